@@ -1,0 +1,20 @@
+using System.Globalization;
+using System.Security.Claims;
+using Training.People;
+
+namespace Training.Web.Security;
+
+/// <summary>The signed-in person, from their cookie's claims.</summary>
+public static class Me
+{
+    public static int? Id(this ClaimsPrincipal user) =>
+        int.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+
+    /// <summary>For pages behind a policy, where somebody is always signed in.</summary>
+    public static int RequiredId(this ClaimsPrincipal user) => user.Id() ?? throw new InvalidOperationException("Nobody is signed in.");
+
+    public static bool Is(this ClaimsPrincipal user, Role role) => user.IsInRole(role.Code());
+
+    /// <summary>True for the team, who see every session.</summary>
+    public static bool IsTeam(this ClaimsPrincipal user) => user.Is(Role.Coordinator) || user.Is(Role.Admin);
+}

@@ -1,0 +1,17 @@
+using Training.People;
+
+namespace Training.Web.Security;
+
+/// <summary>Who may see a folder of pages.</summary>
+public static class Policies
+{
+    /// <summary>Registers: trainers (their own sessions only, see AttendanceDesk) and the team.</summary>
+    public const string Registers = nameof(Registers);
+
+    /// <summary>The boards' figures.</summary>
+    public const string Figures = nameof(Figures);
+
+    public static void AddPolicies(this IServiceCollection services) => services.AddAuthorizationBuilder()
+        .AddPolicy(Registers, p => p.RequireRole(Role.Trainer.Code(), Role.Coordinator.Code(), Role.Admin.Code()))
+        .AddPolicy(Figures, p => p.RequireRole(Role.Board.Code(), Role.Coordinator.Code(), Role.Admin.Code()));
+}

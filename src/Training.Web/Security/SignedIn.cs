@@ -1,0 +1,74 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Training.Data;
+using Training.People;
+
+namespace Training.Web.Security;
+
+/// <summary>What the sign-in cookie holds, and how each request checks it.</summary>
+public static class SignedIn
+{
+    public static void AddSignIn(this IServiceCollection services)
+    {
+        services.AddIdentityCore<Person>(identity => identity.User.RequireUniqueEmail = true)
+            .AddEntityFrameworkStores<TrainingDb>()
+            .AddSignInManager()
+            .AddClaimsPrincipalFactory<Claims>();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, cookie =>
+        {
+            cookie.Cookie.Name = "training";
+            cookie.Cookie.HttpOnly = true;
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            cookie.ExpireTimeSpan = TimeSpan.FromDays(90);
+            cookie.SlidingExpiration = true;
+            cookie.LoginPath = "/sign-in";
+            cookie.AccessDeniedPath = "/error/403";
+            cookie.ReturnUrlParameter = "returnUrl";
+            cookie.Events.OnValidatePrincipal = ValidateAsync;
+        });
+        services.AddPolicies();
+    }
+
+    /// <summary>One look-up a request by primary key, so that signing out everywhere and losing a role take effect at once.</summary>
+    private static async Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        var db = context.HttpContext.RequestServices.GetRequiredService<TrainingDb>();
+        var id = context.Principal?.Id();
+        var stamp = context.Principal?.FindFirstValue(Claims.Stamp);
+        var person = await db.People.Where(p => p.Id == id).Select(p => new { p.SecurityStamp, p.Roles }).SingleOrDefaultAsync();
+        if (person is null || person.SecurityStamp != stamp || person.Roles.Code() != context.Principal!.FindFirstValue(Claims.Roles))
+        {
+            context.RejectPrincipal();
+            await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
+        }
+    }
+
+    /// <summary>Claims of a person: identity, name, roles and the stamp that signing out everywhere changes.</summary>
+    internal sealed class Claims(UserManager<Person> people, IOptions<IdentityOptions> options)
+        : UserClaimsPrincipalFactory<Person>(people, options)
+    {
+        public const string Stamp = "stamp";
+        public const string Roles = "roles";
+
+        protected override Task<ClaimsIdentity> GenerateClaimsAsync(Person user)
+        {
+            ClaimsIdentity identity = new(
+            [
+                new Claim(ClaimTypes.NameIdentifier, user.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                new Claim(ClaimTypes.Name, user.Name),
+                new Claim(Stamp, user.SecurityStamp!),
+                new Claim(Roles, user.Roles.Code()),
+            ], IdentityConstants.ApplicationScheme);
+            foreach (var role in Codes.All<Role>().Where(r => user.Roles.HasFlag(r)))
+            {
+                identity.AddClaim(new Claim(ClaimTypes.Role, role.Code()));
+            }
+            return Task.FromResult(identity);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Net.Mail;
+using Microsoft.Data.Sqlite;
+using Training.Bookings;
+
+namespace Training.Web;
+
+/// <summary>A setting has a value that cannot be; the start stops with this one line.</summary>
+public sealed class SettingsException(string message) : Exception(message);
+
+public enum MailTransport
+{
+    Pickup,
+    Smtp,
+}
+
+/// <summary>Every setting, read once and checked at the start. Names and defaults: README, "Settings".</summary>
+public sealed class Settings
+{
+    public Settings(IConfiguration configuration, string contentRoot, bool isDevelopment)
+    {
+        var from = new Reader(configuration);
+        DataDirectory = Path.Combine(contentRoot, from.Text("Data:Directory", ".data"));
+        if (from.Choice("Database:Provider", "Sqlite", "Sqlite") is { } provider && provider != "Sqlite")
+        {
+            throw new SettingsException($"Database:Provider is '{provider}'; this build knows Sqlite.");
+        }
+        ConnectionString = Absolute(from.Text("ConnectionStrings:Training", "Data Source=.data/training.db"), contentRoot);
+        SeedOnEmpty = from.YesNo("Seed:OnEmpty", true);
+        SeedDirectory = Path.Combine(contentRoot, from.Text("Seed:Directory", "seed"));
+        DemoEnabled = from.YesNo("Demo:Enabled", isDevelopment);
+        Mail = Enum.Parse<MailTransport>(from.Choice("Mail:Transport", "Pickup", "Pickup", "Smtp"));
+        PickupDirectory = Path.Combine(contentRoot, from.Text("Mail:PickupDirectory", Path.Combine(DataDirectory, "mail")));
+        MailHost = from.Text("Mail:Host", "");
+        MailPort = from.Number("Mail:Port", 25, 1, 65535);
+        MailStartTls = from.YesNo("Mail:StartTls", false);
+        MailUser = from.Text("Mail:User", "");
+        MailPassword = from.Text("Mail:Password", "");
+        if (Mail == MailTransport.Smtp && MailHost.Length == 0)
+        {
+            throw new SettingsException("Mail:Transport is Smtp but Mail:Host is empty; set Mail:Host to your mail server.");
+        }
+        var mailFrom = from.Text("Mail:From", "training@safeguarding.example");
+        if (!MailAddress.TryCreate(mailFrom, out _))
+        {
+            throw new SettingsException($"Mail:From is '{mailFrom}'; it should be an e-mail address.");
+        }
+        var baseUrl = from.Text("Site:BaseUrl", "http://localhost:5080").TrimEnd('/');
+        if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        {
+            throw new SettingsException($"Site:BaseUrl is '{baseUrl}'; it should be an http or https address, such as https://training.example.org.");
+        }
+        Site = new SiteSettings(from.Text("Site:Name", "Safeguarding Training"), baseUrl, mailFrom);
+        var zone = from.Text("Site:TimeZone", "Europe/London");
+        Zone = TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found)
+            ? found
+            : throw new SettingsException($"Site:TimeZone is '{zone}'; it should be a time zone such as Europe/London.");
+        Notice = new Notice(from.Number("Bookings:NoticeWorkingDays", 5, 0, 60));
+        if (from.Text("Clock:Now", "") is { Length: > 0 } now)
+        {
+            if (!DemoEnabled)
+            {
+                throw new SettingsException("Clock:Now is set but Demo:Enabled is not; the clock can be moved only in a demonstration.");
+            }
+            ClockNow = DateTimeOffset.TryParse(now, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+                ? moment
+                : throw new SettingsException($"Clock:Now is '{now}'; it should be an instant such as 2016-09-12T09:00:00Z.");
+        }
+    }
+
+    public string DataDirectory { get; }
+    public string ConnectionString { get; }
+    public bool SeedOnEmpty { get; }
+    public string SeedDirectory { get; }
+    public bool DemoEnabled { get; }
+    public MailTransport Mail { get; }
+    public string PickupDirectory { get; }
+    public string MailHost { get; }
+    public int MailPort { get; }
+    public bool MailStartTls { get; }
+    public string MailUser { get; }
+    public string MailPassword { get; }
+    public SiteSettings Site { get; }
+    public TimeZoneInfo Zone { get; }
+    public Notice Notice { get; }
+    public DateTimeOffset? ClockNow { get; }
+
+    private static string Absolute(string connectionString, string contentRoot)
+    {
+        try
+        {
+            var connection = new SqliteConnectionStringBuilder(connectionString);
+            connection.DataSource = Path.Combine(contentRoot, connection.DataSource);
+            return connection.ConnectionString;
+        }
+        catch (ArgumentException e)
+        {
+            throw new SettingsException($"ConnectionStrings:Training cannot be read: {e.Message}");
+        }
+    }
+
+    private sealed class Reader(IConfiguration configuration)
+    {
+        public string Text(string key, string otherwise) => configuration[key] is { } value && value.Trim().Length > 0 ? value.Trim() : otherwise;
+
+        public bool YesNo(string key, bool otherwise) => Text(key, otherwise.ToString()) is var value && bool.TryParse(value, out var yes)
+            ? yes
+            : throw new SettingsException($"{key} is '{value}'; it should be true or false.");
+
+        public int Number(string key, int otherwise, int least, int most) =>
+            int.TryParse(Text(key, otherwise.ToString(CultureInfo.InvariantCulture)), NumberStyles.Integer, CultureInfo.InvariantCulture, out var n) && n >= least && n <= most
+                ? n
+                : throw new SettingsException($"{key} is '{Text(key, "")}'; it should be a whole number from {least} to {most}.");
+
+        public string Choice(string key, string otherwise, params string[] allowed) =>
+            allowed.FirstOrDefault(a => string.Equals(a, Text(key, otherwise), StringComparison.OrdinalIgnoreCase))
+                ?? throw new SettingsException($"{key} is '{Text(key, otherwise)}'; it should be {string.Join(" or ", allowed)}.");
+    }
+}

@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using Training.Attendance;
+using Training.Data;
+using Training.History;
+using Training.Web.Security;
+
+namespace Training.Web;
+
+/// <summary>The parts of the site and the order of its pipeline.</summary>
+internal static class Site
+{
+    public static void AddTraining(this WebApplicationBuilder builder, Settings settings)
+    {
+        var services = builder.Services;
+        services.AddSingleton(settings);
+        services.AddSingleton(settings.Site);
+        services.AddSingleton(settings.Notice);
+        services.AddSingleton<TimeProvider>(settings.ClockNow is { } now ? new ShiftedTime(now) : TimeProvider.System);
+        services.AddSingleton(s => new Clock(s.GetRequiredService<TimeProvider>(), settings.Zone));
+        services.AddSingleton(_ => CheckInCodes.FromFile(Path.Combine(settings.DataDirectory, "keys", "check-in.key")));
+        services.AddDataProtection()
+            .SetApplicationName("training")
+            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.DataDirectory, "keys")));
+
+        services.AddHttpContextAccessor();
+        services.AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext is { } http
+            ? new Actor(http.User.Id(), $"web {http.Connection.RemoteIpAddress}")
+            : Actor.System);
+        services.AddDbContext<TrainingDb>(options => options.UseTrainingSqlite(settings.ConnectionString));
+
+        services.AddSignIn();
+        services.AddRazorPages(pages =>
+        {
+            pages.Conventions.AuthorizeFolder("/Bookings");
+            pages.Conventions.AuthorizePage("/Sessions/Book");
+            pages.Conventions.AuthorizeFolder("/Attendance", Policies.Registers);
+            pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
+        });
+        services.AddRouting(routes => routes.LowercaseUrls = true);
+        services.AddHealthChecks();
+    }
+
+    public static void UseTraining(this WebApplication app, Settings settings)
+    {
+        app.UseSecurityHeaders();
+        if (!app.Environment.IsDevelopment())
+        {
+            app.UseExceptionHandler("/error/500");
+            app.UseHsts();
+        }
+        app.UseStatusCodePagesWithReExecute("/error/{0}");
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapStaticAssets();
+        app.MapRazorPages().WithStaticAssets();
+    }
+
+    /// <summary>Before the first request: tables, and the programme when the database is empty.</summary>
+    public static async Task PrepareAsync(this WebApplication app, Settings settings)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        await DatabaseSetup.MigrateAsync(scope.ServiceProvider.GetRequiredService<TrainingDb>());
+    }
+}

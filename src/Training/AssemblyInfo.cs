@@ -1,0 +1,5 @@
+using System.Runtime.CompilerServices;
+
+[assembly: CLSCompliant(false)]
+[assembly: InternalsVisibleTo("Training.Tests")]
+[assembly: InternalsVisibleTo("Training.Testing")]

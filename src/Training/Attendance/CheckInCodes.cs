@@ -1,0 +1,74 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Training.Attendance;
+
+/// <summary>
+/// The codes that check somebody in. A code is derived from the booking's key with a secret that is not in the database,
+/// so it can be shown again at any time and yet only its hash is stored: a copy of the database checks nobody in.
+/// </summary>
+public sealed class CheckInCodes(byte[] secret)
+{
+    private const string Letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // Crockford's: no I, L, O or U to misread
+
+    /// <summary>The code in a booking's QR: 128 bits as 22 characters.</summary>
+    public string TokenFor(Guid bookingKey) => Base64Url.EncodeToString(Derive("qr", bookingKey).AsSpan(0, 16));
+
+    /// <summary>What is stored of a token.</summary>
+    public static byte[] HashOf(string token) => SHA256.HashData(Encoding.ASCII.GetBytes(token));
+
+    /// <summary>The short code to say or type at the door, such as "7KQ4-M2XW": 40 bits, looked up only among one session's bookings.</summary>
+    public string TypedCodeFor(Guid bookingKey)
+    {
+        var bits = Derive("typed", bookingKey);
+        var code = new StringBuilder(9);
+        for (var i = 0; i < 8; i++)
+        {
+            if (i == 4)
+            {
+                code.Append('-');
+            }
+            code.Append(Letters[bits[i] & 31]);
+        }
+        return code.ToString();
+    }
+
+    /// <summary>A typed code as it would be compared: case, spaces and dashes do not matter, O is 0, I and L are 1.</summary>
+    public static string Normalize(string typed)
+    {
+        var code = new StringBuilder(typed.Length);
+        foreach (var c in typed.ToUpperInvariant())
+        {
+            code.Append(c switch { 'O' => "0", 'I' or 'L' => "1", '-' or ' ' => "", _ => c.ToString() });
+        }
+        return code.ToString();
+    }
+
+    /// <summary>The secret beside the database, made at the first start. Who has it and the database can make codes: keep it private.</summary>
+    public static CheckInCodes FromFile(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+            using var file = new FileStream(path, options);
+            file.Write(RandomNumberGenerator.GetBytes(32));
+            file.Flush(flushToDisk: true);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Made before, by this installation or by another process that started together with this one.
+        }
+        var secret = File.ReadAllBytes(path);
+        return secret.Length == 32
+            ? new CheckInCodes(secret)
+            : throw new InvalidDataException($"{path} should hold 32 bytes and holds {secret.Length}. Put back the file from your backup; without it, printed check-in codes no longer match.");
+    }
+
+    private byte[] Derive(string purpose, Guid key) => HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes($"{purpose}:{key:N}"));
+}

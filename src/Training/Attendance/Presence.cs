@@ -1,0 +1,25 @@
+using Training.People;
+using Training.Programme;
+
+namespace Training.Attendance;
+
+/// <summary>Who was there on a session day: worked out from scan events and stored beside them, so that figures need not replay events.</summary>
+public class Presence
+{
+    public int SessionDayId { get; set; }
+    public SessionDay SessionDay { get; set; } = null!;
+    public int PersonId { get; set; }
+    public Person Person { get; set; } = null!;
+    public int SessionId { get; set; }
+    public Session Session { get; set; } = null!;
+
+    /// <summary>The agency under which a walk-in is counted: the person's when they came.</summary>
+    public int? AgencyId { get; set; }
+    public Agency? Agency { get; set; }
+    public DateTime ArrivedAt { get; set; }
+    public DateTime? LeftAt { get; set; }
+    public ScanMethod Method { get; set; }
+
+    /// <summary>There for the whole day, within the lateness that the session allows.</summary>
+    public bool WholeDay { get; set; }
+}

@@ -1,0 +1,64 @@
+using Training.People;
+using Training.Programme;
+
+namespace Training.Bookings;
+
+public enum BookingStatus
+{
+    [Code("requested", "Requested")] Requested = 0,
+    [Code("confirmed", "Confirmed")] Confirmed = 1,
+    [Code("waiting", "On the waiting list")] Waiting = 2,
+    [Code("cancelled", "Cancelled")] Cancelled = 3,
+    [Code("declined", "Declined")] Declined = 4,
+}
+
+/// <summary>One person's claim on a place.</summary>
+public class Booking
+{
+    public int Id { get; set; }
+
+    /// <summary>Names the booking in addresses and is what its check-in code is derived from; says nothing about the person.</summary>
+    public Guid Key { get; set; } = Guid.NewGuid();
+    public int SessionId { get; set; }
+    public Session Session { get; set; } = null!;
+    public int PersonId { get; set; }
+    public Person Person { get; set; } = null!;
+
+    /// <summary>The person's agency when they booked, under which statistics count them.</summary>
+    public int? AgencyId { get; set; }
+    public Agency? Agency { get; set; }
+
+    /// <summary>Order of arrival within the session, from 1: the waiting list is served in this order.</summary>
+    public int Number { get; set; }
+    public BookingStatus Status { get; set; }
+    public DateTime BookedAt { get; set; }
+
+    /// <summary>When it first held a place; none if it never did.</summary>
+    public DateTime? ConfirmedAt { get; set; }
+
+    /// <summary>Before this instant a cancellation is in time. Fixed when the booking is made.</summary>
+    public DateTime CancelBy { get; set; }
+    public DateTime? CancelledAt { get; set; }
+    public int? CancelledById { get; set; }
+    public Person? CancelledBy { get; set; }
+
+    /// <summary>SHA-256 of the check-in code; the code itself is derived when it is shown (CheckInCodes).</summary>
+    public byte[] CodeHash { get; set; } = [];
+
+    public bool HoldsPlace => Status == BookingStatus.Confirmed;
+
+    public bool IsActive => Status is BookingStatus.Requested or BookingStatus.Confirmed or BookingStatus.Waiting;
+
+    internal void Confirm(DateTime now)
+    {
+        Status = BookingStatus.Confirmed;
+        ConfirmedAt = now;
+    }
+
+    internal void Cancel(int? by, DateTime now)
+    {
+        Status = BookingStatus.Cancelled;
+        CancelledAt = now;
+        CancelledById = by;
+    }
+}

@@ -1,0 +1,141 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Training.Attendance;
+using Training.Bookings;
+using Training.History;
+using Training.Letters;
+using Training.People;
+using Training.Programme;
+
+namespace Training.Data;
+
+// One mapping a table, in the order of the tables' subjects. Indexes name the query they serve.
+
+internal sealed class AgencyMapping : IEntityTypeConfiguration<Agency>
+{
+    public void Configure(EntityTypeBuilder<Agency> agency) => agency.HasIndex(a => a.Code).IsUnique();
+}
+
+internal sealed class PersonMapping : IEntityTypeConfiguration<Person>
+{
+    public void Configure(EntityTypeBuilder<Person> person)
+    {
+        person.ToTable("People");
+        person.HasIndex(p => p.NormalizedEmail).IsUnique();
+    }
+}
+
+internal sealed class SignInCodeMapping : IEntityTypeConfiguration<SignInCode>
+{
+    public void Configure(EntityTypeBuilder<SignInCode> code)
+    {
+        code.HasIndex(c => c.BrowserHash).IsUnique();
+        code.HasIndex(c => new { c.NormalizedEmail, c.SentAt }); // how many were asked for lately
+    }
+}
+
+internal sealed class VenueMapping : IEntityTypeConfiguration<Venue>
+{
+    public void Configure(EntityTypeBuilder<Venue> venue) => venue.HasIndex(v => v.Code).IsUnique();
+}
+
+internal sealed class ThemeMapping : IEntityTypeConfiguration<Theme>
+{
+    public void Configure(EntityTypeBuilder<Theme> theme) => theme.HasIndex(t => t.Code).IsUnique();
+}
+
+internal sealed class CourseMapping : IEntityTypeConfiguration<Course>
+{
+    public void Configure(EntityTypeBuilder<Course> course)
+    {
+        course.HasIndex(c => c.Code).IsUnique();
+        course.HasMany(c => c.Themes).WithOne().HasForeignKey(t => t.CourseId);
+    }
+}
+
+internal sealed class CourseThemeMapping : IEntityTypeConfiguration<CourseTheme>
+{
+    public void Configure(EntityTypeBuilder<CourseTheme> theme) => theme.HasKey(t => new { t.CourseId, t.ThemeId });
+}
+
+internal sealed class SessionMapping : IEntityTypeConfiguration<Session>
+{
+    public void Configure(EntityTypeBuilder<Session> session)
+    {
+        session.HasIndex(s => s.Reference).IsUnique();
+        session.HasIndex(s => s.StartsAt); // what is coming; the month
+        session.HasIndex(s => s.FirstDate); // the quarter
+        session.ToTable(t => t.HasCheckConstraint("Capacity", "\"Capacity\" >= 0"));
+        session.HasMany(s => s.Trainers).WithMany().UsingEntity(t => t.ToTable("SessionTrainers"));
+        session.HasMany(s => s.Bookings).WithOne(b => b.Session).HasForeignKey(b => b.SessionId);
+        session.HasMany(s => s.Days).WithOne(d => d.Session).HasForeignKey(d => d.SessionId);
+    }
+}
+
+internal sealed class SessionDayMapping : IEntityTypeConfiguration<SessionDay>
+{
+    public void Configure(EntityTypeBuilder<SessionDay> day)
+    {
+        day.HasIndex(d => new { d.SessionId, d.Date });
+        day.HasIndex(d => d.Date); // today's registers
+    }
+}
+
+internal sealed class BookingMapping : IEntityTypeConfiguration<Booking>
+{
+    public void Configure(EntityTypeBuilder<Booking> booking)
+    {
+        booking.HasIndex(b => b.Key).IsUnique();
+        booking.HasIndex(b => b.CodeHash).IsUnique(); // the check-in code that was scanned
+        booking.HasIndex(b => new { b.SessionId, b.Status }); // free places in lists
+        booking.HasIndex(b => new { b.SessionId, b.Number }).IsUnique();
+        // One active booking a person and session, whatever the program does: 0 requested, 1 confirmed, 2 waiting.
+        booking.HasIndex(b => new { b.PersonId, b.SessionId }).IsUnique().HasFilter("\"Status\" IN (0, 1, 2)")
+            .HasDatabaseName("IX_Bookings_OneActive");
+        booking.HasIndex(b => b.PersonId); // my bookings
+    }
+}
+
+internal sealed class BankHolidayMapping : IEntityTypeConfiguration<BankHoliday>
+{
+    public void Configure(EntityTypeBuilder<BankHoliday> holiday) => holiday.HasKey(h => h.Date);
+}
+
+internal sealed class ScanEventMapping : IEntityTypeConfiguration<ScanEvent>
+{
+    public void Configure(EntityTypeBuilder<ScanEvent> scan)
+    {
+        scan.HasIndex(e => e.EventId).IsUnique();
+        scan.HasIndex(e => new { e.SessionDayId, e.PersonId }); // replaying one person's day
+    }
+}
+
+internal sealed class PresenceMapping : IEntityTypeConfiguration<Presence>
+{
+    public void Configure(EntityTypeBuilder<Presence> presence)
+    {
+        presence.HasKey(p => new { p.SessionDayId, p.PersonId });
+        presence.HasIndex(p => p.SessionId); // figures
+        presence.HasIndex(p => p.PersonId); // a person's record
+    }
+}
+
+internal sealed class OutboxLetterMapping : IEntityTypeConfiguration<OutboxLetter>
+{
+    public void Configure(EntityTypeBuilder<OutboxLetter> letter)
+    {
+        letter.ToTable("Outbox");
+        letter.HasIndex(l => new { l.State, l.DueAt }); // what is to be sent next
+    }
+}
+
+internal sealed class HistoryEntryMapping : IEntityTypeConfiguration<HistoryEntry>
+{
+    public void Configure(EntityTypeBuilder<HistoryEntry> entry) => entry.ToTable("History");
+}
+
+internal sealed class ProgrammeStateMapping : IEntityTypeConfiguration<ProgrammeState>
+{
+    public void Configure(EntityTypeBuilder<ProgrammeState> state) =>
+        state.HasData(new ProgrammeState { Id = 1, Version = 1, ChangedAt = DateTime.UnixEpoch });
+}

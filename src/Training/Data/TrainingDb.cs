@@ -1,0 +1,124 @@
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Training.Attendance;
+using Training.Bookings;
+using Training.History;
+using Training.Letters;
+using Training.People;
+using Training.Programme;
+
+namespace Training.Data;
+
+/// <summary>The database. Instants are UTC; every change to what must be accounted for gets a history entry in the same commit.</summary>
+public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor actor) : IdentityUserContext<Person, int>(options)
+{
+    public DbSet<Agency> Agencies => Set<Agency>();
+    public DbSet<Person> People => Set<Person>();
+    public DbSet<SignInCode> SignInCodes => Set<SignInCode>();
+    public DbSet<Venue> Venues => Set<Venue>();
+    public DbSet<Theme> Themes => Set<Theme>();
+    public DbSet<Course> Courses => Set<Course>();
+    public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<SessionDay> SessionDays => Set<SessionDay>();
+    public DbSet<Booking> Bookings => Set<Booking>();
+    public DbSet<BankHoliday> BankHolidays => Set<BankHoliday>();
+    public DbSet<ScanEvent> ScanEvents => Set<ScanEvent>();
+    public DbSet<Presence> Presences => Set<Presence>();
+    public DbSet<OutboxLetter> Outbox => Set<OutboxLetter>();
+    public DbSet<HistoryEntry> History => Set<HistoryEntry>();
+    public DbSet<ProgrammeState> ProgrammeState => Set<ProgrammeState>();
+
+    public Clock Clock => clock;
+    public Actor Actor => actor;
+
+    /// <summary>Off only in tests that show what happens without locks.</summary>
+    internal bool Locking { get; init; } = true;
+
+    /// <summary>
+    /// Starts a transaction that may write. On SQLite it holds the database's one write lock from here to its end, and
+    /// callers get it in the order in which they asked (WriteGate).
+    /// </summary>
+    public Task<WriteTransaction> BeginWriteAsync() =>
+        Locking ? WriteTransaction.BeginAsync(Database) : Task.FromResult(WriteTransaction.None);
+
+    /// <summary>
+    /// The session with its active bookings and their people, and everybody else who books it waits until this transaction
+    /// ends: lock by touching, then read. On PostgreSQL the update locks the row; on SQLite the transaction already holds
+    /// the database. Ask inside <see cref="BeginWriteAsync"/>. None when there is no such session.
+    /// </summary>
+    public async Task<Session?> LockSessionAsync(string reference)
+    {
+        if (Locking)
+        {
+            await Sessions.Where(s => s.Reference == reference)
+                .ExecuteUpdateAsync(u => u.SetProperty(s => s.Version, s => s.Version + 1));
+        }
+        return await Sessions
+            .Include(s => s.Course).Include(s => s.Venue).Include(s => s.Days.OrderBy(d => d.StartsAt)).ThenInclude(d => d.Venue)
+            .Include(s => s.Bookings).ThenInclude(b => b.Person)
+            .AsSplitQuery()
+            .SingleOrDefaultAsync(s => s.Reference == reference);
+    }
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        var touched = ChangeRecorder.Record(this);
+        if (touched.None || Database.CurrentTransaction is not null)
+        {
+            return Save();
+        }
+        using var transaction = Database.BeginTransaction();
+        var changed = Save();
+        transaction.Commit();
+        return changed;
+
+        int Save()
+        {
+            var count = base.SaveChanges(acceptAllChangesOnSuccess);
+            touched.Publish(this);
+            return count;
+        }
+    }
+
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        var touched = ChangeRecorder.Record(this);
+        if (touched.None || Database.CurrentTransaction is not null)
+        {
+            return await SaveAsync();
+        }
+        await using var transaction = await Database.BeginTransactionAsync(cancellationToken);
+        var changed = await SaveAsync();
+        await transaction.CommitAsync(cancellationToken);
+        return changed;
+
+        async Task<int> SaveAsync()
+        {
+            var count = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            touched.Publish(this);
+            return count;
+        }
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(TrainingDb).Assembly);
+        // Rows that history, figures or other people rely on are never deleted with something else.
+        foreach (var key in builder.Model.GetEntityTypes()
+            .Where(type => type.ClrType.Namespace?.StartsWith(nameof(Training), StringComparison.Ordinal) == true)
+            .SelectMany(type => type.GetForeignKeys())
+            .Where(key => !key.IsOwnership && key.DeclaringEntityType.ClrType != typeof(CourseTheme)))
+        {
+            key.DeleteBehavior = DeleteBehavior.Restrict;
+        }
+    }
+
+    private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
+        v => v.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(v, DateTimeKind.Utc) : v.ToUniversalTime(),
+        v => DateTime.SpecifyKind(v, DateTimeKind.Utc));
+}

@@ -1,0 +1,48 @@
+using Training.Bookings;
+using Training.People;
+
+namespace Training.Letters;
+
+public enum LetterState
+{
+    [Code("queued", "Queued")] Queued = 0,
+    [Code("sending", "Sending")] Sending = 1,
+    [Code("sent", "Sent")] Sent = 2,
+    [Code("failed", "Failed")] Failed = 3,
+}
+
+public enum LetterKind
+{
+    [Code("sign-in-code", "Code to sign in")] SignInCode = 1,
+    [Code("confirmed", "Booking confirmed")] BookingConfirmed = 2,
+    [Code("waiting", "On the waiting list")] BookingWaiting = 3,
+    [Code("promoted", "A place from the waiting list")] BookingPromoted = 4,
+    [Code("cancelled", "Booking cancelled")] BookingCancelled = 5,
+}
+
+/// <summary>A letter, rendered when it was written, in the same commit as the change that it tells of. The postroom sends it.</summary>
+public class OutboxLetter
+{
+    public int Id { get; set; }
+    public LetterKind Kind { get; set; }
+    public required string ToAddress { get; set; }
+    public string ToName { get; set; } = "";
+    public required string Subject { get; set; }
+    public required string Text { get; set; }
+    public required string Html { get; set; }
+    public int? PersonId { get; set; }
+    public Person? Person { get; set; }
+    public int? BookingId { get; set; }
+    public Booking? Booking { get; set; }
+    public DateTime WrittenAt { get; set; }
+
+    /// <summary>The same at every try, so that a mail system can drop a repeat.</summary>
+    public Guid MessageId { get; set; } = Guid.NewGuid();
+
+    public LetterState State { get; set; }
+    public int Tries { get; set; }
+    public DateTime DueAt { get; set; }
+    public DateTime? ClaimedAt { get; set; }
+    public DateTime? SentAt { get; set; }
+    public string? LastError { get; set; }
+}

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace Training.People;
+
+/// <summary>Somebody who books, trains, coordinates or reads figures. Signs in by e-mail; there are no passwords.</summary>
+public class Person : IdentityUser<int>
+{
+    public required string Name { get; set; }
+    public int? AgencyId { get; set; }
+    public Agency? Agency { get; set; }
+    public string JobTitle { get; set; } = "";
+    public Focus Focus { get; set; }
+    public Role Roles { get; set; } = Role.Practitioner;
+
+    /// <summary>A person with this e-mail address as name to sign in with, ready for Identity's stores.</summary>
+    public static Person Create(string email, string name) => new()
+    {
+        Name = name.Trim(),
+        Email = email.Trim(),
+        NormalizedEmail = Normalize(email),
+        UserName = email.Trim(),
+        NormalizedUserName = Normalize(email),
+        EmailConfirmed = true,
+        SecurityStamp = Guid.NewGuid().ToString("N"),
+    };
+
+    /// <summary>The form under which an address is looked up: the same as Identity's default normaliser.</summary>
+    public static string Normalize(string email) => email.Trim().Normalize().ToUpperInvariant();
+}

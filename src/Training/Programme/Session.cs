@@ -1,0 +1,139 @@
+using Training.Bookings;
+using Training.People;
+
+namespace Training.Programme;
+
+public enum SessionStatus
+{
+    [Code("draft", "Draft")] Draft = 0,
+    [Code("published", "Published")] Published = 1,
+    [Code("cancelled", "Cancelled")] Cancelled = 2,
+    [Code("postponed", "Postponed")] Postponed = 3,
+}
+
+public enum Delivery
+{
+    [Code("in-person", "In person")] InPerson = 0,
+    [Code("online", "Online")] Online = 1,
+    [Code("both", "In person and online")] Both = 2,
+}
+
+/// <summary>One bookable run of a course, of one or more days. All rules about its places are here.</summary>
+public class Session
+{
+    public int Id { get; set; }
+    public required string Reference { get; set; }
+    public int CourseId { get; set; }
+    public Course Course { get; set; } = null!;
+    public int Capacity { get; set; }
+    public SessionStatus Status { get; set; }
+    public Delivery Delivery { get; set; }
+    public int? VenueId { get; set; }
+    public Venue? Venue { get; set; }
+
+    /// <summary>The boards it is for: the course's unless the session says otherwise.</summary>
+    public Boards Boards { get; set; }
+
+    /// <summary>When the trainer closed the register; until then its figures are provisional.</summary>
+    public DateTime? RegisterClosedAt { get; set; }
+
+    /// <summary>Minutes that somebody may come late or leave early on a day and still have been there for the whole of it.</summary>
+    public int LatenessMinutes { get; set; } = 20;
+
+    /// <summary>First day's start and last day's end: kept by <see cref="SetDays"/> for lists, quarters and cut-offs.</summary>
+    public DateTime StartsAt { get; private set; }
+    public DateTime EndsAt { get; private set; }
+    public DateOnly FirstDate { get; private set; }
+    public DateOnly LastDate { get; private set; }
+
+    /// <summary>Goes up whenever somebody works on the session's places: see TrainingDb.LockSessionAsync.</summary>
+    public int Version { get; set; }
+
+    /// <summary>Goes up with every published change that a calendar must show.</summary>
+    public int CalendarSequence { get; set; }
+
+    /// <summary>When that change was made: DTSTAMP and LAST-MODIFIED in calendars.</summary>
+    public DateTime CalendarChangedAt { get; set; }
+
+    public List<SessionDay> Days { get; } = [];
+    public List<Person> Trainers { get; } = [];
+    public List<Booking> Bookings { get; } = [];
+
+    public bool HasBegun(DateTime now) => now >= StartsAt;
+
+    /// <summary>True while people can book or join the waiting list.</summary>
+    public bool TakesBookings(DateTime now) => Status == SessionStatus.Published && !HasBegun(now);
+
+    public int PlacesHeld => Bookings.Count(b => b.HoldsPlace);
+
+    public int FreePlaces => Math.Max(0, Capacity - PlacesHeld);
+
+    /// <summary>Sets the days in order and works out every instant from the site's wall clock.</summary>
+    public void SetDays(IEnumerable<SessionDay> days, Clock clock)
+    {
+        Days.Clear();
+        foreach (var day in days.OrderBy(d => d.Date).ThenBy(d => d.Start))
+        {
+            day.StartsAt = clock.Utc(day.Date, day.Start);
+            day.EndsAt = clock.Utc(day.Date, day.End);
+            if (day.CalendarId == Guid.Empty)
+            {
+                day.CalendarId = Guid.NewGuid();
+            }
+            Days.Add(day);
+        }
+        StartsAt = Days[0].StartsAt;
+        EndsAt = Days[^1].EndsAt;
+        FirstDate = Days[0].Date;
+        LastDate = Days[^1].Date;
+    }
+
+    /// <summary>Joins the queue for a place; <see cref="FillFreePlaces"/> decides whether one is there.</summary>
+    public Booking Join(Person person, DateTime now, DateTime cancelBy)
+    {
+        var booking = new Booking
+        {
+            Session = this,
+            Person = person,
+            AgencyId = person.AgencyId,
+            Number = Bookings.Count == 0 ? 1 : Bookings.Max(b => b.Number) + 1,
+            Status = BookingStatus.Waiting,
+            BookedAt = now,
+            CancelBy = cancelBy,
+        };
+        Bookings.Add(booking);
+        FillFreePlaces(now);
+        return booking;
+    }
+
+    /// <summary>Gives up a booking, and its place to the first in line. Returns those who have a place now and had none before.</summary>
+    public IReadOnlyList<Booking> Cancel(Booking booking, int? by, DateTime now)
+    {
+        booking.Cancel(by, now);
+        return FillFreePlaces(now);
+    }
+
+    public IReadOnlyList<Booking> ChangeCapacity(int capacity, DateTime now)
+    {
+        Capacity = capacity;
+        return FillFreePlaces(now);
+    }
+
+    /// <summary>
+    /// The only code that hands out places: in the order of the waiting list, never more than there are, never after
+    /// the session has begun. Whatever frees or takes a place ends here.
+    /// </summary>
+    public IReadOnlyList<Booking> FillFreePlaces(DateTime now)
+    {
+        if (!TakesBookings(now))
+        {
+            return [];
+        }
+        var next = Bookings.Where(b => b.Status == BookingStatus.Waiting)
+            .OrderBy(b => b.Number)
+            .Take(FreePlaces)
+            .ToList();
+        next.ForEach(b => b.Confirm(now));
+        return next;
+    }
+}
