@@ -46,7 +46,7 @@ public sealed class ProgrammeFilter
         }
         if (Codes.TryParse<Boards>(Board, out var board))
         {
-            sessions = sessions.Where(s => (s.Boards & board) != 0);
+            sessions = sessions.Where(s => (s.Boards & board) != Boards.None);
         }
         if (!string.IsNullOrWhiteSpace(Theme))
         {
