@@ -1,0 +1,48 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Training.Data;
+using Training.History;
+
+namespace Training.Testing;
+
+/// <summary>A real SQLite file with the real tables, gone afterwards. Each step of a test opens a context of its own.</summary>
+public sealed class TestDatabase : IDisposable
+{
+    // Migrating takes most of a second: it is done once, and every test starts from a copy of the file.
+    private static readonly Lazy<string> Template = new(() =>
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("training-template-").FullName, "training.db");
+        using var db = Open(file, new TestClock(), Actor.System, locking: true);
+        DatabaseSetup.MigrateAsync(db).GetAwaiter().GetResult();
+        db.Database.ExecuteSqlRaw("PRAGMA wal_checkpoint(TRUNCATE);");
+        SqliteConnection.ClearAllPools();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        return file;
+    });
+
+    public TestDatabase(TestClock? time = null)
+    {
+        Time = time ?? new TestClock();
+        Folder = Directory.CreateTempSubdirectory("training-test-").FullName;
+        File = Path.Combine(Folder, "training.db");
+        System.IO.File.Copy(Template.Value, File);
+    }
+
+    public TestClock Time { get; }
+    public Clock Clock => Time.Clock;
+    public string Folder { get; }
+    public string File { get; }
+
+    public TrainingDb Open(Actor? actor = null, bool locking = true) => Open(File, Time, actor ?? Actor.System, locking);
+
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static TrainingDb Open(string file, TestClock time, Actor actor, bool locking) => new(
+        (DbContextOptions<TrainingDb>)new DbContextOptionsBuilder<TrainingDb>().UseTrainingSqlite($"Data Source={file}").Options,
+        time.Clock, actor)
+    { Locking = locking };
+}
