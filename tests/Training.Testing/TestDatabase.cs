@@ -37,8 +37,12 @@ public sealed class TestDatabase : IDisposable
 
     public void Dispose()
     {
-        SqliteConnection.ClearAllPools();
-        Directory.Delete(Folder, recursive: true);
+        if (Directory.Exists(Folder))
+        {
+            using var connection = new SqliteConnection($"Data Source={File}");
+            SqliteConnection.ClearPool(connection);
+            Directory.Delete(Folder, recursive: true);
+        }
     }
 
     private static TrainingDb Open(string file, TestClock time, Actor actor, bool locking) => new(
