@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Training.Attendance;
+using Training.Bookings;
 using Training.Data;
 using Training.History;
+using Training.Letters;
+using Training.Web.Background;
 using Training.Web.Security;
 
 namespace Training.Web;
@@ -28,6 +31,14 @@ internal static class Site
             ? new Actor(http.User.Id(), $"web {http.Connection.RemoteIpAddress}")
             : Actor.System);
         services.AddDbContext<TrainingDb>(options => options.UseTrainingSqlite(settings.ConnectionString));
+
+        services.AddScoped<BookingDesk>();
+        services.AddSingleton<LetterWriter>();
+        services.AddSingleton<IMailTransport>(settings.Mail == MailTransport.Smtp
+            ? new SmtpTransport(settings.MailHost, settings.MailPort, settings.MailStartTls, settings.MailUser, settings.MailPassword, settings.Site)
+            : new PickupTransport(settings.PickupDirectory, settings.Site));
+        services.AddScoped<Postroom>();
+        services.AddHostedService<PostroomLoop>();
 
         services.AddSignIn();
         services.AddRazorPages(pages =>

@@ -12,6 +12,7 @@ using Training.Attendance;
 using Training.Data;
 using Training.People;
 using Training.Testing;
+using Training.Web.Background;
 
 namespace Training.Web.Tests;
 
@@ -77,7 +78,6 @@ public class TestSite : WebApplicationFactory<Program>
             ["Mail:PickupDirectory"] = Path.Combine(Database.Folder, "mail"),
             ["Site:BaseUrl"] = "http://localhost",
             ["Seed:OnEmpty"] = "false",
-            ["Background:Enabled"] = "false",
             ["Logging:LogLevel:Default"] = "Warning",
         };
         foreach (var (key, value) in settings.Concat(Overrides).GroupBy(s => s.Key).Select(g => g.Last()))
@@ -88,6 +88,7 @@ public class TestSite : WebApplicationFactory<Program>
         {
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
             services.Replace(ServiceDescriptor.Singleton(Given.Codes));
+            services.Remove(services.Single(s => s.ImplementationType == typeof(PostroomLoop)));
         });
     }
 

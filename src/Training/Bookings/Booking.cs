@@ -49,6 +49,9 @@ public class Booking
 
     public bool IsActive => Status is BookingStatus.Requested or BookingStatus.Confirmed or BookingStatus.Waiting;
 
+    /// <summary>Of a cancelled booking: whether the notice was kept.</summary>
+    public bool CancelledInTime => CancelledAt < CancelBy;
+
     internal void Confirm(DateTime now)
     {
         Status = BookingStatus.Confirmed;

@@ -10,6 +10,31 @@ public enum BookingOutcome
     AlreadyBegun,
     NoSuchSession,
     Cancelled,
-    NotActive,
+    CancelledLate,
+    LeftWaitingList,
+    AlreadyCancelled,
     NoSuchBooking,
+}
+
+public static class BookingOutcomeWords
+{
+    /// <summary>What a clerk would say.</summary>
+    public static string Sentence(this BookingOutcome outcome) => outcome switch
+    {
+        BookingOutcome.Confirmed => "You have a place. We have sent you a letter with what you need to know.",
+        BookingOutcome.Waiting => "The session is full, so you are on the waiting list. If a place comes free and you are next, it is yours and we will write to you at once.",
+        BookingOutcome.AlreadyBooked => "You already have a booking for this session, so nothing has changed.",
+        BookingOutcome.NotOpen => "This session is not taking bookings. Look for another date.",
+        BookingOutcome.AlreadyBegun => "This session has already begun, so it can no longer be booked or cancelled here. Tell the trainer or the training team.",
+        BookingOutcome.NoSuchSession => "There is no such session.",
+        BookingOutcome.Cancelled => "Your booking is cancelled, in good time. Thank you for freeing the place.",
+        BookingOutcome.CancelledLate => "Your booking is cancelled. It counts as a late cancellation, but a place given up late is better than an empty chair.",
+        BookingOutcome.LeftWaitingList => "You are no longer on the waiting list.",
+        BookingOutcome.AlreadyCancelled => "This booking was already cancelled, so nothing has changed.",
+        BookingOutcome.NoSuchBooking => "There is no such booking.",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
+    };
+
+    public static bool IsGood(this BookingOutcome outcome) => outcome is BookingOutcome.Confirmed or BookingOutcome.Waiting
+        or BookingOutcome.Cancelled or BookingOutcome.CancelledLate or BookingOutcome.LeftWaitingList;
 }

@@ -62,6 +62,7 @@ internal sealed class SessionMapping : IEntityTypeConfiguration<Session>
 {
     public void Configure(EntityTypeBuilder<Session> session)
     {
+        session.Ignore(s => s.LastNumber);
         session.HasIndex(s => s.Reference).IsUnique();
         session.HasIndex(s => s.StartsAt); // what is coming; the month
         session.HasIndex(s => s.FirstDate); // the quarter

@@ -43,7 +43,7 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
         Locking ? WriteTransaction.BeginAsync(Database) : Task.FromResult(WriteTransaction.None);
 
     /// <summary>
-    /// The session with its active bookings and their people, and everybody else who books it waits until this transaction
+    /// The session with its active bookings, and everybody else who books it waits until this transaction
     /// ends: lock by touching, then read. On PostgreSQL the update locks the row; on SQLite the transaction already holds
     /// the database. Ask inside <see cref="BeginWriteAsync"/>. None when there is no such session.
     /// </summary>
@@ -54,11 +54,16 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
             await Sessions.Where(s => s.Reference == reference)
                 .ExecuteUpdateAsync(u => u.SetProperty(s => s.Version, s => s.Version + 1));
         }
-        return await Sessions
+        var session = await Sessions
             .Include(s => s.Course).Include(s => s.Venue).Include(s => s.Days.OrderBy(d => d.StartsAt)).ThenInclude(d => d.Venue)
-            .Include(s => s.Bookings).ThenInclude(b => b.Person)
+            .Include(s => s.Bookings.Where(b => b.Status == BookingStatus.Requested || b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Waiting))
             .AsSplitQuery()
             .SingleOrDefaultAsync(s => s.Reference == reference);
+        if (session is not null)
+        {
+            session.LastNumber = await Bookings.Where(b => b.SessionId == session.Id).MaxAsync(b => (int?)b.Number) ?? 0;
+        }
+        return session;
     }
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)

@@ -55,6 +55,9 @@ public class Session
     /// <summary>When that change was made: DTSTAMP and LAST-MODIFIED in calendars.</summary>
     public DateTime CalendarChangedAt { get; set; }
 
+    /// <summary>The last booking's number, not stored: whoever locks the session reads it.</summary>
+    internal int LastNumber { get; set; }
+
     public List<SessionDay> Days { get; } = [];
     public List<Person> Trainers { get; } = [];
     public List<Booking> Bookings { get; } = [];
@@ -67,6 +70,10 @@ public class Session
     public int PlacesHeld => Bookings.Count(b => b.HoldsPlace);
 
     public int FreePlaces => Math.Max(0, Capacity - PlacesHeld);
+
+    /// <summary>Place of a waiting booking in the waiting list, from 1.</summary>
+    public int PositionOf(Booking booking) =>
+        Bookings.Count(b => b.Status == BookingStatus.Waiting && b.Number <= booking.Number);
 
     /// <summary>Sets the days in order and works out every instant from the site's wall clock.</summary>
     public void SetDays(IEnumerable<SessionDay> days, Clock clock)
@@ -96,7 +103,8 @@ public class Session
             Session = this,
             Person = person,
             AgencyId = person.AgencyId,
-            Number = Bookings.Count == 0 ? 1 : Bookings.Max(b => b.Number) + 1,
+            Agency = person.Agency,
+            Number = ++LastNumber,
             Status = BookingStatus.Waiting,
             BookedAt = now,
             CancelBy = cancelBy,

@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Training.Attendance;
+using Training.Bookings;
+using Training.Data;
+using Training.Programme;
+using Training.Web.Security;
+
+namespace Training.Web.Pages.Bookings;
+
+public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageModel
+{
+    public List<MyBooking> Coming { get; private set; } = [];
+    public List<MyBooking> Past { get; private set; } = [];
+
+    public async Task OnGetAsync()
+    {
+        var me = User.RequiredId();
+        var all = await db.Bookings.AsNoTracking()
+            .Where(b => b.PersonId == me)
+            .OrderBy(b => b.Session.StartsAt).ThenBy(b => b.Number)
+            .Select(b => new MyBooking(
+                b.Key, b.Status, b.Session.Reference, b.Session.Course.Title, b.Session.Status, b.Session.StartsAt, b.Session.EndsAt,
+                b.Session.Days.OrderBy(d => d.StartsAt).Select(d => new Sessions.DayToBook(d.Date, d.Start, d.End)).ToList(),
+                b.Session.Delivery, b.Session.Venue == null ? "" : b.Session.Venue.Name + ", " + b.Session.Venue.Postcode,
+                b.CancelBy, b.ConfirmedAt, b.CancelledAt,
+                b.Status == BookingStatus.Waiting
+                    ? b.Session.Bookings.Count(o => o.Status == BookingStatus.Waiting && o.Number <= b.Number) : 0,
+                db.Presences.Count(p => p.SessionId == b.SessionId && p.PersonId == me)))
+            .ToListAsync();
+        var now = clock.UtcNow;
+        Coming = [.. all.Where(b => b.EndsAt > now && b.Status is not (BookingStatus.Cancelled or BookingStatus.Declined))];
+        Past = [.. all.Except(Coming).OrderByDescending(b => b.StartsAt)];
+    }
+
+    public string TypedCode(MyBooking booking) => codes.TypedCodeFor(booking.Key);
+
+    /// <summary>The last date on which cancelling is in time.</summary>
+    public DateOnly CancelByDate(MyBooking booking) => clock.DateOf(booking.CancelBy.AddTicks(-1));
+
+    public bool StillInTime(MyBooking booking) => clock.UtcNow < booking.CancelBy;
+
+    public bool CanCancel(MyBooking booking) => clock.UtcNow < booking.StartsAt;
+}
+
+public sealed record MyBooking(Guid Key, BookingStatus Status, string Reference, string Title, SessionStatus SessionStatus, DateTime StartsAt, DateTime EndsAt,
+    List<Sessions.DayToBook> Days, Delivery Delivery, string Venue, DateTime CancelBy, DateTime? ConfirmedAt, DateTime? CancelledAt, int Position, int DaysPresent)
+{
+    /// <summary>How it ended, for the list of past bookings.</summary>
+    public string Ending => (Status, DaysPresent) switch
+    {
+        (_, > 0) when DaysPresent == Days.Count => "Attended",
+        (_, > 0) => $"Attended {DaysPresent} of {Days.Count} days",
+        (BookingStatus.Cancelled, _) when CancelledAt < StartsAt => ConfirmedAt is not null && CancelledAt >= CancelBy ? "Cancelled late" : "Cancelled",
+        (BookingStatus.Declined, _) => "Declined",
+        (BookingStatus.Waiting or BookingStatus.Requested, _) => "Did not get a place",
+        _ when SessionStatus is SessionStatus.Cancelled or SessionStatus.Postponed => $"Session {SessionStatus.Label().ToLowerInvariant()}",
+        _ => "Did not attend",
+    };
+}

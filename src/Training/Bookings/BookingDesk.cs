@@ -1,0 +1,80 @@
+using Microsoft.EntityFrameworkCore;
+using Training.Attendance;
+using Training.Data;
+using Training.Letters;
+using Training.Programme;
+
+namespace Training.Bookings;
+
+/// <summary>Booking and cancelling. Each is one transaction in which the session is locked; its letters are in the same commit.</summary>
+public sealed class BookingDesk(TrainingDb db, Clock clock, CheckInCodes codes, LetterWriter letters, Notice notice)
+{
+    /// <summary>Gives the person a place while there are any, else puts them at the end of the waiting list.</summary>
+    public async Task<BookingOutcome> BookAsync(string reference, int personId)
+    {
+        await using var work = await db.BeginWriteAsync();
+        var now = clock.UtcNow;
+        var session = await db.LockSessionAsync(reference);
+        if (session is null || session.Status == SessionStatus.Draft)
+        {
+            return BookingOutcome.NoSuchSession;
+        }
+        if (session.Bookings.Any(b => b.PersonId == personId && b.IsActive))
+        {
+            return BookingOutcome.AlreadyBooked;
+        }
+        if (!session.TakesBookings(now))
+        {
+            return session.Status == SessionStatus.Published ? BookingOutcome.AlreadyBegun : BookingOutcome.NotOpen;
+        }
+
+        var person = await db.People.SingleAsync(p => p.Id == personId);
+        var booking = session.Join(person, now, await CancelByAsync(session));
+        booking.CodeHash = CheckInCodes.HashOf(codes.TokenFor(booking.Key));
+        db.Outbox.Add(booking.HoldsPlace
+            ? letters.Confirmed(booking)
+            : letters.Waiting(booking, session.PositionOf(booking)));
+        await db.SaveChangesAsync();
+        await work.CommitAsync();
+        return booking.HoldsPlace ? BookingOutcome.Confirmed : BookingOutcome.Waiting;
+    }
+
+    /// <summary>Gives up the person's own booking; its place goes to the first in line in the same commit.</summary>
+    public async Task<BookingOutcome> CancelAsync(Guid key, int personId)
+    {
+        await using var work = await db.BeginWriteAsync();
+        var now = clock.UtcNow;
+        var reference = await db.Bookings.Where(b => b.Key == key && b.PersonId == personId).Select(b => b.Session.Reference).SingleOrDefaultAsync();
+        if (reference is null)
+        {
+            return BookingOutcome.NoSuchBooking;
+        }
+        var session = (await db.LockSessionAsync(reference))!;
+        var booking = session.Bookings.SingleOrDefault(b => b.Key == key);
+        if (booking is null)
+        {
+            return BookingOutcome.AlreadyCancelled;
+        }
+        if (session.HasBegun(now))
+        {
+            return BookingOutcome.AlreadyBegun;
+        }
+
+        var hadPlace = booking.HoldsPlace;
+        var promoted = session.Cancel(booking, personId, now);
+        var concerned = promoted.Select(b => b.PersonId).Append(personId).ToList();
+        await db.People.Where(p => concerned.Contains(p.Id)).LoadAsync();
+        db.Outbox.Add(letters.Cancelled(booking, hadPlace));
+        db.Outbox.AddRange(promoted.Select(letters.Promoted));
+        await db.SaveChangesAsync();
+        await work.CommitAsync();
+        return !hadPlace ? BookingOutcome.LeftWaitingList
+            : booking.CancelledInTime ? BookingOutcome.Cancelled : BookingOutcome.CancelledLate;
+    }
+
+    private async Task<DateTime> CancelByAsync(Session session)
+    {
+        var holidays = await db.BankHolidays.Where(h => h.Date < session.FirstDate && h.Date > session.FirstDate.AddDays(-120)).Select(h => h.Date).ToHashSetAsync();
+        return notice.CancelBy(session.FirstDate, holidays, clock);
+    }
+}

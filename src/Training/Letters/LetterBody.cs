@@ -1,0 +1,73 @@
+using System.Net;
+using System.Text;
+
+namespace Training.Letters;
+
+/// <summary>A letter's content, written once and rendered as plain text and as HTML.</summary>
+internal sealed class LetterBody(SiteSettings site)
+{
+    private const string Frame =
+        "<!doctype html><html lang=\"en-GB\"><head><meta charset=\"utf-8\"><title>{0}</title></head>" +
+        "<body style=\"margin:0;background:#f3f6f5;color:#1d2b28;font-family:'Atkinson Hyperlegible',Verdana,Arial,sans-serif;font-size:17px;line-height:1.5\">" +
+        "<div style=\"max-width:36em;margin:0 auto;padding:24px;background:#ffffff\">" +
+        "<p style=\"margin:0 0 24px;font-weight:bold;color:#0f5a50\">{1}</p>{2}" +
+        "<p style=\"margin:32px 0 0;padding-top:16px;border-top:1px solid #c5d1ce;color:#4a5a56;font-size:15px\">{3}</p></div></body></html>";
+
+    private readonly StringBuilder _text = new();
+    private readonly StringBuilder _html = new();
+
+    public LetterBody Line(string sentence)
+    {
+        _text.Append(sentence).Append("\n\n");
+        _html.Append("<p>").Append(Encode(sentence)).Append("</p>");
+        return this;
+    }
+
+    /// <summary>Something to read off at a glance: a code.</summary>
+    public LetterBody Code(string code)
+    {
+        _text.Append("    ").Append(code).Append("\n\n");
+        _html.Append("<p style=\"font-size:32px;font-weight:bold;letter-spacing:4px;margin:16px 0\">").Append(Encode(code)).Append("</p>");
+        return this;
+    }
+
+    /// <summary>What, when, where: one a line; empty ones are left out.</summary>
+    public LetterBody Facts(params IEnumerable<(string Name, string Value)> facts)
+    {
+        _html.Append("<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" style=\"margin:16px 0;font-size:17px\">");
+        foreach (var (name, value) in facts.Where(f => f.Value.Length > 0))
+        {
+            _text.Append(name).Append(": ").Append(value).Append('\n');
+            _html.Append("<tr><td style=\"padding:4px 16px 4px 0;font-weight:bold;vertical-align:top\">").Append(Encode(name))
+                .Append("</td><td style=\"padding:4px 0\">").Append(Encode(value)).Append("</td></tr>");
+        }
+        _text.Append('\n');
+        _html.Append("</table>");
+        return this;
+    }
+
+    public LetterBody Link(string words, string address)
+    {
+        _text.Append(words).Append(":\n").Append(address).Append("\n\n");
+        _html.Append("<p><a href=\"").Append(Encode(address)).Append("\" style=\"color:#0f5a50\">").Append(Encode(words)).Append("</a></p>");
+        return this;
+    }
+
+    public OutboxLetter ToLetter(LetterKind kind, string address, string name, string subject, DateTime now) => new()
+    {
+        Kind = kind,
+        ToAddress = address,
+        ToName = OneLine(name),
+        Subject = OneLine(subject),
+        Text = $"{_text}{site.Name}\n{site.BaseUrl}\n",
+        Html = string.Format(System.Globalization.CultureInfo.InvariantCulture, Frame, Encode(subject), Encode(site.Name), _html,
+            $"{Encode(site.Name)} · <a href=\"{Encode(site.BaseUrl)}\" style=\"color:#4a5a56\">{Encode(site.BaseUrl)}</a>"),
+        WrittenAt = now,
+        DueAt = now,
+    };
+
+    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+
+    // Header fields: a line break in a name or title must not begin a header of its own.
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Replace('"', '\'').Trim();
+}

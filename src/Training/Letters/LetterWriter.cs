@@ -1,0 +1,75 @@
+using Training.Attendance;
+using Training.Bookings;
+using Training.Programme;
+
+namespace Training.Letters;
+
+/// <summary>Writes every letter, at the moment of what it tells of. The caller puts it in the outbox in the same commit.</summary>
+public sealed class LetterWriter(SiteSettings site, Clock clock, CheckInCodes codes)
+{
+    /// <summary>The code to sign in. The subject holds it, so that it can be read from a locked phone.</summary>
+    public OutboxLetter SignInCode(string address, string code) => new LetterBody(site)
+        .Line($"Your code to sign in to {site.Name} is:")
+        .Code(code)
+        .Line("Type it on the page where you asked for it. It works once, for ten minutes.")
+        .Line("If you did not ask for it, you need do nothing: nobody can sign in with it from another browser.")
+        .ToLetter(LetterKind.SignInCode, address, "", $"{code} is your code to sign in to {site.Name}", clock.UtcNow);
+
+    public OutboxLetter Confirmed(Booking booking) => AboutBooking(booking, LetterKind.BookingConfirmed,
+        $"Your place on {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
+        body => HowToComeAndCancel(body.Line("You have a place on this session."), booking));
+
+    public OutboxLetter Promoted(Booking booking) => AboutBooking(booking, LetterKind.BookingPromoted,
+        $"A place has come free: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
+        body => HowToComeAndCancel(body.Line("A place has come free, you were next on the waiting list, and it is now yours."), booking));
+
+    public OutboxLetter Waiting(Booking booking, int position) => AboutBooking(booking, LetterKind.BookingWaiting,
+        $"You are on the waiting list for {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
+        body => Facts(body.Line($"The session is full. You are number {position} on its waiting list."), booking)
+            .Line("If a place comes free and you are next, it is yours at once and we will write to you. You need do nothing, and please do not come unless you hear from us.")
+            .Link("See or leave the waiting list", $"{site.BaseUrl}/bookings"));
+
+    public OutboxLetter Cancelled(Booking booking, bool hadPlace) => AboutBooking(booking, LetterKind.BookingCancelled,
+        $"Cancelled: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
+        body => Facts(body.Line(hadPlace
+                    ? booking.CancelledInTime
+                        ? "Your booking is cancelled, in good time. Thank you: somebody else can have the place."
+                        : "Your booking is cancelled. It was after the last day for cancelling, so it counts as a late cancellation."
+                    : "You have left the waiting list of this session."), booking)
+            .Link("Find another session", $"{site.BaseUrl}/?course={booking.Session.Course.Code}"));
+
+    private LetterBody HowToComeAndCancel(LetterBody body, Booking booking) => Facts(body, booking)
+        .Line($"At the door, show the QR code of your booking, or say this code: {codes.TypedCodeFor(booking.Key)}")
+        .Link("Your booking and its QR code", $"{site.BaseUrl}/bookings")
+        .Line($"If you cannot come, please cancel by {Words.Date(clock.DateOf(booking.CancelBy.AddTicks(-1)))}, so that somebody else can have the place.")
+        .Link("Cancel this booking", $"{site.BaseUrl}/bookings/{booking.Key}/cancel");
+
+    private static LetterBody Facts(LetterBody body, Booking booking) => body.Facts(
+    [
+        ("What", Title(booking)),
+        .. booking.Session.Days.Select((day, i) => (booking.Session.Days.Count == 1 ? "When" : $"Day {i + 1}", $"{Words.Date(day.Date)}, {Words.Times(day.Start, day.End)}{DayVenue(booking.Session, day)}")),
+        ("Where", Where(booking.Session)),
+        ("Getting in", booking.Session.Delivery == Delivery.Online ? "" : booking.Session.Venue?.AccessNotes ?? ""),
+    ]);
+
+    private static string DayVenue(Session session, SessionDay day) =>
+        day.Venue is { } venue && venue.Id != session.VenueId ? $", at {venue.FullAddress}" : "";
+
+    private static string Where(Session session) => session.Delivery switch
+    {
+        Delivery.Online => "Online",
+        Delivery.Both when session.Venue is { } venue => $"{venue.FullAddress}, or online",
+        _ => session.Venue?.FullAddress ?? "We will tell you where",
+    };
+
+    private static string Title(Booking booking) => booking.Session.Course.Title;
+
+    private OutboxLetter AboutBooking(Booking booking, LetterKind kind, string subject, Func<LetterBody, LetterBody> write)
+    {
+        var person = booking.Person;
+        var letter = write(new LetterBody(site).Line($"Dear {person.Name},")).ToLetter(kind, person.Email!, person.Name, subject, clock.UtcNow);
+        letter.Person = person;
+        letter.Booking = booking;
+        return letter;
+    }
+}

@@ -1,0 +1,28 @@
+using Training.Bookings;
+using Training.Data;
+using Training.Letters;
+using Training.Testing;
+
+namespace Training.Tests.Bookings;
+
+/// <summary>The desk as the program puts it together.</summary>
+internal static class Desks
+{
+    public static readonly SiteSettings Site = new("Safeguarding Training", "https://training.example", "training@safeguarding.example");
+
+    public static LetterWriter Letters(Clock clock) => new(Site, clock, Given.Codes);
+
+    public static BookingDesk BookingDesk(this TrainingDb db) => new(db, db.Clock, Given.Codes, Letters(db.Clock), new Notice(5));
+
+    public static async Task<BookingOutcome> BookAsync(this TestDatabase database, string reference, int person, bool locking = true)
+    {
+        await using var db = database.Open(locking: locking);
+        return await db.BookingDesk().BookAsync(reference, person);
+    }
+
+    public static async Task<BookingOutcome> CancelAsync(this TestDatabase database, Guid booking, int person)
+    {
+        await using var db = database.Open();
+        return await db.BookingDesk().CancelAsync(booking, person);
+    }
+}
