@@ -1,5 +1,9 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.WebEncoders;
 using Training.Attendance;
 using Training.Bookings;
 using Training.Data;
@@ -48,6 +52,9 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Attendance", Policies.Registers);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
         });
+        services.Configure<CookieTempDataProviderOptions>(said => said.Cookie.Name = Flash.CookieName);
+        // Names from everywhere, as they are written: the pages are UTF-8.
+        services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddRouting(routes => routes.LowercaseUrls = true);
         services.AddHealthChecks();
     }
