@@ -1,0 +1,44 @@
+using Microsoft.Playwright;
+using Training.Web.Tests;
+
+namespace Training.Browser.Tests;
+
+/// <summary>The site on a port of its own, and a Chromium that visits it. Debian's Chromium: Playwright's own cannot be had everywhere.</summary>
+public sealed class RunningSite : TestSite, IAsyncLifetime
+{
+    private IPlaywright _playwright = null!;
+
+    public string Address { get; private set; } = "";
+
+    /// <summary>Where the fake camera looks; a test that scans writes a picture there before it opens a browser.</summary>
+    public string CameraFile => Path.Combine(Database.Folder, "camera.y4m");
+
+    public async ValueTask InitializeAsync()
+    {
+        UseKestrel(0);
+        StartServer();
+        Address = ClientOptions.BaseAddress.ToString().TrimEnd('/');
+        _playwright = await Playwright.CreateAsync();
+    }
+
+    public async Task<IBrowser> ChromiumAsync(params string[] args) => await _playwright.Chromium.LaunchAsync(new()
+    {
+        ExecutablePath = "/usr/bin/chromium",
+        Args = ["--no-sandbox", "--no-first-run", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", .. args],
+    });
+
+    /// <summary>A window of somebody's own; of a phone's size unless told.</summary>
+    public static Task<IBrowserContext> WindowAsync(IBrowser browser, int width = 390, bool script = true) => browser.NewContextAsync(new()
+    {
+        ViewportSize = new() { Width = width, Height = 844 },
+        JavaScriptEnabled = script,
+        Locale = "en-GB",
+        TimezoneId = "Europe/London",
+    });
+
+    public override async ValueTask DisposeAsync()
+    {
+        _playwright?.Dispose();
+        await base.DisposeAsync();
+    }
+}

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Runs every test, browser ones included. Installs what is missing where it can (Debian, as root), else says what to install.
+# The last line is "N passed, N failed".
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+need() { # command or file, Debian package
+  if ! command -v "$1" >/dev/null 2>&1 && [ ! -e "$1" ]; then missing+=("$2"); fi
+}
+
+command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing: see README, \"Start\"." >&2; exit 1; }
+command -v npm >/dev/null || { echo "Node.js 20 with npm is missing: see README, \"Start\"." >&2; exit 1; }
+
+missing=()
+need /usr/bin/chromium chromium
+need /usr/bin/python3 python3
+need /usr/lib/python3/dist-packages/icalendar python3-icalendar
+need /usr/lib/python3/dist-packages/vobject python3-vobject
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "Installing for the tests: ${missing[*]}"
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -q >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -q "${missing[@]}" fonts-liberation >/dev/null
+  fi || { echo "Could not install them. Run: sudo apt-get install ${missing[*]}" >&2; exit 1; }
+  [ -e /usr/bin/chromium ] || { echo "Some tests need these packages. Run: sudo apt-get install ${missing[*]}" >&2; exit 1; }
+fi
+
+for project in tests/*/package.json; do
+  [ -e "$project" ] && (cd "$(dirname "$project")" && npm ci --no-audit --no-fund --silent) || { [ ! -e "$project" ] || exit 1; }
+done
+
+dotnet build Training.sln --nologo -v quiet || exit 1
+
+passed=0 failed=0 skipped=0
+for project in Training.Tests Training.Web.Tests Training.Browser.Tests; do
+  echo "== $project"
+  log=$(mktemp)
+  dotnet run --no-build --project "tests/$project" -- -noColor "$@" 2>&1 | tee "$log" | grep -v -E '^ *(Discovering|Discovered|Starting|Finished):'
+  summary=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -1)
+  rm -f "$log"
+  if [ -z "$summary" ]; then
+    echo "$project did not finish."
+    failed=$((failed + 1))
+    continue
+  fi
+  read -r total errors fails skips < <(echo "$summary" | grep -oE '[0-9]+' | tr '\n' ' ')
+  passed=$((passed + total - fails - skips))
+  failed=$((failed + fails + errors))
+  skipped=$((skipped + skips))
+done
+
+tail=""
+[ "$skipped" -gt 0 ] && tail=", $skipped skipped"
+echo "$passed passed, $failed failed$tail"
+[ "$failed" -eq 0 ]
