@@ -27,6 +27,9 @@ public class TestSite : WebApplicationFactory<Program>
     public TestClock Time => Database.Time;
     public Clock Clock => Database.Clock;
 
+    /// <summary>What the pages ask of the database.</summary>
+    public CommandCounter Commands { get; } = new();
+
     /// <summary>Settings of this site beside those of every test; set before it starts.</summary>
     public Dictionary<string, string> Overrides { get; } = [];
 
@@ -88,6 +91,7 @@ public class TestSite : WebApplicationFactory<Program>
         {
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
             services.Replace(ServiceDescriptor.Singleton(Given.Codes));
+            services.ConfigureDbContext<TrainingDb>(options => options.AddInterceptors(Commands));
             services.Remove(services.Single(s => s.ImplementationType == typeof(PostroomLoop)));
         });
     }
