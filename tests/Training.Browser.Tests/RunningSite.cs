@@ -1,5 +1,5 @@
 using Microsoft.Playwright;
-using Training.Web.Tests;
+using Training.Testing;
 
 namespace Training.Browser.Tests;
 

@@ -1,6 +1,8 @@
 using System.Net;
+using Training.Testing;
 
 namespace Training.Web.Tests;
+
 
 public sealed class SmokeTests : IDisposable
 {

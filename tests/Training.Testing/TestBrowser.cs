@@ -3,7 +3,7 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 
-namespace Training.Web.Tests;
+namespace Training.Testing;
 
 /// <summary>Reads pages and submits the forms that are really on them, antiforgery token and all. Does not follow redirects by itself.</summary>
 public sealed class TestBrowser(HttpClient http, CookieContainer cookies)

@@ -11,10 +11,9 @@ using Microsoft.Extensions.Options;
 using Training.Attendance;
 using Training.Data;
 using Training.People;
-using Training.Testing;
 using Training.Web.Background;
 
-namespace Training.Web.Tests;
+namespace Training.Testing;
 
 /// <summary>
 /// The real program with its real pipeline over a database file of its own. Its clock stands at Monday 12 September 2016,
