@@ -21,8 +21,26 @@ public class Person : IdentityUser<int>
         UserName = email.Trim(),
         NormalizedUserName = Normalize(email),
         EmailConfirmed = true,
-        SecurityStamp = Guid.NewGuid().ToString("N"),
+        SecurityStamp = NewStamp(),
     };
+
+    /// <summary>
+    /// Takes over what the person says of themselves. An agency lead sees the staff of their agency, so only the team can
+    /// move them to another one.
+    /// </summary>
+    public void Describe(OwnDetails details)
+    {
+        Name = details.Name.Trim();
+        JobTitle = details.JobTitle.Trim();
+        Focus = details.Focus;
+        if (!Roles.HasFlag(Role.AgencyLead))
+        {
+            AgencyId = details.AgencyId;
+        }
+    }
+
+    /// <summary>A new security stamp: cookies with another one are void.</summary>
+    internal static string NewStamp() => Guid.NewGuid().ToString("N");
 
     /// <summary>The form under which an address is looked up: the same as Identity's default normaliser.</summary>
     public static string Normalize(string email) => email.Trim().Normalize().ToUpperInvariant();

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Training.People;
 
 /// <summary>
@@ -6,6 +9,16 @@ namespace Training.People;
 /// </summary>
 public class SignInCode
 {
+    public const int MostTries = 5;
+    public const int LettersInAWhile = 5;
+    public const int LettersInADay = 20;
+
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan AWhile = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long somebody who is new has, after the code, to say who they are.</summary>
+    public static readonly TimeSpan TimeToJoin = TimeSpan.FromMinutes(30);
+
     public int Id { get; set; }
     public required string NormalizedEmail { get; set; }
 
@@ -19,4 +32,23 @@ public class SignInCode
     public DateTime ExpiresAt { get; set; }
     public int Tries { get; set; }
     public DateTime? UsedAt { get; set; }
+
+    public int TriesLeft => MostTries - Tries;
+
+    /// <summary>The address in small letters. Only plain addresses are ever asked for (EmailAddress), so nothing but capitals is lost.</summary>
+    public string Email => NormalizedEmail.ToLowerInvariant();
+
+    /// <summary>Compares in constant time.</summary>
+    public bool Opens(string secret, string code) => CryptographicOperations.FixedTimeEquals(CodeHash, HashOf(secret, code));
+
+    /// <summary>The six digits in what somebody typed or pasted, whatever the spaces and hyphens; none when it is something else.</summary>
+    public static string? Read(string? typed)
+    {
+        var digits = string.Concat((typed ?? "").Where(c => !char.IsWhiteSpace(c) && c != '-'));
+        return digits.Length == 6 && digits.All(char.IsAsciiDigit) ? digits : null;
+    }
+
+    internal static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+
+    internal static byte[] HashOf(string secret, string code) => SHA256.HashData(Encoding.UTF8.GetBytes($"{secret}:{code}"));
 }
