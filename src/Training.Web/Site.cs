@@ -10,6 +10,7 @@ using Training.Data;
 using Training.History;
 using Training.Letters;
 using Training.Web.Background;
+using Training.Web.Endpoints;
 using Training.Web.Security;
 
 namespace Training.Web;
@@ -51,12 +52,17 @@ internal static class Site
             pages.Conventions.AuthorizePage("/Sessions/Book");
             pages.Conventions.AuthorizeFolder("/Attendance", Policies.Registers);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
+            pages.Conventions.AuthorizePage("/Account");
+            if (!settings.DemoEnabled)
+            {
+                pages.Conventions.AddPageRouteModelConvention("/Demo", page => page.Selectors.Clear());
+            }
         });
         services.Configure<CookieTempDataProviderOptions>(said => said.Cookie.Name = Flash.CookieName);
         // Names from everywhere, as they are written: the pages are UTF-8.
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddRouting(routes => routes.LowercaseUrls = true);
-        services.AddHealthChecks();
+        services.AddHealth();
     }
 
     public static void UseTraining(this WebApplication app, Settings settings)
@@ -71,6 +77,8 @@ internal static class Site
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
+        app.MapHealth();
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
     }

@@ -14,7 +14,11 @@ public static class SignedIn
 {
     public static void AddSignIn(this IServiceCollection services)
     {
-        services.AddIdentityCore<Person>(identity => identity.User.RequireUniqueEmail = true)
+        services.AddIdentityCore<Person>(identity =>
+        {
+            identity.User.RequireUniqueEmail = true;
+            identity.User.AllowedUserNameCharacters = ""; // any: people sign in by address, and some have an apostrophe
+        })
             .AddEntityFrameworkStores<TrainingDb>()
             .AddSignInManager()
             .AddClaimsPrincipalFactory<Claims>();
@@ -24,27 +28,49 @@ public static class SignedIn
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
             cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            cookie.TimeProvider = TimeProvider.System; // browsers go by their own clock, which Clock:Now does not move
             cookie.ExpireTimeSpan = TimeSpan.FromDays(90);
             cookie.SlidingExpiration = true;
             cookie.LoginPath = "/sign-in";
-            cookie.AccessDeniedPath = "/error/403";
             cookie.ReturnUrlParameter = "returnUrl";
             cookie.Events.OnValidatePrincipal = ValidateAsync;
+            cookie.Events.OnRedirectToAccessDenied = context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                return Task.CompletedTask;
+            };
         });
+        services.AddAntiforgery(forms =>
+        {
+            forms.Cookie.Name = "training-form";
+            forms.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        services.AddSignInLimit();
+        services.AddScoped<SignInDesk>();
         services.AddPolicies();
     }
 
-    /// <summary>One look-up a request by primary key, so that signing out everywhere and losing a role take effect at once.</summary>
+    /// <summary>
+    /// One look-up a request by primary key: signing out everywhere ends every cookie at once, and a role given or taken
+    /// away, or a new name, counts from the next request.
+    /// </summary>
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
-        var db = context.HttpContext.RequestServices.GetRequiredService<TrainingDb>();
+        var services = context.HttpContext.RequestServices;
+        var db = services.GetRequiredService<TrainingDb>();
         var id = context.Principal?.Id();
         var stamp = context.Principal?.FindFirstValue(Claims.Stamp);
-        var person = await db.People.Where(p => p.Id == id).Select(p => new { p.SecurityStamp, p.Roles }).SingleOrDefaultAsync();
-        if (person is null || person.SecurityStamp != stamp || person.Roles.Code() != context.Principal!.FindFirstValue(Claims.Roles))
+        var person = await db.People.Where(p => p.Id == id).Select(p => new { p.SecurityStamp, p.Roles, p.Name }).SingleOrDefaultAsync();
+        if (person is null || person.SecurityStamp != stamp)
         {
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
+        }
+        else if (person.Roles.Code() != context.Principal!.FindFirstValue(Claims.Roles) || person.Name != context.Principal!.Identity!.Name)
+        {
+            var now = await db.People.AsNoTracking().SingleAsync(p => p.Id == id);
+            context.ReplacePrincipal(await services.GetRequiredService<IUserClaimsPrincipalFactory<Person>>().CreateAsync(now));
+            context.ShouldRenew = true;
         }
     }
 

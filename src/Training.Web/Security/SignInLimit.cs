@@ -1,0 +1,41 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace Training.Web.Security;
+
+/// <summary>How many codes one network can ask for: 300 in 10 minutes, because whole councils share one address. Each mailbox has a limit of its own (SignInDesk).</summary>
+internal static class SignInLimit
+{
+    public const string Policy = "sign-in";
+
+    private const int Most = 300;
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
+
+    public static void AddSignInLimit(this IServiceCollection services) => services.AddRateLimiter(limits =>
+    {
+        limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        limits.OnRejected = (rejected, _) =>
+        {
+            rejected.HttpContext.Response.Headers.RetryAfter = Window.TotalSeconds.ToString("F0");
+            return ValueTask.CompletedTask;
+        };
+        limits.AddPolicy(Policy, http => HttpMethods.IsPost(http.Request.Method)
+            ? RateLimitPartition.GetFixedWindowLimiter(Network(http.Connection.RemoteIpAddress), _ => new() { PermitLimit = Most, Window = Window })
+            : RateLimitPartition.GetNoLimiter(IPAddress.None));
+    });
+
+    /// <summary>The address itself, or of an IPv6 address the 64 bits that one site gets.</summary>
+    internal static IPAddress Network(IPAddress? remote)
+    {
+        var address = remote is { IsIPv4MappedToIPv6: true } ? remote.MapToIPv4() : remote ?? IPAddress.None;
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return address;
+        }
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes);
+    }
+}
