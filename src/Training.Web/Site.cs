@@ -45,7 +45,7 @@ internal static class Site
         services.AddScoped<Postroom>();
         services.AddHostedService<PostroomLoop>();
 
-        services.AddSignIn();
+        services.AddSignIn(settings.Site);
         services.AddRazorPages(pages =>
         {
             pages.Conventions.AuthorizeFolder("/Bookings");

@@ -8,4 +8,7 @@ public sealed record SiteSettings(string Name, string BaseUrl, string MailFrom)
 {
     /// <summary>The host in <see cref="BaseUrl"/>, used in calendar identifiers and message identifiers.</summary>
     public string Host => new Uri(BaseUrl).Host;
+
+    /// <summary>True when the public reaches the site over HTTPS, also when a proxy in front of it takes that off.</summary>
+    public bool IsHttps => BaseUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 }

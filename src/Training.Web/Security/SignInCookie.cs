@@ -23,7 +23,7 @@ internal static class SignInCookie
         HttpOnly = true,
         IsEssential = true,
         SameSite = SameSiteMode.Strict,
-        Secure = http.Request.IsHttps,
+        Secure = http.Request.IsHttps || http.RequestServices.GetRequiredService<SiteSettings>().IsHttps,
         Path = http.Request.PathBase + "/sign-in",
     };
 }

@@ -2,6 +2,8 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Training.Data;
@@ -12,7 +14,7 @@ namespace Training.Web.Security;
 /// <summary>What the sign-in cookie holds, and how each request checks it.</summary>
 public static class SignedIn
 {
-    public static void AddSignIn(this IServiceCollection services)
+    public static void AddSignIn(this IServiceCollection services, SiteSettings site)
     {
         services.AddIdentityCore<Person>(identity =>
         {
@@ -27,7 +29,7 @@ public static class SignedIn
             cookie.Cookie.Name = "training";
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
-            cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            cookie.Cookie.SecurePolicy = site.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
             cookie.TimeProvider = TimeProvider.System; // browsers go by their own clock, which Clock:Now does not move
             cookie.ExpireTimeSpan = TimeSpan.FromDays(90);
             cookie.SlidingExpiration = true;
@@ -50,13 +52,26 @@ public static class SignedIn
         services.AddPolicies();
     }
 
+    /// <summary>Signs the person in on this browser for 90 days, and on to the page they wanted when it is one of ours.</summary>
+    public static async Task<LocalRedirectResult> EnterAsync(this PageModel page, Person person, string? returnUrl)
+    {
+        await page.HttpContext.RequestServices.GetRequiredService<SignInManager<Person>>().SignInAsync(person, isPersistent: true);
+        page.Response.TakeSecretBack();
+        return page.LocalRedirect(page.Url.LocalOrHome(returnUrl));
+    }
+
+    /// <summary>The address if it is a page of this site, else the first page: nobody is sent on to somewhere else.</summary>
+    public static string LocalOrHome(this IUrlHelper url, string? returnUrl) => url.IsLocalUrl(returnUrl) ? returnUrl! : "/";
+
     /// <summary>
     /// One look-up a request by primary key: signing out everywhere ends every cookie at once, and a role given or taken
     /// away, or a new name, counts from the next request.
     /// </summary>
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
-        var services = context.HttpContext.RequestServices;
+        // A scope of its own: a database opened now, before the person is known, would write nobody into the request's history.
+        await using var scope = context.HttpContext.RequestServices.CreateAsyncScope();
+        var services = scope.ServiceProvider;
         var db = services.GetRequiredService<TrainingDb>();
         var id = context.Principal?.Id();
         var stamp = context.Principal?.FindFirstValue(Claims.Stamp);

@@ -8,7 +8,7 @@ using Training.Letters;
 namespace Training.People;
 
 /// <summary>Signing in with a code by letter, joining, and signing out everywhere.</summary>
-public sealed class SignInDesk(TrainingDb db, SiteSettings site)
+public sealed class SignInDesk(TrainingDb db, LetterWriter letters)
 {
     /// <summary>
     /// Writes a code to an address that <see cref="EmailAddress.Read"/> accepted. Nobody is looked up, so that known and
@@ -38,7 +38,7 @@ public sealed class SignInDesk(TrainingDb db, SiteSettings site)
             SentAt = now,
             ExpiresAt = now + SignInCode.Lifetime,
         });
-        db.Outbox.Add(SignInLetter.Write(email, code, site, now));
+        db.Outbox.Add(letters.SignInCode(email, code));
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
         return new SignInAsked(secret, null);

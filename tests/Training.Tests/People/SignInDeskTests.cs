@@ -192,7 +192,7 @@ public sealed class SignInDeskTests : IDisposable
         Assert.IsType<SignInOutcome.NewPerson>(await RedeemAsync(secret, code));
 
         await using var db = _database.Open();
-        var person = await new SignInDesk(db, Site).JoinAsync(secret, _details);
+        var person = await new SignInDesk(db, Letter).JoinAsync(secret, _details);
 
         Assert.Equal(("sam.carter@barnardos.example", "Sam Carter", "Social worker", Focus.Adults, Role.Practitioner),
             (person!.Email, person.Name, person.JobTitle, person.Focus, person.Roles));
@@ -241,7 +241,7 @@ public sealed class SignInDeskTests : IDisposable
         await before.SaveChangesAsync();
         var stamps = before.People.OrderBy(p => p.Id).Select(p => p.SecurityStamp).ToList();
 
-        await new SignInDesk(before, Site).SignOutEverywhereAsync(before.People.Single(p => p.Email == Known).Id);
+        await new SignInDesk(before, Letter).SignOutEverywhereAsync(before.People.Single(p => p.Email == Known).Id);
 
         using var db = _database.Open();
         var after = db.People.OrderBy(p => p.Id).Select(p => p.SecurityStamp).ToList();
@@ -263,7 +263,7 @@ public sealed class SignInDeskTests : IDisposable
 
     public void Dispose() => _database.Dispose();
 
-    private static SiteSettings Site => new("Safeguarding Training", "https://training.example", "training@safeguarding.example");
+    private LetterWriter Letter => new(Given.Site, _database.Clock, Given.Codes);
 
     private static string Wrong(string code) => code == "000000" ? "000001" : "000000";
 
@@ -276,19 +276,19 @@ public sealed class SignInDeskTests : IDisposable
     private async Task<SignInAsked> AskedAsync(string email)
     {
         await using var db = _database.Open();
-        return await new SignInDesk(db, Site).AskAsync(email);
+        return await new SignInDesk(db, Letter).AskAsync(email);
     }
 
     private async Task<SignInOutcome> RedeemAsync(string secret, string code)
     {
         await using var db = _database.Open(Actor.System);
-        return await new SignInDesk(db, Site).RedeemAsync(secret, code);
+        return await new SignInDesk(db, Letter).RedeemAsync(secret, code);
     }
 
     private async Task<Person?> JoinAsync(string secret)
     {
         await using var db = _database.Open();
-        return await new SignInDesk(db, Site).JoinAsync(secret, _details);
+        return await new SignInDesk(db, Letter).JoinAsync(secret, _details);
     }
 
     private List<OutboxLetter> Letters()
