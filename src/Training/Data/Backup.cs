@@ -16,6 +16,7 @@ public static class Backup
     /// <exception cref="RefusedException">There is no database, the file is there already, or it cannot be written.</exception>
     public static async Task WriteAsync(string database, string file)
     {
+        file = Path.GetFullPath(file);
         var source = FileOf(database);
         if (!File.Exists(source))
         {
@@ -151,7 +152,7 @@ public static class Backup
     private static async Task<object?> ExecuteAsync(string file, SqliteOpenMode mode, string sql, params (string Name, object Value)[] values)
     {
         // Not pooled: a pooled connection would hold on to a file that is about to be moved.
-        var connectionString = new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ConnectionString;
+        var connectionString = new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 5 }.ConnectionString;
         await using var connection = new SqliteConnection(connectionString);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();

@@ -6,9 +6,6 @@ using Training.People;
 
 namespace Training.Data;
 
-/// <summary>Something that a command was asked to do cannot be done; the message says why, for the person who asked.</summary>
-public sealed class RefusedException(string message) : Exception(message);
-
 /// <summary>
 /// Writes everything as the CSV files that <see cref="Import"/> reads. Importing them into an empty database gives the
 /// same statistics.
