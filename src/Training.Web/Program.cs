@@ -1,8 +1,9 @@
 using Training.Web;
 
+var line = CommandLine.Parse(args);
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 {
-    Args = args,
+    Args = line.Settings,
     ContentRootPath = ContentRoot.Find(),
     WebRootPath = "wwwroot",
 });
@@ -20,8 +21,16 @@ catch (SettingsException e)
 
 builder.AddTraining(settings);
 var app = builder.Build();
+if (line.Word is not null)
+{
+    return await Commands.RunAsync(line, app.Services);
+}
 app.UseTraining(settings);
-await app.PrepareAsync(settings);
+if (!await app.PrepareAsync(settings))
+{
+    return 1;
+}
+app.SayWhereItIs(settings);
 await app.RunAsync();
 return 0;
 

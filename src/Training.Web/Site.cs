@@ -83,10 +83,11 @@ internal static class Site
         app.MapRazorPages().WithStaticAssets();
     }
 
-    /// <summary>Before the first request: tables, and the programme when the database is empty.</summary>
-    public static async Task PrepareAsync(this WebApplication app, Settings settings)
+    /// <summary>Before the first request: tables, and the programme when the database is empty. False when it cannot start.</summary>
+    public static async Task<bool> PrepareAsync(this WebApplication app, Settings settings)
     {
         await using var scope = app.Services.CreateAsyncScope();
         await DatabaseSetup.MigrateAsync(scope.ServiceProvider.GetRequiredService<TrainingDb>());
+        return !settings.SeedOnEmpty || await app.SeedAsync(settings);
     }
 }

@@ -1,0 +1,90 @@
+using Training.Data;
+
+namespace Training.Web;
+
+/// <summary>What the program does instead of serving the site: README, "Commands". Each says what it did and gives the exit code.</summary>
+internal static class Commands
+{
+    private const string Usage = """
+        Usage: dotnet run --project src/Training.Web [-- COMMAND] [--Setting value]
+          (none)                       serve the site
+          import DIR                   load a folder of CSV files, all or nothing
+          export DIR                   write everything as such a folder
+          backup FILE                  copy the database while the site runs
+          restore FILE [--overwrite]   put a backup in the place of the database
+        """;
+
+    /// <summary>Runs a command on the services of a site that does not serve.</summary>
+    public static async Task<int> RunAsync(CommandLine line, IServiceProvider services)
+    {
+        try
+        {
+            return (line.Word, line.Arguments) switch
+            {
+                ("import", [var folder]) => await ImportAsync(services, Path.GetFullPath(folder)),
+                ("export", [var folder]) => await ExportAsync(services, Path.GetFullPath(folder)),
+                ("backup", [var file]) => await BackupAsync(services, Path.GetFullPath(file)),
+                ("restore", [var file]) => await RestoreAsync(services, Path.GetFullPath(file), line.Options.ContainsKey("overwrite")),
+                _ => await MisreadAsync(line),
+            };
+        }
+        catch (RefusedException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    private static async Task<int> ImportAsync(IServiceProvider services, string folder)
+    {
+        await using var scope = services.CreateAsyncScope();
+        await using var db = scope.ServiceProvider.ImportDb();
+        await DatabaseSetup.MigrateAsync(db);
+        var outcome = await ActivatorUtilities.CreateInstance<Import>(scope.ServiceProvider, db).RunAsync(folder);
+        if (outcome.Succeeded)
+        {
+            Console.WriteLine($"Imported {Words.List(outcome.Loaded)} from {folder}.");
+            return 0;
+        }
+        foreach (var problem in outcome.Problems)
+        {
+            await Console.Error.WriteLineAsync(problem);
+        }
+        await Console.Error.WriteLineAsync("Nothing was imported.");
+        return 1;
+    }
+
+    private static async Task<int> ExportAsync(IServiceProvider services, string folder)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<TrainingDb>();
+        await DatabaseSetup.MigrateAsync(db);
+        await new Export(db).RunAsync(folder);
+        Console.WriteLine($"Exported to {folder}. The files hold personal data.");
+        return 0;
+    }
+
+    private static async Task<int> BackupAsync(IServiceProvider services, string file)
+    {
+        var settings = services.GetRequiredService<Settings>();
+        await Backup.WriteAsync(settings.ConnectionString, file);
+        Console.WriteLine($"Backed up to {file}. Keep a copy of {Path.Combine(settings.DataDirectory, "keys")} in another safe place: without it, printed check-in codes no longer work.");
+        return 0;
+    }
+
+    private static async Task<int> RestoreAsync(IServiceProvider services, string file, bool overwrite)
+    {
+        var kept = await Backup.RestoreAsync(services.GetRequiredService<Settings>().ConnectionString, file, overwrite, services.GetRequiredService<Clock>());
+        Console.WriteLine(kept is null ? $"Restored {file}." : $"Restored {file}. The database that was there is now {kept}.");
+        return 0;
+    }
+
+    private static async Task<int> MisreadAsync(CommandLine line)
+    {
+        await Console.Error.WriteLineAsync($"Cannot do '{string.Join(' ', line.Arguments.Prepend(line.Word))}'.\n{Usage}");
+        return 1;
+    }
+
+    /// <summary>A context whose history says that an import did it.</summary>
+    public static TrainingDb ImportDb(this IServiceProvider services) => ActivatorUtilities.CreateInstance<TrainingDb>(services, Import.Actor);
+}

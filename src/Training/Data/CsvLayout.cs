@@ -1,0 +1,30 @@
+namespace Training.Data;
+
+/// <summary>
+/// The files of an import and of an export, and their columns. Columns that are not required may be left out; export
+/// writes them all. Columns that are not named here are passed over, so that other systems can keep notes in the files.
+/// </summary>
+internal sealed record CsvLayout(string File, string[] Required, params string[] Optional)
+{
+    public static readonly CsvLayout Agencies = new("agencies.csv", ["code", "name", "sector"]);
+    public static readonly CsvLayout Venues = new("venues.csv", ["code", "name", "address", "postcode", "capacity", "access_notes"], "latitude", "longitude");
+    public static readonly CsvLayout Themes = new("themes.csv", ["code", "name", "source"]);
+    public static readonly CsvLayout Courses = new("courses.csv", ["code", "title", "type", "boards", "themes", "summary", "refresh_months"], "objectives", "audience", "level", "need");
+    public static readonly CsvLayout People = new("people.csv", ["email", "name", "agency", "job_title", "focus", "roles"]);
+    public static readonly CsvLayout BankHolidays = new("bank_holidays.csv", ["date", "name"]);
+    public static readonly CsvLayout Sessions = new("sessions.csv", ["reference", "course", "capacity", "status", "venue", "trainers", "boards", "register_closed"], "delivery", "lateness_minutes");
+    public static readonly CsvLayout SessionDays = new("session_days.csv", ["session", "date", "start", "end", "venue"]);
+    public static readonly CsvLayout Bookings = new("bookings.csv", ["session", "email", "agency", "status", "booked_at", "confirmed_at", "cancelled_at", "cancelled_by"], "cancel_by");
+    public static readonly CsvLayout Attendance = new("attendance.csv", ["session", "date", "email", "arrived", "left", "method"], "agency");
+    public static readonly CsvLayout Evaluations = new("evaluations.csv", ["session", "email", "stage", "question", "answer"]);
+
+    /// <summary>In the order in which they are read: what is named comes before what names it.</summary>
+    public static readonly IReadOnlyList<CsvLayout> All =
+        [Agencies, Venues, Themes, Courses, People, BankHolidays, Sessions, SessionDays, Bookings, Attendance, Evaluations];
+
+    public const string DateFormat = "yyyy-MM-dd";
+    public const string TimeFormat = "HH:mm";
+    public const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+
+    public IEnumerable<string> Columns => Required.Concat(Optional);
+}

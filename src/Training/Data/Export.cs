@@ -1,0 +1,164 @@
+using System.Globalization;
+using CsvHelper;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Training.People;
+
+namespace Training.Data;
+
+/// <summary>
+/// Writes everything as the CSV files that <see cref="Import"/> reads. Importing them into an empty database gives the
+/// same statistics.
+/// </summary>
+/// <remarks>
+/// Fields are written as they are: one that begins with =, +, - or @ is not defused, because what comes back in must be
+/// what went out. The files are for programs; to look at them in a spreadsheet, import their columns as text.
+/// </remarks>
+public sealed class Export(TrainingDb db)
+{
+    private string _folder = "";
+
+    /// <summary>Writes the files into a folder that is new or empty, as they stood at one moment.</summary>
+    /// <exception cref="RefusedException">The folder holds something already, or cannot be written to.</exception>
+    public async Task RunAsync(string folder)
+    {
+        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+        {
+            throw new RefusedException($"{folder} is not an empty folder; choose a new one, so that nothing is overwritten.");
+        }
+        try
+        {
+            _folder = Directory.CreateDirectory(folder).FullName;
+            await using var snapshot = await BeginReadAsync();
+            await WriteReferenceDataAsync();
+            await WriteProgrammeAsync();
+            await WriteBookingsAsync();
+            await WriteAttendanceAsync();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedException($"{folder} cannot be written to: {e.Message}");
+        }
+    }
+
+    /// <summary>Everything read inside is as it stood at one moment; nobody has to wait.</summary>
+    private async Task<IAsyncDisposable> BeginReadAsync()
+    {
+        await db.Database.OpenConnectionAsync();
+        var read = db.Database.GetDbConnection() is SqliteConnection connection
+            ? connection.BeginTransaction(deferred: true)
+            : await db.Database.GetDbConnection().BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
+        return (await db.Database.UseTransactionAsync(read))!;
+    }
+
+    private async Task WriteReferenceDataAsync()
+    {
+        await WriteAsync(CsvLayout.Agencies, db.Agencies.OrderBy(a => a.Id), a => [a.Code, a.Name, a.Sector]);
+        await WriteAsync(CsvLayout.Venues, db.Venues.OrderBy(v => v.Id), v =>
+            [v.Code, v.Name, v.Address, v.Postcode, Number(v.Capacity), v.AccessNotes, Degrees(v.Latitude), Degrees(v.Longitude)]);
+        await WriteAsync(CsvLayout.Themes, db.Themes.OrderBy(t => t.Id), t => [t.Code, t.Name, t.Source]);
+        await WriteAsync(CsvLayout.Courses,
+            db.Courses.OrderBy(c => c.Id).Select(c => new { Course = c, Themes = c.Themes.OrderBy(t => t.Position).Select(t => t.Theme.Code).ToList() }),
+            r => [r.Course.Code, r.Course.Title, r.Course.Type.Code(), r.Course.Boards.Code(), string.Join(';', r.Themes), r.Course.Summary, Number(r.Course.RefreshMonths),
+                Lines(r.Course.Objectives), r.Course.Audience, r.Course.Level, r.Course.Need]);
+        await WriteAsync(CsvLayout.People,
+            db.People.OrderBy(p => p.Id).Select(p => new { p.Email, p.Name, Agency = p.Agency!.Code, p.JobTitle, p.Focus, p.Roles }),
+            p => [p.Email, p.Name, p.Agency, p.JobTitle, p.Focus == Focus.NotRecorded ? "" : p.Focus.Code(), p.Roles.Code()]);
+        await WriteAsync(CsvLayout.BankHolidays, db.BankHolidays.OrderBy(h => h.Date), h => [Date(h.Date), h.Name]);
+    }
+
+    private async Task WriteProgrammeAsync()
+    {
+        await WriteAsync(CsvLayout.Sessions,
+            db.Sessions.OrderBy(s => s.Id).Select(s => new
+            {
+                Session = s,
+                Course = s.Course.Code,
+                Venue = s.Venue!.Code,
+                Trainers = s.Trainers.OrderBy(t => t.Id).Select(t => t.Email).ToList(),
+            }),
+            r => [r.Session.Reference, r.Course, Number(r.Session.Capacity), r.Session.Status.Code(), r.Venue, string.Join(';', r.Trainers), r.Session.Boards.Code(),
+                r.Session.RegisterClosedAt is null ? "no" : "yes", r.Session.Delivery.Code(), Number(r.Session.LatenessMinutes)]);
+        await WriteAsync(CsvLayout.SessionDays,
+            db.SessionDays.OrderBy(d => d.SessionId).ThenBy(d => d.StartsAt).Select(d => new { d.Session.Reference, d.Date, d.Start, d.End, Venue = d.Venue!.Code }),
+            d => [d.Reference, Date(d.Date), Time(d.Start), Time(d.End), d.Venue]);
+    }
+
+    private Task WriteBookingsAsync() => WriteAsync(CsvLayout.Bookings,
+        db.Bookings.OrderBy(b => b.SessionId).ThenBy(b => b.Number).Select(b => new
+        {
+            b.Session.Reference,
+            b.Person.Email,
+            Agency = b.Agency!.Code,
+            b.Status,
+            b.BookedAt,
+            b.ConfirmedAt,
+            b.CancelledAt,
+            CancelledBy = b.CancelledBy!.Email,
+            b.CancelBy,
+        }),
+        b => [b.Reference, b.Email, b.Agency, b.Status.Code(), Instant(b.BookedAt), Instant(b.ConfirmedAt), Instant(b.CancelledAt), b.CancelledBy, Instant(b.CancelBy)]);
+
+    private Task WriteAttendanceAsync() => WriteAsync(CsvLayout.Attendance,
+        db.Presences.OrderBy(p => p.SessionId).ThenBy(p => p.SessionDay.StartsAt).ThenBy(p => p.ArrivedAt).ThenBy(p => p.PersonId).Select(p => new
+        {
+            p.Session.Reference,
+            p.SessionDay.Date,
+            p.Person.Email,
+            p.ArrivedAt,
+            p.LeftAt,
+            p.Method,
+            Agency = p.Agency!.Code,
+        }),
+        p =>
+        {
+            // Within a second, later arriving and earlier leaving: nobody becomes punctual by being exported.
+            var arrived = WholeSecond(p.ArrivedAt.AddTicks(TimeSpan.TicksPerSecond - 1));
+            var left = p.LeftAt is { } at ? WholeSecond(at) : (DateTime?)null;
+            return [p.Reference, Date(p.Date), p.Email, OnDay(p.Date, arrived), OnDay(p.Date, left < arrived ? arrived : left), p.Method.Code(), p.Agency];
+        });
+
+    private async Task WriteAsync<T>(CsvLayout layout, IQueryable<T> rows, Func<T, string?[]> fields) where T : class
+    {
+        await using var csv = CsvWriter.ToFile(Path.Combine(_folder, layout.File));
+        await WriteAsync(csv, [.. layout.Columns]);
+        await foreach (var row in rows.AsNoTracking().AsAsyncEnumerable())
+        {
+            await WriteAsync(csv, fields(row));
+        }
+    }
+
+    private static async Task WriteAsync(CsvWriter csv, string?[] fields)
+    {
+        foreach (var field in fields)
+        {
+            csv.WriteField(field);
+        }
+        await csv.EndRecordAsync();
+    }
+
+    private static DateTime WholeSecond(DateTime instant) => new(instant.Ticks - instant.Ticks % TimeSpan.TicksPerSecond, DateTimeKind.Utc);
+
+    private static string Number(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    private static string Degrees(double? degrees) => degrees?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    private static string Date(DateOnly date) => date.ToString(CsvLayout.DateFormat, CultureInfo.InvariantCulture);
+
+    private static string Time(TimeOnly time) => time.ToString(CsvLayout.TimeFormat, CultureInfo.InvariantCulture);
+
+    private static string Instant(DateTime? instant) => instant?.ToString(CsvLayout.InstantFormat, CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>The wall clock's time where that says it exactly; else (seconds, the hour that autumn repeats, another date) the instant.</summary>
+    private string OnDay(DateOnly date, DateTime? instant)
+    {
+        if (instant is not { } at)
+        {
+            return "";
+        }
+        var local = db.Clock.TimeOf(at);
+        return db.Clock.Utc(date, new TimeOnly(local.Hour, local.Minute)) == at ? Time(local) : Instant(at);
+    }
+
+    private static string Lines(string lines) => lines.Contains(';', StringComparison.Ordinal) ? lines + "\n" : lines.Replace('\n', ';');
+}

@@ -1,0 +1,124 @@
+using Microsoft.EntityFrameworkCore;
+using Training.Attendance;
+using Training.Bookings;
+using Training.History;
+
+namespace Training.Data;
+
+/// <summary>What came of an import: what was loaded, or why nothing was.</summary>
+/// <param name="Loaded">"541 people", "62 sessions" and so on; empty when there are problems.</param>
+/// <param name="Problems">Each names file, line, column and what was expected.</param>
+public sealed record ImportOutcome(IReadOnlyList<string> Loaded, IReadOnlyList<string> Problems)
+{
+    public bool Succeeded => Problems.Count == 0;
+}
+
+/// <summary>
+/// Loads a folder of CSV files (README, "Import"), all or nothing. Agencies, venues, themes, courses, people and bank
+/// holidays that are known are updated; sessions, bookings and attendance are only ever added. What the files say of
+/// places is kept as it is: nobody is moved up from a waiting list, and no letters are sent.
+/// </summary>
+/// <param name="db">A context of its own, with <see cref="Actor"/> at work.</param>
+public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
+{
+    /// <summary>Who history says it was.</summary>
+    public static readonly Actor Actor = new(null, "import");
+
+    /// <summary>Loads the folder, or changes nothing and says what is wrong with it.</summary>
+    public async Task<ImportOutcome> RunAsync(string folder)
+    {
+        var problems = new ImportProblems();
+        var rows = ImportFolder.Read(folder, dates: null, problems);
+        if (!rows.Whole)
+        {
+            return new ImportOutcome([], problems.Lines);
+        }
+        await using var work = await db.BeginWriteAsync();
+        var load = new ImportLoad();
+        await AddAsync(rows, load, problems);
+        return await EndAsync(work, load, problems);
+    }
+
+    /// <summary>
+    /// Loads the folder and then its subfolder "current", whose dates may be relative to today, into an empty database.
+    /// None when the database is not empty.
+    /// </summary>
+    public async Task<ImportOutcome?> SeedAsync(string folder)
+    {
+        await using var work = await db.BeginWriteAsync();
+        if (await db.Agencies.AnyAsync() || await db.People.AnyAsync() || await db.Sessions.AnyAsync())
+        {
+            return null;
+        }
+        var problems = new ImportProblems();
+        var load = new ImportLoad();
+        await AddAsync(ImportFolder.Read(folder, dates: null, problems), load, problems);
+        var current = Path.Combine(folder, "current");
+        if (!problems.Any && Directory.Exists(current))
+        {
+            await AddAsync(ImportFolder.Read(current, new RelativeDates(db.Clock.Today), problems), load, problems);
+        }
+        return await EndAsync(work, load, problems);
+    }
+
+    private async Task AddAsync(ImportFolder rows, ImportLoad load, ImportProblems problems)
+    {
+        if (!rows.Whole)
+        {
+            return;
+        }
+        db.ChangeTracker.Clear();
+        // Everything is added at once below, so that nothing need be looked for after each row.
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        var known = await ImportKnown.LoadAsync(db, rows);
+        new ImportProgramme(known, db.Clock).Add(rows, load);
+        new ImportBookings(known, db.Clock, codes, notice).Add(rows, load);
+        new ImportAttendance(known, db.Clock).Add(rows, load);
+        if (problems.Any)
+        {
+            return;
+        }
+        db.AddRange(load.TakeNew());
+        await db.SaveChangesAsync();
+    }
+
+    private async Task<ImportOutcome> EndAsync(WriteTransaction work, ImportLoad load, ImportProblems problems)
+    {
+        db.ChangeTracker.Clear();
+        db.ChangeTracker.AutoDetectChangesEnabled = true;
+        if (problems.Any)
+        {
+            return new ImportOutcome([], problems.Lines);
+        }
+        await work.CommitAsync();
+        return new ImportOutcome(load.Counts, []);
+    }
+}
+
+/// <summary>What an import will add, and how much it loads.</summary>
+internal sealed class ImportLoad
+{
+    private readonly List<(string One, string? Many)> _order = [];
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private List<object> _new = [];
+
+    public IReadOnlyList<string> Counts => [.. _order.Where(kind => _counts[kind.One] > 0).Select(kind => Words.Count(_counts[kind.One], kind.One, kind.Many))];
+
+    public void Count(int number, string one, string? many = null)
+    {
+        if (_counts.TryAdd(one, 0))
+        {
+            _order.Add((one, many));
+        }
+        _counts[one] += number;
+    }
+
+    public void Add(object entity) => _new.Add(entity);
+
+    public List<object> TakeNew()
+    {
+        var taken = _new;
+        _new = [];
+        return taken;
+    }
+}

@@ -1,0 +1,117 @@
+using Training.Attendance;
+using Training.Bookings;
+using Training.People;
+using Training.Programme;
+
+namespace Training.Data;
+
+/// <summary>New bookings, numbered in the order in which they were made.</summary>
+internal sealed class ImportBookings(ImportKnown known, Clock clock, CheckInCodes codes, Notice notice)
+{
+    public void Add(ImportFolder rows, ImportLoad load)
+    {
+        var holidays = known.BankHolidays.Keys.ToHashSet();
+        var bySession = new Dictionary<Session, List<(BookingRow Row, Booking Booking)>>();
+        foreach (var row in rows.Bookings)
+        {
+            CheckTimes(row);
+            var session = row.Row.Session(row.Session, known);
+            var person = row.Email.Length == 0 ? null : row.Row.Person("email", row.Email, known);
+            var agency = row.Row.Agency(row.Agency, known);
+            var by = row.Row.Person("cancelled_by", row.CancelledBy, known);
+            if (row.Row.Bad || session is null)
+            {
+                continue;
+            }
+            var booking = New(row, session, person!, agency, by);
+            booking.CancelBy = row.CancelBy ?? notice.CancelBy(session.FirstDate, holidays, clock);
+            if (!bySession.TryGetValue(session, out var together))
+            {
+                bySession.Add(session, together = []);
+            }
+            together.Add((row, booking));
+        }
+        foreach (var (session, bookings) in bySession)
+        {
+            CheckPlaces(session, bookings);
+            var last = session.Bookings.Count == 0 ? 0 : session.Bookings.Max(b => b.Number);
+            foreach (var (_, booking) in bookings.OrderBy(b => b.Booking.BookedAt))
+            {
+                booking.Number = ++last;
+                session.Bookings.Add(booking);
+                load.Add(booking);
+            }
+        }
+        load.Count(rows.Bookings.Count, "booking");
+    }
+
+    private Booking New(BookingRow row, Session session, Person person, Agency? agency, Person? by)
+    {
+        var booking = new Booking
+        {
+            Session = session,
+            Person = person,
+            Agency = agency,
+            Status = row.Status,
+            BookedAt = row.BookedAt,
+            ConfirmedAt = row.ConfirmedAt,
+            CancelledAt = row.CancelledAt,
+            CancelledBy = by,
+        };
+        booking.CodeHash = CheckInCodes.HashOf(codes.TokenFor(booking.Key));
+        return booking;
+    }
+
+    private static void CheckTimes(BookingRow row)
+    {
+        if (row.Row.Bad)
+        {
+            return;
+        }
+        var status = row.Status.Code();
+        if (row.Status == BookingStatus.Confirmed && row.ConfirmedAt is null)
+        {
+            row.Row.Problem("confirmed_at", $"is empty; expected when the place was given, as the status is {status}");
+        }
+        if (row.Status == BookingStatus.Cancelled && row.CancelledAt is null)
+        {
+            row.Row.Problem("cancelled_at", $"is empty; expected when the booking was cancelled, as the status is {status}");
+        }
+        if (row.Status is BookingStatus.Requested or BookingStatus.Waiting or BookingStatus.Declined && row.ConfirmedAt is not null)
+        {
+            row.Row.Problem("confirmed_at", $"{CsvRow.Quoted(row.Row.Raw("confirmed_at"))} says that a place was given; expected nothing, as the status is {status}");
+        }
+        if (row.Status is BookingStatus.Requested or BookingStatus.Waiting or BookingStatus.Confirmed && row.CancelledAt is not null)
+        {
+            row.Row.Problem("cancelled_at", $"{CsvRow.Quoted(row.Row.Raw("cancelled_at"))} says that the booking was cancelled; expected nothing, as the status is {status}");
+        }
+        if (row.ConfirmedAt < row.BookedAt)
+        {
+            row.Row.Problem("confirmed_at", $"{CsvRow.Quoted(row.Row.Raw("confirmed_at"))} is before booked_at, {row.Row.Raw("booked_at")}");
+        }
+        if (row.CancelledAt < (row.ConfirmedAt ?? row.BookedAt))
+        {
+            var before = row.ConfirmedAt is null ? "booked_at" : "confirmed_at";
+            row.Row.Problem("cancelled_at", $"{CsvRow.Quoted(row.Row.Raw("cancelled_at"))} is before {before}, {row.Row.Raw(before)}");
+        }
+    }
+
+    /// <summary>One active booking a person, and no more people than places.</summary>
+    private static void CheckPlaces(Session session, List<(BookingRow Row, Booking Booking)> bookings)
+    {
+        var active = session.Bookings.Where(b => b.IsActive).ToDictionary(b => b.Person, _ => (long?)null);
+        var held = session.PlacesHeld;
+        foreach (var (row, booking) in bookings.Where(b => b.Booking.IsActive))
+        {
+            if (!active.TryAdd(booking.Person, row.Row.Line))
+            {
+                var where = active[booking.Person] is { } line ? $"in line {line}" : "in the database";
+                row.Row.Problem("email", $"{CsvRow.Quoted(row.Email)} already has an active booking in session {session.Reference}, {where}");
+            }
+            if (booking.HoldsPlace && ++held == session.Capacity + 1)
+            {
+                row.Row.Problem("status", $"session {session.Reference} has {Words.Count(session.Capacity, "place")}, and this booking takes one more; expected at most {session.Capacity} confirmed");
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+namespace Training.Data;
+
+/// <summary>The rows of a folder's files, each read and checked by itself.</summary>
+internal sealed class ImportFolder
+{
+    private readonly ImportProblems _problems;
+    private readonly Func<string, string> _change;
+    private readonly Dictionary<string, string> _files = new(StringComparer.OrdinalIgnoreCase);
+
+    private ImportFolder(ImportProblems problems, RelativeDates? dates) => (_problems, _change) = (problems, dates is null ? text => text : dates.Replace);
+
+    public List<AgencyRow> Agencies { get; private set; } = [];
+    public List<VenueRow> Venues { get; private set; } = [];
+    public List<ThemeRow> Themes { get; private set; } = [];
+    public List<CourseRow> Courses { get; private set; } = [];
+    public List<PersonRow> People { get; private set; } = [];
+    public List<BankHolidayRow> BankHolidays { get; private set; } = [];
+    public List<SessionRow> Sessions { get; private set; } = [];
+    public List<SessionDayRow> SessionDays { get; private set; } = [];
+    public List<BookingRow> Bookings { get; private set; } = [];
+    public List<AttendanceRow> Attendance { get; private set; } = [];
+
+    /// <summary>Every row of every file is here, if some with a problem: what they refer to can be checked.</summary>
+    public bool Whole { get; private set; } = true;
+
+    public static ImportFolder Read(string path, RelativeDates? dates, ImportProblems problems)
+    {
+        var folder = new ImportFolder(problems, dates);
+        folder.FindFiles(path);
+        if (folder.Whole)
+        {
+            folder.ReadFiles();
+        }
+        return folder;
+    }
+
+    private void FindFiles(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            Refuse($"There is no folder {path}.");
+            return;
+        }
+        foreach (var file in Directory.EnumerateFiles(path).Where(f => f.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal))
+        {
+            var name = Path.GetFileName(file);
+            if (!CsvLayout.All.Any(layout => layout.File.Equals(name, StringComparison.OrdinalIgnoreCase)))
+            {
+                Refuse($"{name} is not a file that can be imported; expected {string.Join(", ", CsvLayout.All.Select(layout => layout.File))}.");
+            }
+            else if (!_files.TryAdd(name, file))
+            {
+                Refuse($"{name} is there twice, once as {Path.GetFileName(_files[name])}.");
+            }
+        }
+        if (_files.Count == 0 && Whole)
+        {
+            Refuse($"The folder {path} holds nothing to import; expected {string.Join(", ", CsvLayout.All.Select(layout => layout.File))}, or some of them.");
+        }
+    }
+
+    private void ReadFiles()
+    {
+        Agencies = Rows(CsvLayout.Agencies, AgencyRow.From, r => r.Row, r => r.Code, "code");
+        Venues = Rows(CsvLayout.Venues, VenueRow.From, r => r.Row, r => r.Code, "code");
+        Themes = Rows(CsvLayout.Themes, ThemeRow.From, r => r.Row, r => r.Code, "code");
+        Courses = Rows(CsvLayout.Courses, CourseRow.From, r => r.Row, r => r.Code, "code");
+        People = Rows(CsvLayout.People, PersonRow.From, r => r.Row, r => Training.People.Person.Normalize(r.Email), "email");
+        BankHolidays = Rows(CsvLayout.BankHolidays, BankHolidayRow.From, r => r.Row, r => r.Date, "date");
+        Sessions = Rows(CsvLayout.Sessions, SessionRow.From, r => r.Row, r => r.Reference, "reference");
+        SessionDays = Rows(CsvLayout.SessionDays, SessionDayRow.From, r => r.Row, r => (r.Session, r.Date), "date");
+        Bookings = Rows<BookingRow, long>(CsvLayout.Bookings, BookingRow.From, r => r.Row, null, "email");
+        Attendance = Rows(CsvLayout.Attendance, AttendanceRow.From, r => r.Row, r => (r.Session, r.Date, Training.People.Person.Normalize(r.Email)), "email");
+        if (_files.TryGetValue(CsvLayout.Evaluations.File, out var evaluations))
+        {
+            // Better to say so than to drop somebody's answers without a word.
+            Whole &= CsvTable.Read(evaluations, CsvLayout.Evaluations, _change, _problems,
+                row => row.Problem("answer", "evaluations are not kept in this version; take the rows out to import the rest"));
+        }
+    }
+
+    /// <summary>The rows of a file, none when it is not there. Two with the same key are a problem of the second.</summary>
+    private List<T> Rows<T, TKey>(CsvLayout layout, Func<CsvRow, T> from, Func<T, CsvRow> of, Func<T, TKey>? key, string column) where TKey : notnull
+    {
+        List<T> rows = [];
+        if (!_files.TryGetValue(layout.File, out var file))
+        {
+            return rows;
+        }
+        Dictionary<TKey, long> lines = [];
+        Whole &= CsvTable.Read(file, layout, _change, _problems, row =>
+        {
+            var read = from(row);
+            rows.Add(read);
+            if (!row.Bad && key is not null && !lines.TryAdd(key(read), row.Line))
+            {
+                row.Problem(column, $"{CsvRow.Quoted(row.Raw(column))} is there twice, first in line {lines[key(read)]}");
+            }
+        });
+        return rows;
+    }
+
+    private void Refuse(string sentence)
+    {
+        Whole = false;
+        _problems.Add(sentence);
+    }
+}

@@ -1,0 +1,92 @@
+using Microsoft.EntityFrameworkCore;
+using Training.Bookings;
+using Training.People;
+using Training.Programme;
+
+namespace Training.Data;
+
+/// <summary>What rows can refer to: what the database holds, and what earlier rows added.</summary>
+internal sealed class ImportKnown
+{
+    private const int AtOnce = 500;
+
+    public Dictionary<string, Agency> Agencies { get; private init; } = [];
+    public Dictionary<string, Venue> Venues { get; private init; } = [];
+    public Dictionary<string, Theme> Themes { get; private init; } = [];
+    public Dictionary<string, Course> Courses { get; private init; } = [];
+    public Dictionary<DateOnly, BankHoliday> BankHolidays { get; private init; } = [];
+
+    /// <summary>By normalised address, those that the rows name.</summary>
+    public Dictionary<string, Person> People { get; } = [];
+
+    /// <summary>By reference, those that the rows name, with days and bookings.</summary>
+    public Dictionary<string, Session> Sessions { get; } = [];
+
+    /// <summary>Sessions that were there before; import does not change them.</summary>
+    public HashSet<Session> OldSessions { get; } = [];
+
+    /// <summary>Sessions whose row or days have a problem: what refers to them is not reported again.</summary>
+    public HashSet<string> BadSessions { get; } = [];
+
+    /// <summary>Session day and person of whom something was recorded at the door before, even if it was taken back.</summary>
+    public HashSet<(int SessionDayId, int PersonId)> Present { get; private set; } = [];
+
+    public Person? Person(string email) => People.GetValueOrDefault(Training.People.Person.Normalize(email));
+
+    public static async Task<ImportKnown> LoadAsync(TrainingDb db, ImportFolder rows)
+    {
+        var known = new ImportKnown
+        {
+            Agencies = await db.Agencies.ToDictionaryAsync(a => a.Code),
+            Venues = await db.Venues.ToDictionaryAsync(v => v.Code),
+            Themes = await db.Themes.ToDictionaryAsync(t => t.Code),
+            Courses = await db.Courses.Include(c => c.Themes).ToDictionaryAsync(c => c.Code),
+            BankHolidays = await db.BankHolidays.ToDictionaryAsync(h => h.Date),
+        };
+        await known.LoadPeopleAsync(db, rows);
+        await known.LoadSessionsAsync(db, rows);
+        return known;
+    }
+
+    private async Task LoadPeopleAsync(TrainingDb db, ImportFolder rows)
+    {
+        var emails = rows.People.Select(r => r.Email)
+            .Concat(rows.Sessions.SelectMany(r => r.Trainers))
+            .Concat(rows.Bookings.SelectMany(r => new[] { r.Email, r.CancelledBy ?? "" }))
+            .Concat(rows.Attendance.Select(r => r.Email))
+            .Select(Training.People.Person.Normalize).ToHashSet();
+        foreach (var some in emails.Chunk(AtOnce))
+        {
+            foreach (var person in await db.People.Where(p => some.Contains(p.NormalizedEmail)).ToListAsync())
+            {
+                People[person.NormalizedEmail!] = person;
+            }
+        }
+    }
+
+    private async Task LoadSessionsAsync(TrainingDb db, ImportFolder rows)
+    {
+        var references = rows.Sessions.Select(r => r.Reference)
+            .Concat(rows.SessionDays.Select(r => r.Session))
+            .Concat(rows.Bookings.Select(r => r.Session))
+            .Concat(rows.Attendance.Select(r => r.Session)).ToHashSet();
+        foreach (var some in references.Chunk(AtOnce))
+        {
+            // Touched first, so that nobody else books them until this transaction ends (TrainingDb.LockSessionAsync).
+            if (await db.Sessions.Where(s => some.Contains(s.Reference)).ExecuteUpdateAsync(u => u.SetProperty(s => s.Version, s => s.Version + 1)) == 0)
+            {
+                continue;
+            }
+            foreach (var session in await db.Sessions.Where(s => some.Contains(s.Reference))
+                .Include(s => s.Days.OrderBy(d => d.StartsAt)).Include(s => s.Bookings).AsSplitQuery().ToListAsync())
+            {
+                Sessions[session.Reference] = session;
+                OldSessions.Add(session);
+            }
+            Present.UnionWith(await db.Presences.Where(p => some.Contains(p.Session.Reference))
+                .Select(p => ValueTuple.Create(p.SessionDayId, p.PersonId)).ToListAsync());
+            Present.UnionWith(await db.ScanEvents.Where(e => some.Contains(e.SessionDay.Session.Reference))
+                .Select(e => ValueTuple.Create(e.SessionDayId, e.PersonId)).Distinct().ToListAsync());
+        }
+    }
+}

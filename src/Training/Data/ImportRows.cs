@@ -1,0 +1,73 @@
+using Training.Attendance;
+using Training.Bookings;
+using Training.People;
+using Training.Programme;
+
+namespace Training.Data;
+
+// One row of each file, read and checked by itself; Row knows its line and whether something in it was wrong.
+
+internal sealed record AgencyRow(CsvRow Row, string Code, string Name, string Sector)
+{
+    public static AgencyRow From(CsvRow row) => new(row, row.Code("code"), row.Text("name"), row.Text("sector"));
+}
+
+internal sealed record VenueRow(CsvRow Row, string Code, string Name, string Address, string Postcode, int Capacity, string AccessNotes, double? Latitude, double? Longitude)
+{
+    public static VenueRow From(CsvRow row) => new(row, row.Code("code"), row.Text("name"), row.TextOrEmpty("address"), row.TextOrEmpty("postcode"),
+        row.NumberOr("capacity", 0, 0, 100_000), row.TextOrEmpty("access_notes"), row.Degrees("latitude", 90), row.Degrees("longitude", 180));
+}
+
+internal sealed record ThemeRow(CsvRow Row, string Code, string Name, string Source)
+{
+    public static ThemeRow From(CsvRow row) => new(row, row.Code("code"), row.Text("name"), row.TextOrEmpty("source"));
+}
+
+internal sealed record CourseRow(CsvRow Row, string Code, string Title, CourseType Type, Boards Boards, string[] Themes, string Summary,
+    int? RefreshMonths, string? Objectives, string? Audience, string? Level, string? Need)
+{
+    public static CourseRow From(CsvRow row) => new(row, row.Slug("code"), row.Text("title"), row.Choice<CourseType>("type"), row.Choices("boards", Boards.None),
+        row.List("themes"), row.TextOrEmpty("summary"), row.Number("refresh_months", 1, 1200), Lines(row), row.TextIfThere("audience"), row.TextIfThere("level"), row.TextIfThere("need"));
+
+    /// <summary>One objective a line; in the file they are joined by ";", or stand on lines of their own when one of them holds a ";".</summary>
+    private static string? Lines(CsvRow row) => row.TextIfThere("objectives") is { } text
+        ? string.Join('\n', text.Split(text.Contains('\n', StringComparison.Ordinal) ? '\n' : ';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        : null;
+}
+
+internal sealed record PersonRow(CsvRow Row, string Email, string Name, string? Agency, string JobTitle, Focus Focus, Role Roles)
+{
+    public static PersonRow From(CsvRow row) => new(row, row.Email("email"), row.Text("name"), row.Reference("agency"), row.TextOrEmpty("job_title"),
+        row.ChoiceOr("focus", Focus.NotRecorded), row.Choices("roles", Role.Practitioner));
+}
+
+internal sealed record BankHolidayRow(CsvRow Row, DateOnly Date, string Name)
+{
+    public static BankHolidayRow From(CsvRow row) => new(row, row.Date("date"), row.Text("name"));
+}
+
+internal sealed record SessionRow(CsvRow Row, string Reference, string Course, int Capacity, SessionStatus Status, string? Venue, string[] Trainers,
+    Boards Boards, bool RegisterClosed, Delivery Delivery, int? LatenessMinutes)
+{
+    public static SessionRow From(CsvRow row) => new(row, row.Code("reference"), row.Text("course"), row.NumberOr("capacity", null, 0, 10_000), row.Choice<SessionStatus>("status"),
+        row.Reference("venue"), row.List("trainers"), row.IsEmpty("boards") ? Boards.None : row.Choices("boards", Boards.None), row.YesNo("register_closed"),
+        row.ChoiceOr("delivery", Delivery.InPerson), row.Number("lateness_minutes", 0, 600));
+}
+
+internal sealed record SessionDayRow(CsvRow Row, string Session, DateOnly Date, TimeOnly Start, TimeOnly End, string? Venue)
+{
+    public static SessionDayRow From(CsvRow row) => new(row, row.Text("session"), row.Date("date"), row.Time("start"), row.Time("end"), row.Reference("venue"));
+}
+
+internal sealed record BookingRow(CsvRow Row, string Session, string Email, string? Agency, BookingStatus Status, DateTime BookedAt,
+    DateTime? ConfirmedAt, DateTime? CancelledAt, string? CancelledBy, DateTime? CancelBy)
+{
+    public static BookingRow From(CsvRow row) => new(row, row.Text("session"), row.Email("email"), row.Reference("agency"), row.Choice<BookingStatus>("status"),
+        row.Instant("booked_at"), row.InstantOrNone("confirmed_at"), row.InstantOrNone("cancelled_at"), row.Reference("cancelled_by"), row.InstantOrNone("cancel_by"));
+}
+
+internal sealed record AttendanceRow(CsvRow Row, string Session, DateOnly Date, string Email, DayTime Arrived, DayTime Left, ScanMethod Method, string? Agency)
+{
+    public static AttendanceRow From(CsvRow row) => new(row, row.Text("session"), row.Date("date"), row.Email("email"), row.DayTime("arrived"), row.DayTime("left"),
+        row.Choice<ScanMethod>("method"), row.Reference("agency"));
+}
