@@ -10,6 +10,7 @@ using Training.Data;
 using Training.History;
 using Training.Letters;
 using Training.Web.Background;
+using Training.Web.Endpoints;
 using Training.Web.Security;
 
 namespace Training.Web;
@@ -71,6 +72,7 @@ internal static class Site
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        Feeds.Map(app);
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
     }
