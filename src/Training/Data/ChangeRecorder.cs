@@ -73,8 +73,9 @@ internal static class ChangeRecorder
 
             static void Set<T>(PropertyEntry<Session, T> property, T value)
             {
-                property.OriginalValue = value;
                 property.CurrentValue = value;
+                property.OriginalValue = value;
+                property.IsModified = false;
             }
         }
     }
@@ -101,8 +102,7 @@ internal static class ChangeRecorder
             }
         }
         return new Touched(
-            added.Exists(s => s.Status != SessionStatus.Draft)
-                || entries.Exists(e => e.Entity is Session && (e.State == EntityState.Deleted || e.Property(nameof(Session.Status)).IsModified)),
+            added.Exists(s => s.Status != SessionStatus.Draft) || entries.Exists(e => e.Entity is Session && e.Property(nameof(Session.Status)).IsModified),
             Identities(entries, SessionShownDifferently),
             Identities(entries, CourseShownDifferently),
             Identities(entries, e => e is { State: EntityState.Modified, Entity: Venue v } ? v.Id : null),
