@@ -79,6 +79,7 @@ internal static class Site
         app.UseAuthorization();
         app.UseRateLimiter();
         app.MapHealth();
+        Feeds.Map(app);
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
     }

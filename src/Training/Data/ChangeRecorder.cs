@@ -26,12 +26,16 @@ internal static class ChangeRecorder
         nameof(Session.CalendarSequence), nameof(Session.CalendarChangedAt), nameof(SessionDay.CalendarId),
     };
 
-    /// <summary>What the save touched that feeds show.</summary>
-    internal sealed record Touched(bool Programme, IReadOnlyList<Course> Courses, IReadOnlyList<Venue> Venues)
+    /// <summary>What the save changes that calendars show, by identity; and whether a session comes or goes as a whole.</summary>
+    internal sealed record Touched(bool Programme, IReadOnlyList<int> Sessions, IReadOnlyList<int> Courses, IReadOnlyList<int> Venues, IReadOnlyList<int> Themes)
     {
-        public bool None => !Programme;
+        public bool None => !Programme && Sessions.Count + Courses.Count + Venues.Count + Themes.Count == 0;
 
-        /// <summary>After the save, in its transaction: calendars must see the change.</summary>
+        /// <summary>
+        /// After the save, in its transaction. The database counts, not the entities: two programs, or two saves of one
+        /// context, must never give two changes the same sequence, or a calendar keeps the older one. Drafts are in no
+        /// calendar, so a change that only they show leaves every calendar as it is.
+        /// </summary>
         public void Publish(TrainingDb db)
         {
             if (None)
@@ -39,18 +43,40 @@ internal static class ChangeRecorder
                 return;
             }
             var now = db.Clock.UtcNow;
-            foreach (var id in Courses.Select(c => c.Id))
-            {
-                Mark(db.Sessions.Where(s => s.CourseId == id));
-            }
-            foreach (var id in Venues.Select(v => v.Id))
-            {
-                Mark(db.Sessions.Where(s => s.VenueId == id || s.Days.Any(d => d.VenueId == id)));
-            }
-            db.ProgrammeState.ExecuteUpdate(u => u.SetProperty(p => p.Version, p => p.Version + 1).SetProperty(p => p.ChangedAt, now));
-
-            void Mark(IQueryable<Session> sessions) => sessions.ExecuteUpdate(u => u
+            var shown = db.Sessions.Where(s => s.Status != SessionStatus.Draft && (Sessions.Contains(s.Id) || Courses.Contains(s.CourseId)
+                || Venues.Contains(s.VenueId ?? 0) || s.Days.Any(d => Venues.Contains(d.VenueId ?? 0))
+                || s.Course.Themes.Any(t => Themes.Contains(t.ThemeId))));
+            var changed = shown.ExecuteUpdate(u => u
                 .SetProperty(s => s.CalendarSequence, s => s.CalendarSequence + 1).SetProperty(s => s.CalendarChangedAt, now));
+            if (changed > 0)
+            {
+                ReadBack(db, shown);
+            }
+            if (Programme || changed > 0)
+            {
+                db.ProgrammeState.ExecuteUpdate(u => u.SetProperty(p => p.Version, p => p.Version + 1).SetProperty(p => p.ChangedAt, now));
+            }
+        }
+
+        /// <summary>The entities in memory learn the new numbers: the letter about this change is written from them.</summary>
+        private static void ReadBack(TrainingDb db, IQueryable<Session> shown)
+        {
+            var inMemory = db.ChangeTracker.Entries<Session>().Where(e => e.State != EntityState.Deleted).ToDictionary(e => e.Entity.Id);
+            foreach (var row in shown.Select(s => new { s.Id, s.CalendarSequence, s.CalendarChangedAt }).ToList())
+            {
+                if (inMemory.TryGetValue(row.Id, out var session))
+                {
+                    Set(session.Property(s => s.CalendarSequence), row.CalendarSequence);
+                    Set(session.Property(s => s.CalendarChangedAt), row.CalendarChangedAt);
+                }
+            }
+
+            static void Set<T>(PropertyEntry<Session, T> property, T value)
+            {
+                property.CurrentValue = value;
+                property.OriginalValue = value;
+                property.IsModified = false;
+            }
         }
     }
 
@@ -64,11 +90,8 @@ internal static class ChangeRecorder
             throw new InvalidOperationException($"{entry.Metadata.ClrType.Name} rows are only ever added.");
         }
 
-        foreach (var session in entries.Select(SessionShownDifferently).OfType<Session>().Distinct())
-        {
-            session.CalendarSequence += db.Entry(session).State == EntityState.Added ? 0 : 1;
-            session.CalendarChangedAt = now;
-        }
+        var added = entries.Where(e => e.State == EntityState.Added).Select(e => e.Entity).OfType<Session>().ToList();
+        added.ForEach(s => s.CalendarChangedAt = now);
         foreach (var entry in entries)
         {
             if (Entry(entry) is { } history)
@@ -79,9 +102,11 @@ internal static class ChangeRecorder
             }
         }
         return new Touched(
-            entries.Any(e => e.Entity is Session or SessionDay or Course or Venue or Theme or CourseTheme),
-            [.. entries.Where(e => e.State == EntityState.Modified).Select(e => e.Entity).OfType<Course>()],
-            [.. entries.Where(e => e.State == EntityState.Modified).Select(e => e.Entity).OfType<Venue>()]);
+            added.Exists(s => s.Status != SessionStatus.Draft) || entries.Exists(e => e.Entity is Session && e.Property(nameof(Session.Status)).IsModified),
+            Identities(entries, SessionShownDifferently),
+            Identities(entries, CourseShownDifferently),
+            Identities(entries, e => e is { State: EntityState.Modified, Entity: Venue v } ? v.Id : null),
+            Identities(entries, e => e is { State: EntityState.Modified, Entity: Theme t } ? t.Id : null));
 
         HistoryEntry? Entry(EntityEntry e)
         {
@@ -114,12 +139,26 @@ internal static class ChangeRecorder
         }
     }
 
-    private static Session? SessionShownDifferently(EntityEntry e) => e.Entity switch
+    /// <summary>Rows that are about to be added have no identity yet; their sessions are new as a whole.</summary>
+    private static List<int> Identities(IEnumerable<EntityEntry> entries, Func<EntityEntry, int?> identity) =>
+        [.. entries.Select(identity).OfType<int>().Where(id => id > 0).Distinct()];
+
+    private static int? SessionShownDifferently(EntityEntry e) => e switch
     {
-        Session s when e.State == EntityState.Added || e.Properties.Any(p => p.IsModified && p.Metadata.Name
-            is nameof(Session.Status) or nameof(Session.VenueId) or nameof(Session.Delivery) or nameof(Session.Boards)
-            or nameof(Session.CourseId) or nameof(Session.StartsAt) or nameof(Session.EndsAt)) => s,
-        SessionDay d when e.State != EntityState.Deleted => d.Session,
+        { State: EntityState.Modified, Entity: Session s } when e.Properties.Any(p => p.IsModified && p.Metadata.Name
+            is nameof(Session.Status) or nameof(Session.Reference) or nameof(Session.VenueId) or nameof(Session.Delivery)
+            or nameof(Session.Boards) or nameof(Session.CourseId) or nameof(Session.StartsAt) or nameof(Session.EndsAt)) => s.Id,
+        // A day that was taken out has lost its session; an added one has only just got it.
+        { State: EntityState.Deleted, Entity: SessionDay } => (int?)e.Property(nameof(SessionDay.SessionId)).OriginalValue,
+        { Entity: SessionDay d } => d.SessionId,
+        _ => null,
+    };
+
+    /// <summary>A course's themes are among its sessions' categories.</summary>
+    private static int? CourseShownDifferently(EntityEntry e) => e switch
+    {
+        { State: EntityState.Modified, Entity: Course c } => c.Id,
+        { Entity: CourseTheme t } => t.CourseId,
         _ => null,
     };
 

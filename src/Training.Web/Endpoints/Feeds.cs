@@ -1,0 +1,224 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Net.Http.Headers;
+using Training.Calendars;
+using Training.Data;
+using Training.Programme;
+
+namespace Training.Web.Endpoints;
+
+/// <summary>
+/// The public calendars: /feeds/programme.ics with the programme's filters, and /sessions/{reference}.ics. Calendar programs
+/// ask for the same bytes for years, so a poll that finds nothing new costs one row: the programme's version, which is part
+/// of the ETag. Sign-in is not reached: no cookie is read or set, so that shared caches may keep the answers.
+/// </summary>
+internal sealed class Feeds(SiteSettings site, Clock clock) : IDisposable
+{
+    private const int CacheBytes = 32 * 1024 * 1024;
+    private const string FiveMinutes = "public, max-age=300";
+    private const string AskAgain = "public, no-cache";
+
+    private static readonly Func<TrainingDb, Task<ProgrammeState>> ReadState =
+        EF.CompileAsyncQuery((TrainingDb db) => db.ProgrammeState.AsNoTracking().Single());
+
+    private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = CacheBytes });
+
+    // Another build, name or address writes the same programme in other bytes.
+    private readonly string _writer = $"{typeof(Feed).Module.ModuleVersionId:N} {site} {clock.Zone.Id}";
+
+    // Those change only with a restart, which is the one sign of it that a date can give.
+    private readonly DateTime _started = clock.UtcNow;
+
+    public static void Map(WebApplication app)
+    {
+        var feeds = ActivatorUtilities.CreateInstance<Feeds>(app.Services);
+        app.Lifetime.ApplicationStopped.Register(feeds.Dispose);
+        app.Map("/feeds/programme.ics", feeds.ProgrammeAsync).ShortCircuit();
+        app.Map("/sessions/{reference}.ics", feeds.SessionAsync).ShortCircuit();
+    }
+
+    public void Dispose() => _kept.Dispose();
+
+    private async Task ProgrammeAsync(HttpContext http)
+    {
+        if (!await IsReadAsync(http))
+        {
+            return;
+        }
+        var db = http.RequestServices.GetRequiredService<TrainingDb>();
+        var today = clock.Today;
+        var filter = FilterOf(http.Request.Query);
+        if (filter.Free == "1")
+        {
+            // Free places change with every booking, which leaves the programme's version alone: here the bytes are the tag.
+            var bytes = await new Feed(db, site).ProgrammeAsync(filter, today);
+            await AnswerAsync(http, new Calendar("programme.ics", TagOf(bytes), null, AskAgain), bytes);
+            return;
+        }
+        var key = string.Join('&', filter.Pairs().Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"));
+        var state = await ReadState(db);
+        var calendar = new Calendar("programme.ics", TagOf(state, $"{today:O} {key}"), Changed(state.ChangedAt, clock.StartOf(today)), FiveMinutes);
+        if (IsUnchanged(http.Request, calendar))
+        {
+            NotModified(http, calendar);
+            return;
+        }
+        await AnswerAsync(http, calendar, (await KeptAsync($"?{key}", calendar.Tag, async () => await new Feed(db, site).ProgrammeAsync(filter, today)))!);
+    }
+
+    private async Task SessionAsync(HttpContext http)
+    {
+        if (!await IsReadAsync(http))
+        {
+            return;
+        }
+        var db = http.RequestServices.GetRequiredService<TrainingDb>();
+        var reference = (string)http.GetRouteValue("reference")!;
+        var state = await ReadState(db);
+        var calendar = new Calendar($"{reference}.ics", TagOf(state, $"/{reference}"), Changed(state.ChangedAt), FiveMinutes);
+        if (Names(http.Request, calendar.Tag)) // who has the tag had the calendar; "*" and dates do not show that there is one
+        {
+            NotModified(http, calendar);
+            return;
+        }
+        if (await KeptAsync($"/{reference}", calendar.Tag, () => new Feed(db, site).SessionAsync(reference)) is { } bytes)
+        {
+            await AnswerAsync(http, calendar, bytes);
+            return;
+        }
+        await RefuseAsync(http, StatusCodes.Status404NotFound, "There is no session with this reference.");
+    }
+
+    /// <summary>
+    /// The calendar as it was last written, while its tag stands. The version was read before the programme is, so what is
+    /// kept can be newer than its tag but never older, and the next poll puts that right.
+    /// </summary>
+    private async Task<byte[]?> KeptAsync(string key, string tag, Func<Task<byte[]?>> write)
+    {
+        if (_kept.TryGetValue(key, out (string Tag, byte[] Bytes) kept) && kept.Tag == tag)
+        {
+            return kept.Bytes;
+        }
+        var bytes = await write();
+        if (bytes is not null)
+        {
+            _kept.Set(key, (tag, bytes), new MemoryCacheEntryOptions { Size = bytes.Length + 2 * key.Length, SlidingExpiration = TimeSpan.FromDays(1) });
+        }
+        return bytes;
+    }
+
+    private static async Task AnswerAsync(HttpContext http, Calendar calendar, byte[] bytes)
+    {
+        if (IsUnchanged(http.Request, calendar))
+        {
+            NotModified(http, calendar);
+            return;
+        }
+        var response = http.Response;
+        Describe(response, calendar);
+        response.ContentType = "text/calendar; charset=utf-8";
+        response.ContentLength = bytes.Length;
+        var disposition = new ContentDispositionHeaderValue("inline");
+        disposition.SetHttpFileName(calendar.File);
+        response.Headers.ContentDisposition = disposition.ToString();
+        if (!HttpMethods.IsHead(http.Request.Method))
+        {
+            await response.Body.WriteAsync(bytes);
+        }
+    }
+
+    private static void NotModified(HttpContext http, Calendar calendar)
+    {
+        http.Response.StatusCode = StatusCodes.Status304NotModified;
+        Describe(http.Response, calendar);
+    }
+
+    private static void Describe(HttpResponse response, Calendar calendar)
+    {
+        var headers = response.Headers;
+        headers.ETag = calendar.Tag;
+        headers.CacheControl = calendar.Caching;
+        headers["X-Robots-Tag"] = "noindex";
+        if (calendar.Changed is { } changed)
+        {
+            headers.LastModified = HeaderUtilities.FormatDate(changed);
+        }
+    }
+
+    /// <summary>RFC 9110, 13.2.2: where tags are given, dates do not count.</summary>
+    private static bool IsUnchanged(HttpRequest request, Calendar calendar) => request.Headers.IfNoneMatch.Count > 0
+        ? Names(request, calendar.Tag, orAny: true)
+        : calendar.Changed is { } changed && HeaderUtilities.TryParseDate(request.Headers.IfModifiedSince.ToString(), out var since) && changed <= since;
+
+    private static bool Names(HttpRequest request, string tag, bool orAny = false)
+    {
+        var asked = request.Headers.IfNoneMatch;
+        return asked == tag || (EntityTagHeaderValue.TryParseList(asked, out var tags)
+            && tags.Any(t => t.Equals(EntityTagHeaderValue.Any) ? orAny : t.Tag == tag)); // weak or strong: RFC 9110 compares them alike here
+    }
+
+    private string TagOf(ProgrammeState state, string what) =>
+        // The instant as well as the number: a restored backup counts on from an older one.
+        TagOf(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_writer} {state.Version} {state.ChangedAt.Ticks} {what}")));
+
+    private static string TagOf(byte[] bytes) => $"\"{Base64Url.EncodeToString(SHA256.HashData(bytes).AsSpan(0, 18))}\"";
+
+    /// <summary>
+    /// The second after the last change, so that two changes within one second cannot share a date that somebody has seen;
+    /// none until that second has come.
+    /// </summary>
+    private DateTimeOffset? Changed(params ReadOnlySpan<DateTime> instants)
+    {
+        var last = _started;
+        foreach (var instant in instants)
+        {
+            last = instant > last ? instant : last;
+        }
+        var after = last.AddTicks(TimeSpan.TicksPerSecond - last.Ticks % TimeSpan.TicksPerSecond);
+        return after <= clock.UtcNow ? new DateTimeOffset(after, TimeSpan.Zero) : null;
+    }
+
+    private static ProgrammeFilter FilterOf(IQueryCollection query)
+    {
+        return new ProgrammeFilter
+        {
+            Type = One("type"),
+            Board = One("board"),
+            Theme = One("theme"),
+            Course = One("course"),
+            Venue = One("venue"),
+            From = One("from"),
+            To = One("to"),
+            Q = One("q"),
+            Free = One("free"),
+        };
+
+        string? One(string name) => query[name].FirstOrDefault()?.Trim();
+    }
+
+    /// <summary>Every method comes here, so that the page of the same address does not answer in a feed's place.</summary>
+    private static async Task<bool> IsReadAsync(HttpContext http)
+    {
+        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+        {
+            return true;
+        }
+        http.Response.Headers.Allow = "GET, HEAD";
+        await RefuseAsync(http, StatusCodes.Status405MethodNotAllowed, "A calendar can only be read.");
+        return false;
+    }
+
+    private static Task RefuseAsync(HttpContext http, int status, string why)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        http.Response.Headers["X-Robots-Tag"] = "noindex";
+        return http.Response.WriteAsync(why);
+    }
+
+    private sealed record Calendar(string File, string Tag, DateTimeOffset? Changed, string Caching);
+}

@@ -1,0 +1,29 @@
+// Reads calendars with ical.js and prints what it found, as JSON: see OracleTests.cs.
+import { readFileSync } from 'node:fs'
+import ICAL from 'ical.js'
+
+const instant = time => time ? time.toJSDate().toISOString().replace('.000Z', 'Z') : null
+
+const read = path => {
+  const calendar = new ICAL.Component(ICAL.parse(readFileSync(path, 'utf8')))
+  const event = part => {
+    const value = name => part.getFirstPropertyValue(name)
+    const categories = part.getFirstProperty('categories')
+    return {
+      uid: value('uid'), stamp: instant(value('dtstamp')), changed: instant(value('last-modified')), sequence: value('sequence'),
+      start: instant(value('dtstart')), end: instant(value('dtend')), summary: value('summary'), location: value('location'),
+      url: value('url'), status: value('status'), transparency: value('transp'), description: value('description'),
+      categories: categories ? categories.getValues() : [], geo: value('geo')
+    }
+  }
+  return {
+    'ical.js': {
+      name: calendar.getFirstPropertyValue('name'),
+      parts: calendar.getAllSubcomponents().map(part => part.name.toUpperCase()),
+      errors: [],
+      events: calendar.getAllSubcomponents('vevent').map(event)
+    }
+  }
+}
+
+console.log(JSON.stringify(process.argv.slice(2).map(read)))
