@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Training.Bookings;
+using Training.Data;
 
 namespace Training.Programme;
 
@@ -28,7 +29,6 @@ public sealed class ProgrammeFilter
 
     public DateOnly? FromDate => Date(From);
     public DateOnly? ToDate => Date(To);
-
 
     /// <summary>The filters that are set, in a fixed order: for links, and for what a feed is cached under.</summary>
     public IEnumerable<KeyValuePair<string, string>> Pairs() =>
@@ -70,9 +70,9 @@ public sealed class ProgrammeFilter
         }
         if (!string.IsNullOrWhiteSpace(Q))
         {
-            var words = $"%{Q.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
-            sessions = sessions.Where(s => EF.Functions.Like(s.Course.Title, words, "\\")
-                || EF.Functions.Like(s.Course.Summary, words, "\\") || EF.Functions.Like(s.Reference, words, "\\"));
+            var words = Like.Containing(Q);
+            sessions = sessions.Where(s => EF.Functions.Like(s.Course.Title, words, Like.Escape)
+                || EF.Functions.Like(s.Course.Summary, words, Like.Escape) || EF.Functions.Like(s.Reference, words, Like.Escape));
         }
         if (Free == "1")
         {

@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Training.Bookings;
+using Training.Data;
+using Training.Programme;
+using Training.Web.Security;
+
+namespace Training.Web.Pages.Sessions;
+
+/// <summary>One session: what, when, where, for whom, what is left, and how to get a place.</summary>
+public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSettings site) : PageModel
+{
+    public SessionDetail Session { get; private set; } = null!;
+    public SessionStage Stage { get; private set; }
+
+    /// <summary>The last whole day on which cancelling is in time.</summary>
+    public DateOnly CancelByDate { get; private set; }
+    public bool CancelByPassed { get; private set; }
+
+    /// <summary>What the signed-in person holds already.</summary>
+    public BookingStatus? Mine { get; private set; }
+    public IReadOnlyList<ProgrammeItem> OtherRuns { get; private set; } = [];
+    public string EventData => SessionEventData.Write(Session, Stage, site, clock);
+
+    public async Task<IActionResult> OnGetAsync(string reference)
+    {
+        var found = await SessionDetail.FindAsync(db, reference);
+        if (found is null || (found.Status == SessionStatus.Draft && !User.IsTeam()))
+        {
+            return NotFound();
+        }
+        Session = found;
+        Stage = found.Stage(clock.UtcNow);
+        await WorkOutCancelByAsync();
+        if (User.Id() is { } me)
+        {
+            Mine = await db.Bookings
+                .Where(b => b.PersonId == me && b.SessionId == found.Id && (b.Status == BookingStatus.Requested || b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Waiting))
+                .Select(b => (BookingStatus?)b.Status)
+                .SingleOrDefaultAsync();
+        }
+        var now = clock.UtcNow;
+        OtherRuns = await db.Sessions
+            .Where(s => s.CourseId == found.Course.Id && s.Id != found.Id && s.Status == SessionStatus.Published && s.StartsAt > now)
+            .AsProgramme()
+            .Take(10)
+            .ToListAsync();
+        return Page();
+    }
+
+    private async Task WorkOutCancelByAsync()
+    {
+        var earliest = Session.FirstDate.AddDays(-120);
+        var holidays = await db.BankHolidays.Where(h => h.Date >= earliest && h.Date <= Session.FirstDate).Select(h => h.Date).ToListAsync();
+        var cancelBy = notice.CancelBy(Session.FirstDate, holidays.ToHashSet(), clock);
+        CancelByDate = clock.DateOf(cancelBy).AddDays(-1);
+        CancelByPassed = clock.UtcNow >= cancelBy;
+    }
+}

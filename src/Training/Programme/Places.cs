@@ -1,0 +1,43 @@
+namespace Training.Programme;
+
+/// <summary>A session's places as they stand now.</summary>
+/// <param name="Offered">The session's capacity.</param>
+/// <param name="Held">Confirmed bookings.</param>
+/// <param name="Waiting">People on the waiting list.</param>
+public sealed record Places(int Offered, int Held, int Waiting)
+{
+    /// <summary>Places that somebody who books now would get: none while others wait.</summary>
+    public int Free => Waiting > 0 ? 0 : Math.Max(0, Offered - Held);
+
+    /// <summary>"6 places left", "Full: join the waiting list (3 waiting)".</summary>
+    public string InWords => (Free, Waiting) switch
+    {
+        ( > 0, _) => $"{Words.Count(Free, "place")} left",
+        (_, 0) => "Full: join the waiting list",
+        _ => $"Full: join the waiting list ({Waiting} waiting)",
+    };
+}
+
+/// <summary>Where a session stands for somebody who looks at it now.</summary>
+public enum SessionStage
+{
+    Draft,
+    ToCome,
+    UnderWay,
+    Past,
+    Cancelled,
+    Postponed,
+}
+
+public static class SessionStages
+{
+    public static SessionStage Of(SessionStatus status, DateTime startsAt, DateTime endsAt, DateTime now) => status switch
+    {
+        SessionStatus.Draft => SessionStage.Draft,
+        SessionStatus.Cancelled => SessionStage.Cancelled,
+        SessionStatus.Postponed => SessionStage.Postponed,
+        _ when now < startsAt => SessionStage.ToCome,
+        _ when now < endsAt => SessionStage.UnderWay,
+        _ => SessionStage.Past,
+    };
+}
