@@ -14,6 +14,8 @@ public static class Given
     /// <summary>The secret of tests: codes in tests are derived with it.</summary>
     public static readonly CheckInCodes Codes = new(new byte[32]);
 
+    public static readonly SiteSettings Site = new("Safeguarding Training", "https://training.example", "training@safeguarding.example");
+
     public static Agency Agency(string code = "solent-nhs", string sector = "health") => new() { Code = code, Name = $"The {code} agency", Sector = sector };
 
     public static Person Person(string? name = null, Role roles = Role.Practitioner, Agency? agency = null, Focus focus = Focus.Children)

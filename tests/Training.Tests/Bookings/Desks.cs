@@ -8,9 +8,7 @@ namespace Training.Tests.Bookings;
 /// <summary>The desk as the program puts it together.</summary>
 internal static class Desks
 {
-    public static readonly SiteSettings Site = new("Safeguarding Training", "https://training.example", "training@safeguarding.example");
-
-    public static LetterWriter Letters(Clock clock) => new(Site, clock, Given.Codes);
+    public static LetterWriter Letters(Clock clock) => new(Given.Site, clock, Given.Codes);
 
     public static BookingDesk BookingDesk(this TrainingDb db) => new(db, db.Clock, Given.Codes, Letters(db.Clock), new Notice(5));
 

@@ -130,7 +130,7 @@ public sealed class PostroomTests : IDisposable
         Write("111111");
         var folder = Path.Combine(_database.Folder, "mail");
 
-        await SendAsync(new PickupTransport(folder, Desks.Site));
+        await SendAsync(new PickupTransport(folder, Given.Site));
 
         var mail = await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(folder)));
         Assert.Contains("Subject: 111111 is your code to sign in to Safeguarding Training", mail, StringComparison.Ordinal);
@@ -144,7 +144,7 @@ public sealed class PostroomTests : IDisposable
     {
         Write("111111");
         var folder = Path.Combine(_database.Folder, "mail");
-        var transport = new PickupTransport(folder, Desks.Site);
+        var transport = new PickupTransport(folder, Given.Site);
         var letter = Outbox()[0];
 
         await transport.SendAsync(letter, CancellationToken.None);
@@ -162,7 +162,7 @@ public sealed class PostroomTests : IDisposable
             await db.Outbox.ExecuteUpdateAsync(u => u.SetProperty(l => l.ToAddress, "not an address"));
         }
 
-        await SendAsync(new PickupTransport(Path.Combine(_database.Folder, "mail"), Desks.Site));
+        await SendAsync(new PickupTransport(Path.Combine(_database.Folder, "mail"), Given.Site));
 
         Assert.Equal(LetterState.Failed, Outbox()[0].State);
     }

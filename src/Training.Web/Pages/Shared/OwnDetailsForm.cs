@@ -13,7 +13,7 @@ public class OwnDetailsForm
     public const string NotListed = "not-listed";
 
     public static readonly IReadOnlyList<(Focus Focus, string Words)> Focuses =
-        [(Focus.Children, "Children and their families"), (Focus.Adults, "Adults"), (Focus.Both, "Both")];
+        [(People.Focus.Children, "Children and their families"), (People.Focus.Adults, "Adults"), (People.Focus.Both, "Both")];
 
     [Required(ErrorMessage = "Enter your full name")]
     [StringLength(100, ErrorMessage = "Your name must be 100 characters or fewer")]
