@@ -62,6 +62,14 @@ internal sealed partial class CsvRow(string file, long line, IReadOnlyDictionary
     /// <summary>The text, or none when the file lacks the column: then what is known already stays.</summary>
     public string? TextIfThere(string column) => Has(column) ? TextOrEmpty(column) : null;
 
+    /// <summary>
+    /// Sentences, one a line; none when the file lacks the column. In the file they are joined by ";", or stand on lines of
+    /// their own when one of them holds a ";".
+    /// </summary>
+    public string? Lines(string column) => TextIfThere(column) is { } text
+        ? string.Join('\n', text.Split(values[column].Contains('\n', StringComparison.Ordinal) ? '\n' : ';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        : null;
+
     /// <summary>The code or address of something else, or none.</summary>
     public string? Reference(string column) => IsEmpty(column) ? null : Raw(column);
 

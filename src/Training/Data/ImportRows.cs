@@ -27,12 +27,7 @@ internal sealed record CourseRow(CsvRow Row, string Code, string Title, CourseTy
     int? RefreshMonths, string? Objectives, string? Audience, string? Level, string? Need)
 {
     public static CourseRow From(CsvRow row) => new(row, row.Slug("code"), row.Text("title"), row.Choice<CourseType>("type"), row.Choices("boards", Boards.None),
-        row.List("themes"), row.TextOrEmpty("summary"), row.Number("refresh_months", 1, 1200), Lines(row), row.TextIfThere("audience"), row.TextIfThere("level"), row.TextIfThere("need"));
-
-    /// <summary>One objective a line; in the file they are joined by ";", or stand on lines of their own when one of them holds a ";".</summary>
-    private static string? Lines(CsvRow row) => row.TextIfThere("objectives") is { } text
-        ? string.Join('\n', text.Split(text.Contains('\n', StringComparison.Ordinal) ? '\n' : ';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        : null;
+        row.List("themes"), row.TextOrEmpty("summary"), row.Number("refresh_months", 1, 1200), row.Lines("objectives"), row.TextIfThere("audience"), row.TextIfThere("level"), row.TextIfThere("need"));
 }
 
 internal sealed record PersonRow(CsvRow Row, string Email, string Name, string? Agency, string JobTitle, Focus Focus, Role Roles)

@@ -1,0 +1,159 @@
+using Microsoft.EntityFrameworkCore;
+using Training.Attendance;
+using Training.Bookings;
+using Training.Data;
+using Training.Programme;
+using Training.Testing;
+
+namespace Training.Tests.Data;
+
+public sealed class ExportTests : IDisposable
+{
+    private readonly TestDatabase _from = new();
+    private readonly TestDatabase _to = new();
+    private readonly CsvFolder _folder = new();
+    private readonly CsvFolder _exported = new(empty: true);
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _exported.Dispose();
+        _from.Dispose();
+        _to.Dispose();
+    }
+
+    [Fact]
+    public async Task What_was_exported_can_be_imported_and_is_the_same()
+    {
+        await _from.ImportAsync(_folder);
+
+        await RoundTripAsync();
+
+        Assert.Equal(Facts(_from), Facts(_to));
+        using var again = new CsvFolder(empty: true);
+        await ExportAsync(_to, again.Path);
+        foreach (var file in Directory.GetFiles(_exported.Path))
+        {
+            Assert.Equal(await File.ReadAllTextAsync(file), await File.ReadAllTextAsync(again.File(Path.GetFileName(file))));
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_becomes_punctual_or_early_by_being_exported()
+    {
+        await _from.ImportAsync(_folder);
+        await using (var db = _from.Open())
+        {
+            var day = await db.SessionDays.Include(d => d.Session).SingleAsync(d => d.Session.Reference == "HD-2016-09");
+            var latest = day.StartsAt.AddMinutes(day.Session.LatenessMinutes);
+            var ben = await db.Presences.SingleAsync(p => p.Person.Email == "ben@police.example");
+            (ben.ArrivedAt, ben.LeftAt, ben.WholeDay) = (latest.AddMilliseconds(250), day.EndsAt.AddMilliseconds(-250), false);
+            await db.SaveChangesAsync();
+        }
+
+        await RoundTripAsync();
+
+        await using var after = _to.Open();
+        var imported = await after.Presences.SingleAsync(p => p.Person.Email == "ben@police.example");
+        Assert.False(imported.WholeDay);
+        Assert.Equal(1, imported.ArrivedAt.Second);
+        Assert.Equal(59, imported.LeftAt!.Value.Second);
+    }
+
+    [Fact]
+    public async Task The_hour_that_autumn_repeats_is_told_apart()
+    {
+        _folder.Add("sessions.csv", "AUTUMN,introduction-to-neglect,5,published,hall,,,no,,").Add("session_days.csv", "AUTUMN,2016-10-30,00:30,02:30,")
+            .Add("attendance.csv", "AUTUMN,2016-10-30,amina@solent.example,01:15,,qr")
+            .Add("attendance.csv", "AUTUMN,2016-10-30,ben@police.example,2016-10-30T01:15:00Z,,qr");
+        await _from.ImportAsync(_folder);
+
+        await RoundTripAsync();
+
+        var written = await File.ReadAllTextAsync(_exported.File("attendance.csv"));
+        Assert.Contains("AUTUMN,2016-10-30,amina@solent.example,01:15,", written, StringComparison.Ordinal);
+        Assert.Contains("AUTUMN,2016-10-30,ben@police.example,2016-10-30T01:15:00Z,", written, StringComparison.Ordinal);
+        Assert.Equal(Facts(_from), Facts(_to));
+    }
+
+    [Fact]
+    public async Task The_notice_of_a_booking_stays_as_it_was_when_the_policy_or_the_holidays_change()
+    {
+        await _from.ImportAsync(_folder);
+        await ExportAsync(_from, _exported.Path);
+        _exported.Without("bank_holidays.csv");
+
+        await using var db = _to.Open(Import.Actor);
+        Assert.Empty((await new Import(db, Given.Codes, new Notice(20)).RunAsync(_exported.Path)).Problems);
+
+        Assert.Equal(Bookings(_from), Bookings(_to));
+    }
+
+    [Fact]
+    public async Task Cells_that_look_like_formulas_and_awkward_text_come_back_as_they_were()
+    {
+        string[] names = ["=1+1", "+44 23 8000", "-", "@SUM(A1)", "O'Brien, \"Bee\"", "Łucja Ünal", "line\nbreak"];
+        await using (var db = _from.Open())
+        {
+            db.People.AddRange(names.Select((name, i) => Training.People.Person.Create($"p{i}@agency.example", name)));
+            db.Courses.Add(new Course { Code = "c", Title = "C", Type = CourseType.Briefing, Boards = Boards.Adults, Objectives = "one; and a half\ntwo" });
+            db.Courses.Add(new Course { Code = "d", Title = "D", Type = CourseType.Briefing, Boards = Boards.Adults, Objectives = "only; one" });
+            await db.SaveChangesAsync();
+        }
+
+        await RoundTripAsync();
+
+        await using var after = _to.Open();
+        Assert.Equal(names, await after.People.OrderBy(p => p.Id).Select(p => p.Name).ToListAsync());
+        Assert.Equal(["one; and a half\ntwo", "only; one"], await after.Courses.OrderBy(c => c.Code).Select(c => c.Objectives).ToListAsync());
+    }
+
+    [Fact]
+    public async Task A_folder_with_something_in_it_is_left_alone()
+    {
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => ExportAsync(_from, _folder.Path));
+
+        Assert.Equal($"{_folder.Path} is not an empty folder; choose a new one, so that nothing is overwritten.", refused.Message);
+    }
+
+    private async Task RoundTripAsync()
+    {
+        await ExportAsync(_from, _exported.Path);
+        Assert.Empty((await _to.ImportAsync(_exported)).Problems);
+    }
+
+    private static async Task ExportAsync(TestDatabase database, string folder)
+    {
+        await using var db = database.Open();
+        await new Export(db).RunAsync(folder);
+    }
+
+    private static List<object> Facts(TestDatabase database)
+    {
+        using var db = database.Open();
+        return
+        [
+            .. Bookings(database),
+            .. db.Presences.OrderBy(p => p.Session.Reference).ThenBy(p => p.SessionDay.Date).ThenBy(p => p.Person.Email).Select(p => new
+            {
+                p.Session.Reference, p.SessionDay.Date, p.Person.Email, p.ArrivedAt, p.LeftAt, p.Method, p.WholeDay, Agency = p.Agency!.Code,
+            }),
+            .. db.Sessions.OrderBy(s => s.Reference).Select(s => new
+            {
+                s.Reference, s.Course.Code, s.Capacity, s.Status, s.Boards, s.Delivery, s.StartsAt, s.EndsAt, s.RegisterClosedAt, s.LatenessMinutes, Venue = s.Venue!.Code,
+            }),
+        ];
+    }
+
+    private static List<object> Bookings(TestDatabase database)
+    {
+        using var db = database.Open();
+        return
+        [
+            .. db.Bookings.OrderBy(b => b.Session.Reference).ThenBy(b => b.Number).Select(b => new
+            {
+                b.Session.Reference, b.Number, b.Person.Email, Agency = b.Agency!.Code, b.Status, b.BookedAt, b.ConfirmedAt, b.CancelBy, b.CancelledAt, By = b.CancelledBy!.Email,
+            }),
+        ];
+    }
+}
