@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Net.Mail;
 using System.Text.RegularExpressions;
+using Training.People;
 using Training.Programme;
 
 namespace Training.Data;
@@ -97,15 +97,12 @@ internal sealed partial class CsvRow(string file, long line, IReadOnlyDictionary
     public string Email(string column)
     {
         var email = Text(column);
-        if (email.Length > 0 && !IsEmail(email))
+        if (email.Length > 0 && EmailAddress.Read(email) is null)
         {
             Problem(column, $"{Quoted(email)} is not an e-mail address; expected something like name@agency.example");
         }
         return email;
     }
-
-    public static bool IsEmail(string text) => text.Length <= 254 && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '"' or '<' or '>' or ',' or ';')
-        && MailAddress.TryCreate(text, out var address) && address.Address == text;
 
     public string[] List(string column) => Raw(column).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
