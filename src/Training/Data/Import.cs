@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Training.Attendance;
 using Training.Bookings;
 using Training.History;
+using Training.People;
 
 namespace Training.Data;
 
@@ -78,7 +79,11 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         {
             return;
         }
-        db.AddRange(load.TakeNew());
+        // Agencies first: else EF Core saves the people who have none before the others, and the file's order is lost.
+        var added = load.TakeNew();
+        db.AddRange(added.OfType<Agency>());
+        await db.SaveChangesAsync();
+        db.AddRange(added.Where(entity => entity is not Agency));
         await db.SaveChangesAsync();
     }
 
