@@ -25,7 +25,7 @@ if [ ${#missing[@]} -gt 0 ]; then
   [ -e /usr/bin/chromium ] || { echo "Some tests need these packages. Run: sudo apt-get install ${missing[*]}" >&2; exit 1; }
 fi
 
-for project in tests/*/package.json; do
+for project in tests/*/package.json tests/*/*/package.json; do
   [ -e "$project" ] && (cd "$(dirname "$project")" && npm ci --no-audit --no-fund --silent) || { [ ! -e "$project" ] || exit 1; }
 done
 

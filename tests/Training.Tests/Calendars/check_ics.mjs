@@ -18,7 +18,7 @@ const read = path => {
   }
   return {
     'ical.js': {
-      name: calendar.getFirstPropertyValue('name'),
+      name: null, // it does not know NAME, and so leaves it escaped
       parts: calendar.getAllSubcomponents().map(part => part.name.toUpperCase()),
       errors: [],
       events: calendar.getAllSubcomponents('vevent').map(event)
