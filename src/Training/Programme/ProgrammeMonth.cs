@@ -30,6 +30,8 @@ public sealed class ProgrammeMonth
 
     public int Count => _entries.Values.SelectMany(e => e).Select(e => e.Session.Reference).Distinct(StringComparer.Ordinal).Count();
 
+    public bool HasWeekends => _entries.Keys.Any(d => d.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday);
+
     /// <summary>Reads yyyy-MM. False when it is not a month from 2000 to 2099.</summary>
     public static bool TryParse(string? text, out DateOnly first) =>
         DateOnly.TryParseExact(text?.Trim(), "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out first) && first >= Earliest && first <= Latest;
