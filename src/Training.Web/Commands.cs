@@ -12,6 +12,8 @@ internal static class Commands
           export DIR                   write everything as such a folder
           backup FILE                  copy the database while the site runs
           restore FILE [--overwrite]   put a backup in the place of the database
+          statistics --year 2016-17    print the measures; also --quarter 3, --board children|adults, --format csv|json|table,
+                                       --by type|course|agency|sector|focus|theme|board|month|quarter
         """;
 
     /// <summary>Runs a command on the services of a site that does not serve.</summary>
@@ -25,6 +27,7 @@ internal static class Commands
                 ("export", [var folder]) => await ExportAsync(services, Path.GetFullPath(folder)),
                 ("backup", [var file]) => await BackupAsync(services, Path.GetFullPath(file)),
                 ("restore", [var file]) => await RestoreAsync(services, Path.GetFullPath(file), line.Options.ContainsKey("overwrite")),
+                ("statistics", []) => await StatisticsCommand.RunAsync(services, line.Options, Console.Out, Console.Error),
                 _ => await MisreadAsync(line),
             };
         }

@@ -82,6 +82,7 @@ internal static class Site
         Feeds.Map(app);
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
+        app.MapStatisticsExports();
     }
 
     /// <summary>Before the first request: tables, and the programme when the database is empty. False when it cannot start.</summary>

@@ -1,0 +1,136 @@
+using Training.Bookings;
+using Training.Programme;
+
+namespace Training.Statistics;
+
+/// <summary>A figure of the reports, with the definition that is printed beside it.</summary>
+/// <param name="Name">The column's name in CSV and JSON.</param>
+/// <param name="OfSessions">It belongs to whole sessions and cannot be divided among the people in them.</param>
+public sealed record Measure(string Name, string Label, string Definition, Func<Figures, decimal?> Of, bool IsRate = false, bool OfSessions = false)
+{
+    /// <summary>"1,142", "84.1%", or "–" where there is no value.</summary>
+    public string Words(decimal? value) => value?.ToString(IsRate ? "P1" : "N0", Training.Words.British) ?? "–";
+}
+
+/// <summary>What each measure means: the words for readers, and below them the same rules for the program. The only such place.</summary>
+public static class Measures
+{
+    public static readonly IReadOnlyList<Measure> All =
+    [
+        new("sessions", "Sessions",
+            "Sessions delivered: neither cancelled nor postponed, last day past, register closed. A session counts in the quarter of its first day; a joint session counts under each board and once in the total.",
+            f => f.Sessions, OfSessions: true),
+        new("sessions_cancelled", "Sessions cancelled",
+            "Sessions cancelled, by the first day they were planned for. Nothing else about them is counted.",
+            f => f.SessionsCancelled, OfSessions: true),
+        new("sessions_postponed", "Sessions postponed",
+            "Sessions postponed, by the first day they were planned for. Nothing else about them is counted.",
+            f => f.SessionsPostponed, OfSessions: true),
+        new("sessions_provisional", "Sessions provisional",
+            "Delivered sessions whose register is not closed yet. They are not among the sessions, and nothing else about them is counted until it is.",
+            f => f.SessionsProvisional, OfSessions: true),
+        new("places_offered", "Places offered",
+            "The capacity of the sessions, as it stood when each began, added up.",
+            f => f.PlacesOffered, OfSessions: true),
+        new("booked", "Booked",
+            "Bookings that held a confirmed place at some time before the session began. Somebody who cancelled and booked again has two.",
+            f => f.Booked),
+        new("cancelled_in_time", "Cancelled in time",
+            "Of booked, those cancelled before the session began, with the notice asked for when they were booked.",
+            f => f.CancelledInTime),
+        new("cancelled_late", "Cancelled late",
+            "Of booked, those cancelled before the session began, with less than that notice. A place given up after it began is a place taken.",
+            f => f.CancelledLate),
+        new("places_taken", "Places taken",
+            "Booked less cancelled, in time and late: the places held when the session began.",
+            f => f.PlacesTaken),
+        new("attended", "Attended",
+            "Of places taken, those whose holder was present on at least one day.",
+            f => f.Attended),
+        new("did_not_attend", "Did not attend",
+            "Places taken less attended: the holder came on no day.",
+            f => f.DidNotAttend),
+        new("walk_ins", "Walk-ins",
+            "People present on at least one day who held no place when the session began.",
+            f => f.WalkIns),
+        new("attendees", "Attendees",
+            "Attended plus walk-ins: everybody who came.",
+            f => f.Attendees),
+        new("completed", "Completed",
+            "Of attendees, those there for the whole of every day, within the lateness that the session allows.",
+            f => f.Completed),
+        new("take_up", "Take-up",
+            "Places taken divided by places offered.",
+            f => f.TakeUp, IsRate: true, OfSessions: true),
+        new("attendance", "Attendance",
+            "Attended divided by places taken. Walk-ins are not in it.",
+            f => f.Attendance, IsRate: true),
+        new("fill", "Fill",
+            "Attendees divided by places offered.",
+            f => f.Fill, IsRate: true, OfSessions: true),
+        new("unmet_demand", "Unmet demand",
+            "People who were on the waiting list when the session began, never got a place in it and did not come; each person once a session. Those who left the list before it began are not counted.",
+            f => f.UnmetDemand),
+    ];
+
+    /// <summary>
+    /// Counts one session: first what belongs to it as a whole (of nobody), then what each of its people adds.
+    /// </summary>
+    internal static IEnumerable<(Who? Who, Figures Figures)> Count(SessionFacts session, IEnumerable<BookingFacts> bookings, IEnumerable<PresenceFacts> presences, DateTime now)
+    {
+        if (!session.IsDelivered(now) || session.IsProvisional(now))
+        {
+            return [(null, new Figures
+            {
+                SessionsCancelled = session.Status == SessionStatus.Cancelled ? 1 : 0,
+                SessionsPostponed = session.Status == SessionStatus.Postponed ? 1 : 0,
+                SessionsProvisional = session.IsProvisional(now) ? 1 : 0,
+            })];
+        }
+        var counted = new List<(Who?, Figures)> { (null, new Figures { Sessions = 1, PlacesOffered = session.Capacity }) };
+        var present = presences.GroupBy(p => p.PersonId).ToDictionary(p => p.Key, p => p.OrderBy(d => d.ArrivedAt).ToList());
+        var all = bookings.ToList();
+
+        // One coming is one attendance: should somebody hold two places, the booking that still stands is the one used.
+        var usedBy = new Dictionary<int, BookingFacts>();
+        foreach (var booking in all.Where(b => HeldPlaceBefore(session.StartsAt, b)).OrderBy(b => b.Status == BookingStatus.Cancelled).ThenBy(b => b.ConfirmedAt))
+        {
+            var cancelled = booking.Status == BookingStatus.Cancelled && booking.CancelledAt < session.StartsAt;
+            var inTime = cancelled && booking.CancelledAt < booking.CancelBy;
+            var attended = !cancelled && present.ContainsKey(booking.PersonId) && usedBy.TryAdd(booking.PersonId, booking);
+            counted.Add((booking.Who, new Figures
+            {
+                Booked = 1,
+                CancelledInTime = inTime ? 1 : 0,
+                CancelledLate = cancelled && !inTime ? 1 : 0,
+                PlacesTaken = cancelled ? 0 : 1,
+                Attended = attended ? 1 : 0,
+                DidNotAttend = cancelled || attended ? 0 : 1,
+            }));
+        }
+        foreach (var (person, days) in present)
+        {
+            var place = usedBy.GetValueOrDefault(person);
+            counted.Add((place?.Who ?? days[0].Who, new Figures
+            {
+                Attendees = 1,
+                WalkIns = place is null ? 1 : 0,
+                Completed = days.Count(d => d.WholeDay) == session.Days ? 1 : 0,
+            }));
+        }
+        foreach (var waited in all.Where(b => WaitedWhenItBegan(session.StartsAt, b)).DistinctBy(b => b.PersonId)
+            .Where(b => !present.ContainsKey(b.PersonId) && !all.Exists(other => other.PersonId == b.PersonId && other.ConfirmedAt is not null)))
+        {
+            counted.Add((waited.Who, new Figures { UnmetDemand = 1 }));
+        }
+        return counted;
+    }
+
+    private static bool HeldPlaceBefore(DateTime start, BookingFacts b) =>
+        b.Status is BookingStatus.Confirmed or BookingStatus.Cancelled && b.ConfirmedAt < start;
+
+    // Whoever cancelled at or after the start without ever holding a place was still in the queue when it began.
+    private static bool WaitedWhenItBegan(DateTime start, BookingFacts b) =>
+        b.BookedAt < start && b.ConfirmedAt is null
+        && (b.Status == BookingStatus.Waiting || b.Status == BookingStatus.Cancelled && b.CancelledAt >= start);
+}

@@ -1,0 +1,67 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Training.Statistics;
+
+/// <summary>A report as JSON, with what it is of, when it was counted and what each measure means. No value is null, never 0.</summary>
+public static class ReportJson
+{
+    // Readable quotes and dashes; it is served as JSON, never put into a page.
+    private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Write(QuarterReport report)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, Readable))
+        {
+            json.WriteStartObject();
+            json.WriteString("year", report.Quarter.Year);
+            WriteNumber(json, "quarter", report.Quarter.Number);
+            json.WriteString("board", report.Board?.Code());
+            json.WriteString("by", report.By.Code());
+            json.WriteString("as_at", report.AsAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", Words.British));
+            json.WriteBoolean("frozen", false);
+            json.WriteStartObject("definitions");
+            foreach (var measure in Measures.All)
+            {
+                json.WriteString(measure.Name, measure.Definition);
+            }
+            json.WriteEndObject();
+            json.WriteStartArray("rows");
+            foreach (var row in report.Rows)
+            {
+                WriteRow(json, row);
+            }
+            json.WriteEndArray();
+            json.WritePropertyName("total");
+            WriteRow(json, report.Total);
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(bytes.ToArray()) + "\n";
+    }
+
+    private static void WriteRow(Utf8JsonWriter json, ReportRow row)
+    {
+        json.WriteStartObject();
+        json.WriteString("group", row.Group);
+        json.WriteString("label", row.Label);
+        foreach (var measure in Measures.All)
+        {
+            WriteNumber(json, measure.Name, row[measure] is { } value ? Math.Round(value, 4, MidpointRounding.AwayFromZero) : null);
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, decimal? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+}
