@@ -80,10 +80,11 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
             return;
         }
         // Agencies first: else EF Core saves the people who have none before the others, and the file's order is lost.
+        // (What hangs on rows that were there before is found and saved with them.)
         var added = load.TakeNew();
         db.AddRange(added.OfType<Agency>());
         await db.SaveChangesAsync();
-        db.AddRange(added.Where(entity => entity is not Agency));
+        db.AddRange(added.Where(entity => db.Entry(entity).State == EntityState.Detached));
         await db.SaveChangesAsync();
     }
 
