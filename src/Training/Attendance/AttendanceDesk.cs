@@ -209,11 +209,6 @@ public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes code
     {
         var events = await db.ScanEvents.AsNoTracking().Where(e => e.SessionDayId == door.DayId && e.PersonId == guest.PersonId).ToListAsync();
         var presence = await db.Presences.FindAsync(door.DayId, guest.PersonId);
-        if (presence is not null && events.Count == 0)
-        {
-            events = Explain(presence);
-            db.ScanEvents.AddRange(events);
-        }
         var before = RegisterMerge.Of(events);
         if (kind != ScanKind.Arrived && before is null)
         {
@@ -236,22 +231,6 @@ public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes code
         Keep(door, guest, presence, stay);
         await db.SaveChangesAsync();
         return Answer(door, guest, scan, before, stay);
-    }
-
-    /// <summary>Events for a presence that has none, because it was imported: what was known must not be lost when more becomes known.</summary>
-    private List<ScanEvent> Explain(Presence presence)
-    {
-        List<ScanEvent> events = [Event(ScanKind.Arrived, presence.ArrivedAt)];
-        if (presence.LeftAt is { } left)
-        {
-            events.Add(Event(ScanKind.Left, left));
-        }
-        return events;
-
-        ScanEvent Event(ScanKind kind, DateTime at) => new()
-        {
-            EventId = Guid.NewGuid(), SessionDayId = presence.SessionDayId, PersonId = presence.PersonId, Kind = kind, Method = presence.Method, At = at, ReceivedAt = clock.UtcNow,
-        };
     }
 
     /// <summary>
@@ -289,10 +268,7 @@ public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes code
         }
         (presence.ArrivedAt, presence.LeftAt, presence.Method) = (stay.ArrivedAt, stay.LeftAt, stay.Method);
         presence.WholeDay = stay.IsWhole(door.StartsAt, door.EndsAt, door.LatenessMinutes);
-        if (stay.Method == ScanMethod.WalkIn)
-        {
-            presence.AgencyId ??= guest.AgencyId;
-        }
+        presence.AgencyId ??= guest.AgencyId;
     }
 
     private async Task<DeskAnswer> AnswerAgainAsync(Door door, ScanEvent known)

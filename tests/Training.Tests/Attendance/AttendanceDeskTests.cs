@@ -321,19 +321,6 @@ public sealed class AttendanceDeskTests : IDisposable
     }
 
     [Fact]
-    public async Task An_imported_presence_is_not_forgotten_when_a_scan_follows()
-    {
-        using (var db = _database.Open())
-        {
-            db.Presences.Add(new Presence { SessionDayId = Register()!.Day.Id, SessionId = _session.Id, PersonId = _amina.Id, ArrivedAt = _database.Clock.Utc(Day1, new(9, 2)), Method = ScanMethod.Qr, WholeDay = true });
-            db.SaveChanges();
-        }
-
-        Assert.Equal("Amina Hussain is already in, since 9:02am.", (await PressAsync(_amina)).Sentence);
-        Assert.Equal(_database.Clock.Utc(Day1, new(9, 2)), PresenceOf(_amina)!.ArrivedAt);
-    }
-
-    [Fact]
     public async Task Nobody_is_checked_in_before_the_day_or_for_a_session_that_does_not_run()
     {
         var early = await PressAsync(_amina, date: Day2, keeper: Team);
