@@ -38,6 +38,7 @@ internal static class Site
         services.AddDbContext<TrainingDb>(options => options.UseTrainingSqlite(settings.ConnectionString));
 
         services.AddScoped<BookingDesk>();
+        services.AddScoped<AttendanceDesk>();
         services.AddSingleton<LetterWriter>();
         services.AddSingleton<IMailTransport>(settings.Mail == MailTransport.Smtp
             ? new SmtpTransport(settings.MailHost, settings.MailPort, settings.MailStartTls, settings.MailUser, settings.MailPassword, settings.Site)
@@ -80,6 +81,8 @@ internal static class Site
         app.UseRateLimiter();
         app.MapHealth();
         Feeds.Map(app);
+        app.MapScans();
+        app.MapQrImages();
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
         app.MapStatisticsExports();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using Training.Attendance;
 using Training.People;
 
 namespace Training.Web.Security;
@@ -17,4 +18,7 @@ public static class Me
 
     /// <summary>True for the team, who see every session.</summary>
     public static bool IsTeam(this ClaimsPrincipal user) => user.Is(Role.Coordinator) || user.Is(Role.Admin);
+
+    /// <summary>The signed-in person at work on registers; for pages behind Policies.Registers.</summary>
+    public static RegisterKeeper Keeper(this ClaimsPrincipal user) => new(user.RequiredId(), user.IsTeam());
 }

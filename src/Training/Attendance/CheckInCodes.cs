@@ -10,7 +10,9 @@ namespace Training.Attendance;
 /// </summary>
 public sealed class CheckInCodes(byte[] secret)
 {
-    private const string Letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // Crockford's: no I, L, O or U to misread
+    internal const int TokenLength = 22;
+    internal const int TypedLength = 8;
+    internal const string Letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // Crockford's: no I, L, O or U to misread
 
     /// <summary>The code in a booking's QR: 128 bits as 22 characters.</summary>
     public string TokenFor(Guid bookingKey) => Base64Url.EncodeToString(Derive("qr", bookingKey).AsSpan(0, 16));
