@@ -1,3 +1,4 @@
+using Training.Bookings;
 using Training.People;
 using Training.Programme;
 using Training.Statistics;
@@ -151,7 +152,7 @@ public sealed class BreakdownTests : IDisposable
                 var person = Given.Person(agency: random.Next(4) == 3 ? null : agencies[random.Next(3)], focus: (Focus)random.Next(4));
                 if (random.Next(5) > 0)
                 {
-                    _scene.Book(session, person, (Bookings.BookingStatus)random.Next(5), "2016-01-01 09:00",
+                    _scene.Book(session, person, (BookingStatus)random.Next(5), "2016-01-01 09:00",
                         random.Next(3) > 0 ? $"2016-0{random.Next(2, 9)}-01 09:00" : null, random.Next(2) > 0 ? "2016-07-15 09:00" : null, "2016-07-10 09:00");
                 }
                 if (random.Next(2) > 0)
