@@ -27,16 +27,16 @@ public static class ReportTable
             }
             Line(rows[row].Label, c => c.Cells[row]);
         }
+        text.AppendLine();
         foreach (var session in report.Provisional)
         {
-            text.AppendLine().Append($"Provisional, not counted: {session.Reference} {session.CourseTitle}, {Words.ShortDate(session.FirstDate)}: its register is not closed.");
+            text.AppendLine($"Provisional, not counted: {session.Reference} {session.CourseTitle}, {Words.ShortDate(session.FirstDate)}: its register is not closed.");
         }
-        text.AppendLine();
         foreach (var measure in Measures.All)
         {
-            text.AppendLine().Append($"{measure.Label}: {measure.Definition}");
+            text.AppendLine($"{measure.Label}: {measure.Definition}");
         }
-        return text.AppendLine().ToString();
+        return text.ToString();
 
         void Line(string label, Func<Column, string> cell)
         {
