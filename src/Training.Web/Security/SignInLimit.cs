@@ -22,8 +22,8 @@ public static class SignInLimit
             return ValueTask.CompletedTask;
         };
         limits.AddPolicy(Policy, http => HttpMethods.IsPost(http.Request.Method)
-            ? RateLimitPartition.GetFixedWindowLimiter(Network(http.Connection.RemoteIpAddress), _ => new() { PermitLimit = Most, Window = Window })
-            : RateLimitPartition.GetNoLimiter(IPAddress.None));
+            ? RateLimitPartition.GetFixedWindowLimiter(Network(http.Connection.RemoteIpAddress).ToString(), _ => new() { PermitLimit = Most, Window = Window })
+            : RateLimitPartition.GetNoLimiter("reading"));
     });
 
     /// <summary>The address itself, or of an IPv6 address the 64 bits that one site gets.</summary>
