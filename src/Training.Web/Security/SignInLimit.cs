@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace Training.Web.Security;
 
 /// <summary>How many codes one network can ask for: 300 in 10 minutes, because whole councils share one address. Each mailbox has a limit of its own (SignInDesk).</summary>
-internal static class SignInLimit
+public static class SignInLimit
 {
     public const string Policy = "sign-in";
 
@@ -22,12 +22,12 @@ internal static class SignInLimit
             return ValueTask.CompletedTask;
         };
         limits.AddPolicy(Policy, http => HttpMethods.IsPost(http.Request.Method)
-            ? RateLimitPartition.GetFixedWindowLimiter(Network(http.Connection.RemoteIpAddress), _ => new() { PermitLimit = Most, Window = Window })
-            : RateLimitPartition.GetNoLimiter(IPAddress.None));
+            ? RateLimitPartition.GetFixedWindowLimiter(Network(http.Connection.RemoteIpAddress).ToString(), _ => new() { PermitLimit = Most, Window = Window })
+            : RateLimitPartition.GetNoLimiter("reading"));
     });
 
     /// <summary>The address itself, or of an IPv6 address the 64 bits that one site gets.</summary>
-    internal static IPAddress Network(IPAddress? remote)
+    public static IPAddress Network(IPAddress? remote)
     {
         var address = remote is { IsIPv4MappedToIPv6: true } ? remote.MapToIPv4() : remote ?? IPAddress.None;
         if (address.AddressFamily != AddressFamily.InterNetworkV6)

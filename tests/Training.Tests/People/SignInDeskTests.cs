@@ -263,7 +263,7 @@ public sealed class SignInDeskTests : IDisposable
 
     public void Dispose() => _database.Dispose();
 
-    private LetterWriter Letter => new(Given.Site, _database.Clock, Given.Codes);
+    private LetterWriter Letter => new(new("Safeguarding Training", "https://training.example", "training@safeguarding.example"), _database.Clock, Given.Codes);
 
     private static string WithoutCode(string text) => System.Text.RegularExpressions.Regex.Replace(text, "[0-9]{6}", "000000", default, TimeSpan.FromSeconds(1));
 
