@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Training.People;
 using Training.Testing;
 
 namespace Training.Browser.Tests;
@@ -35,6 +36,13 @@ public sealed class RunningSite : TestSite, IAsyncLifetime
         Locale = "en-GB",
         TimezoneId = "Europe/London",
     });
+
+    /// <summary>Gives the window the cookie of somebody who has signed in.</summary>
+    public async Task SignInAsync(IBrowserContext window, Person person)
+    {
+        var (name, value) = await CookieForAsync(person);
+        await window.AddCookiesAsync([new() { Name = name, Value = value, Url = Address }]);
+    }
 
     public override async ValueTask DisposeAsync()
     {
