@@ -3,6 +3,7 @@ using Training.Attendance;
 using Training.Bookings;
 using Training.Data;
 using Training.Programme;
+using Training.Statistics;
 using Training.Testing;
 
 namespace Training.Tests.Data;
@@ -35,6 +36,26 @@ public sealed class ExportTests : IDisposable
         foreach (var file in Directory.GetFiles(_exported.Path))
         {
             Assert.Equal(await File.ReadAllTextAsync(file), await File.ReadAllTextAsync(again.File(Path.GetFileName(file))));
+        }
+    }
+
+    [Fact]
+    public async Task The_real_year_gives_the_same_statistics()
+    {
+        await using (var db = _from.Open(Import.Actor))
+        {
+            Assert.Empty((await db.Import().RunAsync(Imports.RealSeed)).Problems);
+        }
+
+        await RoundTripAsync();
+
+        _from.Time.Set("2017-06-01T09:00:00Z");
+        _to.Time.Set("2017-06-01T09:00:00Z");
+        foreach (var by in Codes.All<By>())
+        {
+            var report = await ReportAsync(_from, by);
+            Assert.Contains(",1142,", report, StringComparison.Ordinal);
+            Assert.Equal(report, await ReportAsync(_to, by));
         }
     }
 
@@ -126,6 +147,12 @@ public sealed class ExportTests : IDisposable
     {
         await using var db = database.Open();
         await new Export(db).RunAsync(folder);
+    }
+
+    private static async Task<string> ReportAsync(TestDatabase database, By by)
+    {
+        await using var db = database.Open();
+        return ReportCsv.Write(await QuarterReport.CreateAsync(db, Quarter.Of(new DateOnly(2016, 4, 1)).WholeYear, by: by));
     }
 
     private static List<object> Facts(TestDatabase database)
