@@ -84,7 +84,6 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         var added = load.TakeNew();
         db.AddRange(added.OfType<Agency>());
         await db.SaveChangesAsync();
-        // Not those that were found through something known, such as a new booking of an old session.
         db.AddRange(added.Where(entity => db.Entry(entity).State == EntityState.Detached));
         await db.SaveChangesAsync();
     }

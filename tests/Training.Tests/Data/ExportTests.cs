@@ -69,6 +69,8 @@ public sealed class ExportTests : IDisposable
             var latest = day.StartsAt.AddMinutes(day.Session.LatenessMinutes);
             var ben = await db.Presences.SingleAsync(p => p.Person.Email == "ben@police.example");
             (ben.ArrivedAt, ben.LeftAt, ben.WholeDay) = (latest.AddMilliseconds(250), day.EndsAt.AddMilliseconds(-250), false);
+            var amina = await db.Presences.SingleAsync(p => p.Person.Email == "amina@solent.example");
+            (amina.ArrivedAt, amina.LeftAt, amina.WholeDay) = (day.StartsAt.AddMilliseconds(100), day.StartsAt.AddMilliseconds(200), false);
             await db.SaveChangesAsync();
         }
 
@@ -79,6 +81,7 @@ public sealed class ExportTests : IDisposable
         Assert.False(imported.WholeDay);
         Assert.Equal(1, imported.ArrivedAt.Second);
         Assert.Equal(59, imported.LeftAt!.Value.Second);
+        Assert.False((await after.Presences.SingleAsync(p => p.Person.Email == "amina@solent.example")).WholeDay); // came and went within a second
     }
 
     [Fact]
