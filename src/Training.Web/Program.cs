@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Training.Web;
 
 var line = CommandLine.Parse(args);
@@ -31,8 +32,16 @@ if (!await app.PrepareAsync(settings))
     return 1;
 }
 app.SayWhereItIs(settings);
-await app.RunAsync();
-return 0;
+try
+{
+    await app.RunAsync();
+    return 0;
+}
+catch (IOException e) when (e.InnerException is AddressInUseException)
+{
+    await Console.Error.WriteLineAsync($"{e.Message} Is the site running already? Else choose another address with --Urls.");
+    return 1;
+}
 
 /// <summary>Named so that tests can start the program.</summary>
 public partial class Program;

@@ -112,10 +112,10 @@ public sealed class Export(TrainingDb db)
         }),
         p =>
         {
-            // Within a second, later arriving and earlier leaving: nobody becomes punctual by being exported.
+            // Within a second, later arriving and earlier leaving (yet after arriving): nobody becomes punctual by being exported.
             var arrived = WholeSecond(p.ArrivedAt.AddTicks(TimeSpan.TicksPerSecond - 1));
             var left = p.LeftAt is { } at ? WholeSecond(at) : (DateTime?)null;
-            return [p.Reference, Date(p.Date), p.Email, OnDay(p.Date, arrived), OnDay(p.Date, left < arrived ? arrived : left), p.Method.Code(), p.Agency];
+            return [p.Reference, Date(p.Date), p.Email, OnDay(p.Date, arrived), OnDay(p.Date, left <= arrived ? arrived.AddSeconds(1) : left), p.Method.Code(), p.Agency];
         });
 
     private async Task WriteAsync<T>(CsvLayout layout, IQueryable<T> rows, Func<T, string?[]> fields) where T : class

@@ -37,11 +37,18 @@ internal sealed class ImportAttendance(ImportKnown known, Clock clock)
             }
             var arrived = row.Arrived.On(row.Date, clock) ?? day.StartsAt;
             var left = row.Left.On(row.Date, clock);
-            if (left < arrived)
+            if (left <= arrived)
             {
-                row.Row.Problem("left", $"{CsvRow.Quoted(row.Row.Raw("left"))} is before they arrived{(row.Row.IsEmpty("arrived") ? ", when the day began" : $", {row.Row.Raw("arrived")}")}");
+                row.Row.Problem("left", $"{CsvRow.Quoted(row.Row.Raw("left"))} is not after they arrived{(row.Row.IsEmpty("arrived") ? ", when the day began" : $", {row.Row.Raw("arrived")}")}");
                 continue;
             }
+            List<ScanEvent> events = [Event(ScanKind.Arrived, arrived)];
+            if (left is { } leftAt)
+            {
+                events.Add(Event(ScanKind.Left, leftAt));
+            }
+            events.ForEach(load.Add);
+            var stay = RegisterMerge.Of(events)!;
             var booked = bookings.GetValueOrDefault((session, person));
             load.Add(new Presence
             {
@@ -49,16 +56,11 @@ internal sealed class ImportAttendance(ImportKnown known, Clock clock)
                 SessionDay = day,
                 Person = person,
                 Agency = row.Row.Has("agency") ? agency : booked is not null ? booked.Agency : person.Agency,
-                ArrivedAt = arrived,
-                LeftAt = left,
-                Method = row.Method,
-                WholeDay = arrived <= day.StartsAt.AddMinutes(session.LatenessMinutes) && (left is null || left >= day.EndsAt.AddMinutes(-session.LatenessMinutes)),
+                ArrivedAt = stay.ArrivedAt,
+                LeftAt = stay.LeftAt,
+                Method = stay.Method,
+                WholeDay = stay.IsWhole(day.StartsAt, day.EndsAt, session.LatenessMinutes),
             });
-            load.Add(Event(ScanKind.Arrived, arrived));
-            if (left is { } leftAt)
-            {
-                load.Add(Event(ScanKind.Left, leftAt));
-            }
 
             ScanEvent Event(ScanKind kind, DateTime at) => new()
             {

@@ -121,6 +121,9 @@ internal sealed class CsvFolder : IDisposable
 
 internal static class Imports
 {
+    /// <summary>The programme that comes with the program.</summary>
+    public static string RealSeed { get; } = Path.Combine(Web.ContentRoot.Find(), "seed");
+
     public static Import Import(this TrainingDb db) => new(db, Given.Codes, new Notice(5));
 
     public static async Task<ImportOutcome> ImportAsync(this TestDatabase database, CsvFolder folder)

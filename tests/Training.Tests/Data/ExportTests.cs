@@ -3,6 +3,7 @@ using Training.Attendance;
 using Training.Bookings;
 using Training.Data;
 using Training.Programme;
+using Training.Statistics;
 using Training.Testing;
 
 namespace Training.Tests.Data;
@@ -39,6 +40,26 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    public async Task The_real_year_gives_the_same_statistics()
+    {
+        await using (var db = _from.Open(Import.Actor))
+        {
+            Assert.Empty((await db.Import().RunAsync(Imports.RealSeed)).Problems);
+        }
+
+        await RoundTripAsync();
+
+        _from.Time.Set("2017-06-01T09:00:00Z");
+        _to.Time.Set("2017-06-01T09:00:00Z");
+        foreach (var by in Codes.All<By>())
+        {
+            var report = await ReportAsync(_from, by);
+            Assert.Contains(",1142,", report, StringComparison.Ordinal);
+            Assert.Equal(report, await ReportAsync(_to, by));
+        }
+    }
+
+    [Fact]
     public async Task Nobody_becomes_punctual_or_early_by_being_exported()
     {
         await _from.ImportAsync(_folder);
@@ -48,6 +69,8 @@ public sealed class ExportTests : IDisposable
             var latest = day.StartsAt.AddMinutes(day.Session.LatenessMinutes);
             var ben = await db.Presences.SingleAsync(p => p.Person.Email == "ben@police.example");
             (ben.ArrivedAt, ben.LeftAt, ben.WholeDay) = (latest.AddMilliseconds(250), day.EndsAt.AddMilliseconds(-250), false);
+            var amina = await db.Presences.SingleAsync(p => p.Person.Email == "amina@solent.example");
+            (amina.ArrivedAt, amina.LeftAt, amina.WholeDay) = (day.StartsAt.AddMilliseconds(100), day.StartsAt.AddMilliseconds(200), false);
             await db.SaveChangesAsync();
         }
 
@@ -58,6 +81,7 @@ public sealed class ExportTests : IDisposable
         Assert.False(imported.WholeDay);
         Assert.Equal(1, imported.ArrivedAt.Second);
         Assert.Equal(59, imported.LeftAt!.Value.Second);
+        Assert.False((await after.Presences.SingleAsync(p => p.Person.Email == "amina@solent.example")).WholeDay); // came and went within a second
     }
 
     [Fact]
@@ -126,6 +150,12 @@ public sealed class ExportTests : IDisposable
     {
         await using var db = database.Open();
         await new Export(db).RunAsync(folder);
+    }
+
+    private static async Task<string> ReportAsync(TestDatabase database, By by)
+    {
+        await using var db = database.Open();
+        return ReportCsv.Write(await QuarterReport.CreateAsync(db, Quarter.Of(new DateOnly(2016, 4, 1)).WholeYear, by: by));
     }
 
     private static List<object> Facts(TestDatabase database)

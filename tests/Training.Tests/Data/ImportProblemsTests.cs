@@ -72,7 +72,7 @@ public sealed class ImportProblemsTests : IDisposable
     [InlineData("sessions.csv", "HD-2016-09,introduction-to-neglect,2", "HD-2016-09,introduction-to-neglect,1", "bookings.csv line 5, column status: session HD-2016-09 has 1 place, and this booking takes one more; expected at most 1 confirmed.")]
     [InlineData("attendance.csv", "2016-09-05,amina", "2016-09-06,amina", "attendance.csv line 2, column date: '2016-09-06' is not a day of session HD-2016-09; expected 2016-09-05.")]
     [InlineData("attendance.csv", "ben@police.example", "amina@solent.example", "attendance.csv line 3, column email: 'amina@solent.example' is there twice, first in line 2.")]
-    [InlineData("attendance.csv", "09:45,12:15", "09:45,09:15", "attendance.csv line 3, column left: '09:15' is before they arrived, 09:45.")]
+    [InlineData("attendance.csv", "09:45,12:15", "09:45,09:15", "attendance.csv line 3, column left: '09:15' is not after they arrived, 09:45.")]
     [InlineData("attendance.csv", "09:45,12:15", "09.45,12:15", "attendance.csv line 3, column arrived: '09.45' is not a time; expected HH:mm or yyyy-MM-ddTHH:mm:ssZ.")]
     [InlineData("attendance.csv", "12:15,qr", "12:15,barcode", "attendance.csv line 3, column method: 'barcode' is not known; expected qr, room-code, manual or walk-in.")]
     [InlineData("bank_holidays.csv", "Summer bank holiday", "", "bank_holidays.csv line 2, column name: is empty; expected a value.")]

@@ -80,17 +80,7 @@ public sealed class SeedTests : IDisposable
         using var database = new TestDatabase(new TestClock(now));
         await using var db = database.Open(Import.Actor);
 
-        Assert.Empty((await db.Import().SeedAsync(Path.Combine(ContentFolder(), "seed")))!.Problems);
-    }
-
-    private static string ContentFolder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "appsettings.json")))
-        {
-            folder = folder.Parent;
-        }
-        return folder.FullName;
+        Assert.Empty((await db.Import().SeedAsync(Imports.RealSeed))!.Problems);
     }
 
     private CsvFolder WithCurrent() => _folder

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+
+namespace Training.Web.Tests;
+
+/// <summary>The program as it is started from a shell: what it prints, where, and its exit code.</summary>
+public sealed class CommandsTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("training-commands-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_folder_is_imported_and_exported_relative_to_where_the_command_was_typed()
+    {
+        WriteAgencies("code,name,sector\nsolent-nhs,Solent NHS Trust,health\n");
+
+        var import = await RunAsync("import", "csv");
+        Assert.Equal((0, $"Imported 1 agency from {_folder}/csv.\n", ""), import);
+        var export = await RunAsync("export", "out");
+        Assert.Equal((0, $"Exported to {_folder}/out. The files hold personal data.\n", ""), export);
+        Assert.Equal("code,name,sector\r\nsolent-nhs,Solent NHS Trust,health\r\n", await File.ReadAllTextAsync(Path.Combine(_folder, "out", "agencies.csv")));
+
+        var again = await RunAsync("export", "out");
+        Assert.Equal((1, "", $"{_folder}/out is not an empty folder; choose a new one, so that nothing is overwritten.\n"), again);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_goes_to_the_error_output()
+    {
+        WriteAgencies("code,name,sector\nsolent nhs,,health\n");
+
+        var (code, output, errors) = await RunAsync("import", "csv");
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.Equal("""
+            agencies.csv line 2, column code: 'solent nhs' cannot be used in an address; expected at most 100 letters, digits, '-', '_' and '.'.
+            agencies.csv line 2, column name: is empty; expected a value.
+            Nothing was imported.
+
+            """, errors);
+    }
+
+    [Fact]
+    public async Task A_backup_is_restored_only_when_told()
+    {
+        WriteAgencies("code,name,sector\nsolent-nhs,Solent NHS Trust,health\n");
+        await RunAsync("import", "csv");
+
+        Assert.Equal(0, (await RunAsync("backup", "copy.db")).Code);
+        Assert.Equal(1, (await RunAsync("backup", "copy.db")).Code);
+        Assert.Equal(1, (await RunAsync("restore", "copy.db")).Code);
+        var (code, output, _) = await RunAsync("restore", "--overwrite", "copy.db");
+        Assert.Equal(0, code);
+        Assert.StartsWith($"Restored {_folder}/copy.db. The database that was there is now {_folder}/data/training.db.replaced-", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("frobnicate")]
+    [InlineData("import")]
+    [InlineData("backup", "one", "two")]
+    public async Task A_command_that_is_not_known_is_told_how_to_ask(params string[] words)
+    {
+        var (code, output, errors) = await RunAsync(words);
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith($"Cannot do '{string.Join(' ', words)}'.\nUsage: dotnet run --project src/Training.Web", errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder, "data")));
+    }
+
+    [Fact]
+    public async Task A_seed_that_cannot_be_loaded_stops_the_start()
+    {
+        WriteAgencies("code,name\n");
+
+        var (code, _, errors) = await RunAsync("--Seed:Directory", Path.Combine(_folder, "csv"), "--Seed:OnEmpty=true", "--Urls", "http://127.0.0.1:0");
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("agencies.csv line 1: 1 column sector missing; expected the header code,name,sector.\nThe seed in ", errors, StringComparison.Ordinal);
+    }
+
+    private void WriteAgencies(string text)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "csv"));
+        File.WriteAllText(Path.Combine(_folder, "csv", "agencies.csv"), text);
+    }
+
+    private async Task<(int Code, string Output, string Errors)> RunAsync(params string[] words)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. words,
+            "--Data:Directory", Path.Combine(_folder, "data"), $"--ConnectionStrings:Training=Data Source={_folder}/data/training.db", "--Logging:LogLevel:Default", "Warning"])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await errors);
+    }
+}
