@@ -9,6 +9,7 @@ using Training.Testing;
 
 namespace Training.Web.Tests;
 
+/// <summary>The one row that says whether anything changed is read beside EF Core (ProgrammeVersion), so a poll shows no command here.</summary>
 public sealed class FeedsTests : IDisposable
 {
     private const string Programme = "/feeds/programme.ics";
@@ -103,7 +104,7 @@ public sealed class FeedsTests : IDisposable
     [InlineData(Programme)]
     [InlineData("/feeds/programme.ics?type=level-3")]
     [InlineData("/sessions/L3-1.ics")]
-    public async Task A_tag_that_still_holds_is_answered_after_one_command(string url)
+    public async Task A_tag_that_still_holds_is_answered_from_the_version_alone(string url)
     {
         var first = await _http.GetAsync(url);
         var tag = first.Headers.ETag!.ToString();
@@ -113,7 +114,7 @@ public sealed class FeedsTests : IDisposable
             var before = _site.Commands.Count;
             var response = await AskAsync(url, asked, since: "Mon, 01 Jan 2001 00:00:00 GMT");
 
-            Assert.Equal(1, _site.Commands.Count - before);
+            Assert.Equal(before, _site.Commands.Count);
             Assert.Equal(HttpStatusCode.NotModified, response.StatusCode);
             Assert.Empty(await response.Content.ReadAsByteArrayAsync());
             Assert.Equal(tag, response.Headers.ETag!.ToString());
@@ -123,7 +124,7 @@ public sealed class FeedsTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_program_that_has_kept_nothing_knows_the_tag_after_one_command()
+    public async Task Another_program_that_has_kept_nothing_knows_the_tag_from_the_version_alone()
     {
         var tag = (await _http.GetAsync(Programme)).Headers.ETag!.ToString();
         using var restarted = new TestSiteOver(_site);
@@ -132,19 +133,30 @@ public sealed class FeedsTests : IDisposable
         var before = restarted.Commands.Count;
 
         Assert.Equal(HttpStatusCode.NotModified, (await AskAsync(Programme, tag, http: http)).StatusCode);
-        Assert.Equal(1, restarted.Commands.Count - before);
+        Assert.Equal(before, restarted.Commands.Count);
     }
 
     [Theory]
     [InlineData(Programme)]
     [InlineData("/sessions/L3-1.ics")]
-    public async Task The_second_answer_comes_from_memory_after_one_command(string url)
+    public async Task The_second_answer_comes_from_memory(string url)
     {
         var first = await (await _http.GetAsync(url)).Content.ReadAsByteArrayAsync();
         var before = _site.Commands.Count;
 
         Assert.Equal(first, await (await AskAsync(url, "\"another\"")).Content.ReadAsByteArrayAsync());
-        Assert.Equal(1, _site.Commands.Count - before);
+        Assert.Equal(before, _site.Commands.Count);
+    }
+
+    [Fact]
+    public async Task Many_may_ask_at_once_while_the_programme_changes()
+    {
+        var tag = await TagAsync();
+        var asked = Enumerable.Range(0, 50).Select(_ => Task.Run(() => AskAsync(Programme, tag))).ToList();
+        Change(db => db.Courses.Single(c => c.Id == _course.Id).Title = "Changed");
+
+        Assert.All(await Task.WhenAll(asked), r => Assert.Contains(r.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.NotModified }));
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(Programme, tag)).StatusCode);
     }
 
     [Theory]
@@ -262,7 +274,7 @@ public sealed class FeedsTests : IDisposable
 
         var response = await browser.Http.GetAsync(Programme);
 
-        Assert.Equal(1, _site.Commands.Count - before);
+        Assert.Equal(before, _site.Commands.Count);
         Assert.Equal(anonymous, await response.Content.ReadAsStringAsync());
         Assert.False(response.Headers.Contains("Set-Cookie"));
     }

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Net.Http.Headers;
 using Training.Calendars;
@@ -16,15 +15,13 @@ namespace Training.Web.Endpoints;
 /// ask for the same bytes for years, so a poll that finds nothing new costs one row: the programme's version, which is part
 /// of the ETag. Sign-in is not reached: no cookie is read or set, so that shared caches may keep the answers.
 /// </summary>
-internal sealed class Feeds(SiteSettings site, Clock clock) : IDisposable
+internal sealed class Feeds(SiteSettings site, Clock clock, IServiceScopeFactory scopes) : IDisposable
 {
     private const int CacheBytes = 32 * 1024 * 1024;
     private const string FiveMinutes = "public, max-age=300";
     private const string AskAgain = "public, no-cache";
 
-    private static readonly Func<TrainingDb, Task<ProgrammeState>> ReadState =
-        EF.CompileAsyncQuery((TrainingDb db) => db.ProgrammeState.AsNoTracking().Single());
-
+    private readonly ProgrammeVersion _version = new(scopes);
     private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = CacheBytes });
 
     // Another build, name or address writes the same programme in other bytes.
@@ -41,7 +38,11 @@ internal sealed class Feeds(SiteSettings site, Clock clock) : IDisposable
         app.Map("/sessions/{reference}.ics", feeds.SessionAsync).ShortCircuit();
     }
 
-    public void Dispose() => _kept.Dispose();
+    public void Dispose()
+    {
+        _kept.Dispose();
+        _version.Dispose();
+    }
 
     private async Task ProgrammeAsync(HttpContext http)
     {
@@ -49,25 +50,25 @@ internal sealed class Feeds(SiteSettings site, Clock clock) : IDisposable
         {
             return;
         }
-        var db = http.RequestServices.GetRequiredService<TrainingDb>();
         var today = clock.Today;
         var filter = FilterOf(http.Request.Query);
         if (filter.Free == "1")
         {
             // Free places change with every booking, which leaves the programme's version alone: here the bytes are the tag.
-            var bytes = await new Feed(db, site).ProgrammeAsync(filter, today);
+            var bytes = await Feed(http).ProgrammeAsync(filter, today);
             await AnswerAsync(http, new Calendar("programme.ics", TagOf(bytes), null, AskAgain), bytes);
             return;
         }
-        var key = string.Join('&', filter.Pairs().Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"));
-        var state = await ReadState(db);
-        var calendar = new Calendar("programme.ics", TagOf(state, $"{today:O} {key}"), Changed(state.ChangedAt, clock.StartOf(today)), FiveMinutes);
+        var key = http.Request.Query.Count == 0 ? "?" : "?" + string.Join('&', filter.Pairs().Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"));
+        var state = new State(_version.Read(), today);
+        var kept = Kept(key, state);
+        var calendar = kept?.Calendar ?? new Calendar("programme.ics", TagOf(state, key), ChangedAt(state), FiveMinutes);
         if (IsUnchanged(http.Request, calendar))
         {
             NotModified(http, calendar);
             return;
         }
-        await AnswerAsync(http, calendar, (await KeptAsync($"?{key}", calendar.Tag, async () => await new Feed(db, site).ProgrammeAsync(filter, today)))!);
+        await AnswerAsync(http, calendar, kept?.Bytes ?? Keep(key, state, calendar, await Feed(http).ProgrammeAsync(filter, today)));
     }
 
     private async Task SessionAsync(HttpContext http)
@@ -76,42 +77,41 @@ internal sealed class Feeds(SiteSettings site, Clock clock) : IDisposable
         {
             return;
         }
-        var db = http.RequestServices.GetRequiredService<TrainingDb>();
         var reference = (string)http.GetRouteValue("reference")!;
-        var state = await ReadState(db);
-        var calendar = new Calendar($"{reference}.ics", TagOf(state, $"/{reference}"), Changed(state.ChangedAt), FiveMinutes);
+        var key = $"/{reference}";
+        var state = new State(_version.Read(), null);
+        var kept = Kept(key, state);
+        var calendar = kept?.Calendar ?? new Calendar(FileOf(reference), TagOf(state, key), ChangedAt(state), FiveMinutes);
         if (Names(http.Request, calendar.Tag)) // who has the tag had the calendar; "*" and dates do not show that there is one
         {
             NotModified(http, calendar);
-            return;
         }
-        if (await KeptAsync($"/{reference}", calendar.Tag, () => new Feed(db, site).SessionAsync(reference)) is { } bytes)
+        else if ((kept?.Bytes ?? await Feed(http).SessionAsync(reference)) is { } bytes)
         {
-            await AnswerAsync(http, calendar, bytes);
-            return;
+            await AnswerAsync(http, calendar, kept?.Bytes ?? Keep(key, state, calendar, bytes));
         }
-        await RefuseAsync(http, StatusCodes.Status404NotFound, "There is no session with this reference.");
+        else
+        {
+            await RefuseAsync(http, StatusCodes.Status404NotFound, "There is no session with this reference.");
+        }
     }
 
+    private Feed Feed(HttpContext http) => new(http.RequestServices.GetRequiredService<TrainingDb>(), site);
+
+    private Entry? Kept(string key, State state) => _kept.TryGetValue(key, out Entry? entry) && entry!.State == state ? entry : null;
+
     /// <summary>
-    /// The calendar as it was last written, while its tag stands. The version was read before the programme is, so what is
+    /// Keeps a calendar until the programme or the date is another. Its version was read before the programme was, so what is
     /// kept can be newer than its tag but never older, and the next poll puts that right.
     /// </summary>
-    private async Task<byte[]?> KeptAsync(string key, string tag, Func<Task<byte[]?>> write)
+    private byte[] Keep(string key, State state, Calendar calendar, byte[] bytes)
     {
-        if (_kept.TryGetValue(key, out (string Tag, byte[] Bytes) kept) && kept.Tag == tag)
-        {
-            return kept.Bytes;
-        }
-        var bytes = await write();
-        if (bytes is not null)
-        {
-            _kept.Set(key, (tag, bytes), new MemoryCacheEntryOptions { Size = bytes.Length + 2 * key.Length, SlidingExpiration = TimeSpan.FromDays(1) });
-        }
+        var size = bytes.Length + 2 * key.Length;
+        _kept.Set(key, new Entry(state, calendar, bytes), new MemoryCacheEntryOptions { Size = size, SlidingExpiration = TimeSpan.FromDays(1) });
         return bytes;
     }
 
-    private static async Task AnswerAsync(HttpContext http, Calendar calendar, byte[] bytes)
+    private async Task AnswerAsync(HttpContext http, Calendar calendar, byte[] bytes)
     {
         if (IsUnchanged(http.Request, calendar))
         {
@@ -122,37 +122,35 @@ internal sealed class Feeds(SiteSettings site, Clock clock) : IDisposable
         Describe(response, calendar);
         response.ContentType = "text/calendar; charset=utf-8";
         response.ContentLength = bytes.Length;
-        var disposition = new ContentDispositionHeaderValue("inline");
-        disposition.SetHttpFileName(calendar.File);
-        response.Headers.ContentDisposition = disposition.ToString();
+        response.Headers.ContentDisposition = $"inline; filename=\"{calendar.File}\"";
         if (!HttpMethods.IsHead(http.Request.Method))
         {
             await response.Body.WriteAsync(bytes);
         }
     }
 
-    private static void NotModified(HttpContext http, Calendar calendar)
+    private void NotModified(HttpContext http, Calendar calendar)
     {
         http.Response.StatusCode = StatusCodes.Status304NotModified;
         Describe(http.Response, calendar);
     }
 
-    private static void Describe(HttpResponse response, Calendar calendar)
+    private void Describe(HttpResponse response, Calendar calendar)
     {
         var headers = response.Headers;
         headers.ETag = calendar.Tag;
         headers.CacheControl = calendar.Caching;
         headers["X-Robots-Tag"] = "noindex";
-        if (calendar.Changed is { } changed)
+        if (Changed(calendar) is { } changed)
         {
             headers.LastModified = HeaderUtilities.FormatDate(changed);
         }
     }
 
     /// <summary>RFC 9110, 13.2.2: where tags are given, dates do not count.</summary>
-    private static bool IsUnchanged(HttpRequest request, Calendar calendar) => request.Headers.IfNoneMatch.Count > 0
+    private bool IsUnchanged(HttpRequest request, Calendar calendar) => request.Headers.IfNoneMatch.Count > 0
         ? Names(request, calendar.Tag, orAny: true)
-        : calendar.Changed is { } changed && HeaderUtilities.TryParseDate(request.Headers.IfModifiedSince.ToString(), out var since) && changed <= since;
+        : HeaderUtilities.TryParseDate(request.Headers.IfModifiedSince.ToString(), out var since) && Changed(calendar) <= since;
 
     private static bool Names(HttpRequest request, string tag, bool orAny = false)
     {
@@ -161,26 +159,22 @@ internal sealed class Feeds(SiteSettings site, Clock clock) : IDisposable
             && tags.Any(t => t.Equals(EntityTagHeaderValue.Any) ? orAny : t.Tag == tag)); // weak or strong: RFC 9110 compares them alike here
     }
 
-    private string TagOf(ProgrammeState state, string what) =>
+    private string TagOf(State state, string key) =>
         // The instant as well as the number: a restored backup counts on from an older one.
-        TagOf(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_writer} {state.Version} {state.ChangedAt.Ticks} {what}")));
+        TagOf(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_writer} {state.Programme.Version} {state.Programme.ChangedAt.Ticks} {state.Today:O} {key}")));
 
     private static string TagOf(byte[] bytes) => $"\"{Base64Url.EncodeToString(SHA256.HashData(bytes).AsSpan(0, 18))}\"";
 
-    /// <summary>
-    /// The second after the last change, so that two changes within one second cannot share a date that somebody has seen;
-    /// none until that second has come.
-    /// </summary>
-    private DateTimeOffset? Changed(params ReadOnlySpan<DateTime> instants)
+    /// <summary>The second after the last change, so that two changes within one second never share a date that somebody has seen.</summary>
+    private DateTimeOffset ChangedAt(State state)
     {
-        var last = _started;
-        foreach (var instant in instants)
-        {
-            last = instant > last ? instant : last;
-        }
-        var after = last.AddTicks(TimeSpan.TicksPerSecond - last.Ticks % TimeSpan.TicksPerSecond);
-        return after <= clock.UtcNow ? new DateTimeOffset(after, TimeSpan.Zero) : null;
+        DateTime[] changes = [_started, state.Programme.ChangedAt, state.Today is { } today ? clock.StartOf(today) : DateTime.MinValue];
+        var last = changes.Max();
+        return new DateTimeOffset(last.AddTicks(TimeSpan.TicksPerSecond - last.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
     }
+
+    /// <summary>None until that second has come.</summary>
+    private DateTimeOffset? Changed(Calendar calendar) => calendar.ChangedAt?.UtcDateTime <= clock.UtcNow ? calendar.ChangedAt : null;
 
     private static ProgrammeFilter FilterOf(IQueryCollection query)
     {
@@ -199,6 +193,9 @@ internal sealed class Feeds(SiteSettings site, Clock clock) : IDisposable
 
         string? One(string name) => query[name].FirstOrDefault()?.Trim();
     }
+
+    /// <summary>A file name that needs no quoting in a header or on any disk.</summary>
+    private static string FileOf(string reference) => string.Concat(reference.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-')) + ".ics";
 
     /// <summary>Every method comes here, so that the page of the same address does not answer in a feed's place.</summary>
     private static async Task<bool> IsReadAsync(HttpContext http)
@@ -220,5 +217,10 @@ internal sealed class Feeds(SiteSettings site, Clock clock) : IDisposable
         return http.Response.WriteAsync(why);
     }
 
-    private sealed record Calendar(string File, string Tag, DateTimeOffset? Changed, string Caching);
+    /// <summary>What a calendar's bytes depend on, beside its filter: the programme and, where the window moves daily, the site's date.</summary>
+    private readonly record struct State((long Version, DateTime ChangedAt) Programme, DateOnly? Today);
+
+    private sealed record Calendar(string File, string Tag, DateTimeOffset? ChangedAt, string Caching);
+
+    private sealed record Entry(State State, Calendar Calendar, byte[] Bytes);
 }
