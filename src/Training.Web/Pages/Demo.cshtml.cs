@@ -23,9 +23,9 @@ public class DemoModel(TrainingDb db, Settings settings) : PageModel
     {
         Role.Practitioner => "Finds a session, books or joins the waiting list, shows a QR code at the door.",
         Role.Trainer => "Opens the registers of their own sessions and scans people in.",
-        Role.Coordinator => "Runs the programme: every session, register and figure.",
-        Role.Board => "Reads the quarter's figures.",
-        Role.AgencyLead => "Looks after the staff of one agency.",
+        Role.Coordinator => "Opens every session's register, and reads the figures.",
+        Role.Board => "Reads the quarter's figures for each board and for both.",
+        Role.AgencyLead => "Books as a practitioner does. Pages for the staff of an agency come later.",
         _ => "Sees everything that there is.",
     };
 

@@ -12,6 +12,8 @@ public class OwnDetailsForm
 {
     public const string NotListed = "not-listed";
 
+    private const string ChooseAgency = "Choose your agency, or that it is not in this list";
+
     public static readonly IReadOnlyList<(Focus Focus, string Words)> Focuses =
         [(People.Focus.Children, "Children and their families"), (People.Focus.Adults, "Adults"), (People.Focus.Both, "Both")];
 
@@ -20,6 +22,7 @@ public class OwnDetailsForm
     public string? Name { get; set; }
 
     /// <summary>The agency's identity, or <see cref="NotListed"/>.</summary>
+    [Required(ErrorMessage = ChooseAgency)]
     public string? Agency { get; set; }
 
     [StringLength(100, ErrorMessage = "Your job title must be 100 characters or fewer")]
@@ -59,9 +62,14 @@ public class OwnDetailsForm
     /// <summary>The details, after <see cref="LoadAsync"/>; none when something is wrong, which is then in the page's ModelState.</summary>
     public OwnDetails? Read(ModelStateDictionary problems, string prefix)
     {
-        if (FixedAgency is null && Agency != NotListed && Agencies.All(a => a.Value != Agency))
+        var agency = $"{prefix}.{nameof(Agency)}";
+        if (FixedAgency is not null)
         {
-            problems.AddModelError($"{prefix}.{nameof(Agency)}", "Choose your agency, or that it is not in this list");
+            problems.Remove(agency);
+        }
+        else if (!string.IsNullOrEmpty(Agency) && Agency != NotListed && Agencies.All(a => a.Value != Agency))
+        {
+            problems.AddModelError(agency, ChooseAgency);
         }
         return problems.IsValid
             ? new OwnDetails(Name!, int.TryParse(Agency, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null, JobTitle ?? "", Focus!.Value)

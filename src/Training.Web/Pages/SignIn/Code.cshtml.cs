@@ -35,8 +35,8 @@ public class CodeModel(SignInDesk desk) : PageModel
             SignInOutcome.SignedIn known => await this.EnterAsync(known.Person, ReturnUrl),
             SignInOutcome.NewPerson => RedirectToPage("/SignIn/Welcome", new { ReturnUrl }),
             SignInOutcome.WrongCode wrong => Wrong($"The code is not right. You have {Words.Count(wrong.TriesLeft, "try", "tries")} left"),
-            SignInOutcome.TooManyTries => Over("The code was wrong too many times. Ask for a new one"),
-            _ => Over("This code is older than 10 minutes, or has been used. Ask for a new one"),
+            SignInOutcome.TooManyTries => Over("The code was wrong too many times"),
+            _ => Over("The code is older than 10 minutes, or has been used"),
         };
     }
 
