@@ -32,14 +32,19 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
         }
         Session = found;
         Stage = found.Stage(clock.UtcNow);
-        await WorkOutCancelByAsync();
+        DateTime? myCancelBy = null;
         if (User.Id() is { } me)
         {
-            Mine = await db.Bookings
+            var mine = await db.Bookings
                 .Where(b => b.PersonId == me && b.SessionId == found.Id && (b.Status == BookingStatus.Requested || b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Waiting))
-                .Select(b => (BookingStatus?)b.Status)
+                .Select(b => new { b.Status, b.CancelBy })
                 .SingleOrDefaultAsync();
+            (Mine, myCancelBy) = (mine?.Status, mine?.CancelBy);
         }
+        // What was promised when somebody booked holds for them, whatever the notice has become since.
+        var cancelBy = myCancelBy ?? await CancelByAsync();
+        CancelByDate = clock.DateOf(cancelBy).AddDays(-1);
+        CancelByPassed = clock.UtcNow >= cancelBy;
         var now = clock.UtcNow;
         OtherRuns = await db.Sessions
             .Where(s => s.CourseId == found.Course.Id && s.Id != found.Id && s.Status == SessionStatus.Published && s.StartsAt > now)
@@ -49,12 +54,10 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
         return Page();
     }
 
-    private async Task WorkOutCancelByAsync()
+    private async Task<DateTime> CancelByAsync()
     {
         var earliest = Session.FirstDate.AddDays(-120);
         var holidays = await db.BankHolidays.Where(h => h.Date >= earliest && h.Date <= Session.FirstDate).Select(h => h.Date).ToListAsync();
-        var cancelBy = notice.CancelBy(Session.FirstDate, holidays.ToHashSet(), clock);
-        CancelByDate = clock.DateOf(cancelBy).AddDays(-1);
-        CancelByPassed = clock.UtcNow >= cancelBy;
+        return notice.CancelBy(Session.FirstDate, holidays.ToHashSet(), clock);
     }
 }
