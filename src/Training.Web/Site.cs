@@ -62,7 +62,6 @@ internal static class Site
         services.Configure<CookieTempDataProviderOptions>(said => said.Cookie.Name = Flash.CookieName);
         // Names from everywhere, as they are written: the pages are UTF-8.
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
-        services.AddRouting(routes => routes.LowercaseUrls = true);
         services.AddHealth();
     }
 
