@@ -5,7 +5,7 @@ using Training.Testing;
 namespace Training.Browser.Tests;
 
 /// <summary>The site on a port of its own, and a Chromium that visits it. Debian's Chromium: Playwright's own cannot be had everywhere.</summary>
-public sealed class RunningSite : TestSite, IAsyncLifetime
+public class RunningSite : TestSite, IAsyncLifetime
 {
     private IPlaywright _playwright = null!;
 
@@ -20,7 +20,11 @@ public sealed class RunningSite : TestSite, IAsyncLifetime
         StartServer();
         Address = ClientOptions.BaseAddress.ToString().TrimEnd('/');
         _playwright = await Playwright.CreateAsync();
+        await StartedAsync();
     }
+
+    /// <summary>What a test class does once, before its first test.</summary>
+    protected virtual Task StartedAsync() => Task.CompletedTask;
 
     public async Task<IBrowser> ChromiumAsync(params string[] args) => await _playwright.Chromium.LaunchAsync(new()
     {

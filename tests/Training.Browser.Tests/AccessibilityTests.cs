@@ -1,0 +1,103 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using Training.Bookings;
+using Training.People;
+using Training.Testing;
+
+namespace Training.Browser.Tests;
+
+/// <summary>Every page, as everybody who may see it, on a phone and at a desk: no violation that axe knows, and nothing to scroll sideways.</summary>
+public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : IClassFixture<AccessibilityTests.SeededSite>
+{
+    // The day of a two-day course in the seed: registers are open, and there is something to book.
+    private const string Session = "L3-2016-09";
+    private const string Register = $"/attendance/{Session}/2016-09-29";
+
+    private static readonly Dictionary<string, string[]> Pages = new()
+    {
+        [""] =
+        [
+            "/", "/?q=nothing-like-this", "/?from=2016-04-01&type=wednesday", "/calendar?month=2016-12", "/calendar?month=banana",
+            "/courses", "/courses/introduction-to-neglect", $"/sessions/{Session}", "/sessions/CONF-2016-12",
+            "/sign-in", "/sign-in/code", "/demo", "/accessibility", "/privacy", "/help/calendars", "/no-such-page", "/q/{token}", "/q/unknown",
+        ],
+        ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/sessions/{open}/book", "/account", "/attendance"],
+        ["trainer"] = ["/attendance", "/q/{token}"],
+        ["coordinator"] = ["/attendance", Register, $"{Register}?q=nobody-of-this-name", $"{Register}/scan", $"{Register}/walk-in", $"{Register}/close", "/q/{token}"],
+        ["board"] = ["/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana"],
+    };
+
+    public static TheoryData<string, string> EveryPage()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var (role, pages) in Pages)
+        {
+            foreach (var page in pages)
+            {
+                data.Add(role, page);
+            }
+        }
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryPage))]
+    public async Task A_page_has_no_violations(string role, string address)
+    {
+        var path = address.Replace("{booking}", $"{site.Booking.Key}", StringComparison.Ordinal)
+            .Replace("{token}", Given.Codes.TokenFor(site.Booking.Key), StringComparison.Ordinal)
+            .Replace("{open}", site.OpenSession, StringComparison.Ordinal);
+        foreach (var width in new[] { 390, 1280 })
+        {
+            await using var window = await RunningSite.WindowAsync(site.Browser, width);
+            if (role.Length > 0)
+            {
+                await site.SignInAsync(window, site.Somebody(role));
+            }
+            var page = await window.NewPageAsync();
+            await page.GotoAsync(site.Address + path);
+
+            var result = await page.RunAxe();
+
+            Assert.True(result.Violations.Length == 0, $"{path} at {width} pixels: {string.Join("; ", result.Violations.Select(Words))}");
+            var wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+            Assert.True(wide <= width, $"{path} is {wide} pixels wide in a window of {width}.");
+            Assert.NotEqual("", await page.TitleAsync());
+        }
+    }
+
+    private static string Words(AxeResultItem violation) =>
+        $"{violation.Id}: {violation.Help} ({string.Join(", ", violation.Nodes.Take(3).Select(n => n.Target.ToString()))})";
+
+    public sealed class SeededSite : RunningSite
+    {
+        public SeededSite()
+        {
+            Overrides["Seed:OnEmpty"] = "true";
+            Time.Set("2016-09-29T07:30:00Z");
+        }
+
+        public IBrowser Browser { get; private set; } = null!;
+
+        public Booking Booking { get; private set; } = null!;
+
+        public string OpenSession { get; private set; } = "";
+
+        public Person Somebody(string role)
+        {
+            Codes.TryParse<Role>(role, out var wanted);
+            return Read(db => role == "practitioner" ? db.People.Single(p => p.Id == Booking.PersonId) : db.People.OrderBy(p => p.Id).First(p => p.Roles == wanted));
+        }
+
+        protected override async Task StartedAsync()
+        {
+            Browser = await ChromiumAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
+            var now = Clock.UtcNow;
+            Booking = Read(db => db.Bookings.Include(b => b.Session).OrderBy(b => b.Id)
+                .First(b => b.Status == BookingStatus.Confirmed && b.Session.StartsAt > now && b.Person.Roles == Role.Practitioner));
+            OpenSession = Read(db => db.Sessions.OrderBy(s => s.StartsAt).First(s => s.StartsAt > now && s.Bookings.All(b => b.PersonId != Booking.PersonId)).Reference);
+        }
+    }
+}
