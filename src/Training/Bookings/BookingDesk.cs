@@ -29,7 +29,7 @@ public sealed class BookingDesk(TrainingDb db, Clock clock, CheckInCodes codes, 
         }
 
         var person = await db.People.SingleAsync(p => p.Id == personId);
-        var booking = session.Join(person, now, await CancelByAsync(session));
+        var booking = session.Join(person, now, await notice.CancelByAsync(session.FirstDate, db));
         booking.CodeHash = CheckInCodes.HashOf(codes.TokenFor(booking.Key));
         db.Outbox.Add(booking.HoldsPlace
             ? letters.Confirmed(booking)
@@ -70,11 +70,5 @@ public sealed class BookingDesk(TrainingDb db, Clock clock, CheckInCodes codes, 
         await work.CommitAsync();
         return !hadPlace ? BookingOutcome.LeftWaitingList
             : booking.CancelledInTime ? BookingOutcome.Cancelled : BookingOutcome.CancelledLate;
-    }
-
-    private async Task<DateTime> CancelByAsync(Session session)
-    {
-        var holidays = await db.BankHolidays.Where(h => h.Date < session.FirstDate && h.Date > session.FirstDate.AddDays(-120)).Select(h => h.Date).ToHashSetAsync();
-        return notice.CancelBy(session.FirstDate, holidays, clock);
     }
 }

@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using Training.Data;
+
 namespace Training.Bookings;
 
 /// <summary>A day on which nobody works, beside weekends.</summary>
@@ -27,6 +30,14 @@ public sealed record Notice(int WorkingDays)
             }
         }
         return clock.StartOf(WorkingDays == 0 ? firstDay : day.AddDays(1));
+    }
+
+    /// <summary>The same, with the bank holidays that the database knows.</summary>
+    public async Task<DateTime> CancelByAsync(DateOnly firstDay, TrainingDb db)
+    {
+        var earliest = firstDay.AddDays(-120); // 60 working days, the longest notice, and the holidays among them
+        var holidays = await db.BankHolidays.Where(h => h.Date >= earliest && h.Date < firstDay).Select(h => h.Date).ToHashSetAsync();
+        return CancelBy(firstDay, holidays, db.Clock);
     }
 
     public static bool IsWorkingDay(DateOnly date, IReadOnlySet<DateOnly> bankHolidays) =>

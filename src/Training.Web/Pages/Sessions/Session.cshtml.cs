@@ -42,7 +42,7 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
             (Mine, myCancelBy) = (mine?.Status, mine?.CancelBy);
         }
         // What was promised when somebody booked holds for them, whatever the notice has become since.
-        var cancelBy = myCancelBy ?? await CancelByAsync();
+        var cancelBy = myCancelBy ?? await notice.CancelByAsync(found.FirstDate, db);
         CancelByDate = clock.DateOf(cancelBy).AddDays(-1);
         CancelByPassed = clock.UtcNow >= cancelBy;
         var now = clock.UtcNow;
@@ -52,12 +52,5 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
             .Take(10)
             .ToListAsync();
         return Page();
-    }
-
-    private async Task<DateTime> CancelByAsync()
-    {
-        var earliest = Session.FirstDate.AddDays(-120);
-        var holidays = await db.BankHolidays.Where(h => h.Date >= earliest && h.Date <= Session.FirstDate).Select(h => h.Date).ToListAsync();
-        return notice.CancelBy(Session.FirstDate, holidays.ToHashSet(), clock);
     }
 }
