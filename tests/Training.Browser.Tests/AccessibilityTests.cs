@@ -87,8 +87,8 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
 
         public Person Somebody(string role)
         {
-            Codes.TryParse<Role>(role, out var wanted);
-            return Read(db => role == "practitioner" ? db.People.Single(p => p.Id == Booking.PersonId) : db.People.OrderBy(p => p.Id).First(p => p.Roles == wanted));
+            var wanted = Codes.All<Role>().Single(r => r.Code() == role);
+            return Read(db => wanted == Role.Practitioner ? db.People.Single(p => p.Id == Booking.PersonId) : db.People.OrderBy(p => p.Id).First(p => p.Roles == wanted));
         }
 
         protected override async Task StartedAsync()

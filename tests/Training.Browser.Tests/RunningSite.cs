@@ -52,5 +52,6 @@ public class RunningSite : TestSite, IAsyncLifetime
     {
         _playwright?.Dispose();
         await base.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 }

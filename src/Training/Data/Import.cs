@@ -55,7 +55,9 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         var load = new ImportLoad();
         await AddAsync(ImportFolder.Read(folder, dates: null, problems), load, problems);
         var current = Path.Combine(folder, "current");
-        if (!problems.Any && Directory.Exists(current))
+        // With the clock set back into the real year, that year is the programme around today.
+        var monthsAgo = db.Clock.UtcNow.AddMonths(-5);
+        if (!problems.Any && Directory.Exists(current) && !await db.Sessions.AnyAsync(s => s.StartsAt > monthsAgo))
         {
             await AddAsync(ImportFolder.Read(current, new RelativeDates(db.Clock.Today), problems), load, problems);
         }

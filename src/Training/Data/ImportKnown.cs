@@ -78,7 +78,7 @@ internal sealed class ImportKnown
                 continue;
             }
             foreach (var session in await db.Sessions.Where(s => some.Contains(s.Reference))
-                .Include(s => s.Days.OrderBy(d => d.StartsAt)).Include(s => s.Bookings).AsSplitQuery().ToListAsync())
+                .Include(s => s.Days.OrderBy(d => d.StartsAt)).Include(s => s.Bookings).ThenInclude(b => b.Person).AsSplitQuery().ToListAsync())
             {
                 Sessions[session.Reference] = session;
                 OldSessions.Add(session);

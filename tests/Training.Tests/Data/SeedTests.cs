@@ -29,9 +29,9 @@ public sealed class SeedTests : IDisposable
     }
 
     [Theory]
-    [InlineData("2016-10-26T12:00:00Z")] // the clock goes back on the Sunday between
-    [InlineData("2017-03-22T12:00:00Z")] // and forward
-    [InlineData("2016-10-29T23:30:00Z")] // already Sunday in London
+    [InlineData("2027-10-27T12:00:00Z")] // the clock goes back on the Sunday between
+    [InlineData("2028-03-22T12:00:00Z")] // and forward
+    [InlineData("2027-10-30T23:30:00Z")] // already Sunday in London
     public async Task A_session_next_wednesday_begins_at_ten_whichever_way_the_clock_goes(string now)
     {
         using var database = new TestDatabase(new TestClock(now));
@@ -64,7 +64,7 @@ public sealed class SeedTests : IDisposable
     [Fact]
     public async Task When_the_current_programme_cannot_be_loaded_nothing_is()
     {
-        using var database = new TestDatabase();
+        using var database = new TestDatabase(new TestClock("2026-03-23T12:00:00Z"));
         WithCurrent().Change("current/sessions.csv", "introduction-to-neglect", "introduction");
         var before = database.Rows();
 
@@ -81,6 +81,17 @@ public sealed class SeedTests : IDisposable
         await using var db = database.Open(Import.Actor);
 
         Assert.Empty((await db.Import().SeedAsync(Imports.RealSeed))!.Problems);
+    }
+
+    [Fact]
+    public async Task With_the_clock_set_back_into_the_real_year_that_year_is_the_programme()
+    {
+        using var database = new TestDatabase(new TestClock("2016-09-29T07:30:00Z"));
+        await using var db = database.Open(Import.Actor);
+
+        Assert.Empty((await db.Import().SeedAsync(Imports.RealSeed))!.Problems);
+
+        Assert.Equal(61, await db.Sessions.CountAsync());
     }
 
     private CsvFolder WithCurrent() => _folder
