@@ -238,7 +238,7 @@ public sealed class AttendanceScansTests : IDisposable
 
         Assert.Equal((HttpStatusCode.OK, "image/svg+xml"), (mine.Status, mine.Response.Content.Headers.ContentType!.MediaType));
         Assert.True(mine.Response.Headers.CacheControl!.NoStore);
-        Assert.Contains("viewBox=\"0 0 41 41\"", mine.Text, StringComparison.Ordinal); // 33 modules and 4 of quiet on each side
+        Assert.Contains("viewBox=\"0 0 37 37\"", mine.Text, StringComparison.Ordinal); // 29 modules and 4 of quiet on each side
         foreach (var person in new[] { null, _cora, _trainer, _coordinator })
         {
             Assert.Equal(HttpStatusCode.NotFound, (await (await _site.BrowserAsync(person)).GetAsync(address)).Status);
