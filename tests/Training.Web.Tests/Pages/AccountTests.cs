@@ -25,9 +25,9 @@ public sealed class AccountTests : IDisposable
         var browser = await _site.BrowserAsync(_nurse);
         var page = await browser.GetAsync("/account");
         Assert.Equal("Amina Hussain", page.Find("#Details_Name")!.GetAttribute("value"));
-        Assert.NotNull(page.Find("#Details_Focus[checked]"));
+        Assert.NotNull(page.Find("#Details_WorksWith[checked]"));
 
-        var saved = await (await page.SubmitAsync(fields: [("Details.Name", "Amina Khan"), ("Details.Agency", _police.Id.ToString()), ("Details.JobTitle", "Sergeant"), ("Details.Focus", "Both"),
+        var saved = await (await page.SubmitAsync(fields: [("Details.Name", "Amina Khan"), ("Details.Agency", _police.Id.ToString()), ("Details.JobTitle", "Sergeant"), ("Details.WorksWith", "Both"),
             ("Details.Id", _lead.Id.ToString()), ("Me.Roles", "Admin"), ("Me.Email", "new@agency.example")])).FollowAsync();
 
         Assert.Contains("Your details are saved.", saved.Said, StringComparison.Ordinal);

@@ -245,7 +245,7 @@ public sealed class SignInTests : IDisposable
         Assert.Contains(Unknown, page.Main, StringComparison.Ordinal);
 
         var agency = _nurse.AgencyId.ToString()!;
-        var answer = await page.SubmitAsync(fields: [("Details.Name", " Sam Carter "), ("Details.Agency", agency), ("Details.JobTitle", "Social worker"), ("Details.Focus", "Adults"),
+        var answer = await page.SubmitAsync(fields: [("Details.Name", " Sam Carter "), ("Details.Agency", agency), ("Details.JobTitle", "Social worker"), ("Details.WorksWith", "Adults"),
             ("Details.Roles", "Admin"), ("Email", "victim@agency.example"), ("Details.Email", "victim@agency.example")]);
 
         Assert.Equal("/", answer.Location);
@@ -261,7 +261,7 @@ public sealed class SignInTests : IDisposable
         var page = await (await (await AskAsync(await _site.BrowserAsync(), Unknown)).SubmitAsync(fields: ("Typed", LatestCode))).FollowAsync();
 
         var empty = await page.SubmitAsync();
-        var wrong = await empty.SubmitAsync(fields: [("Details.Name", new string('a', 101)), ("Details.Agency", "999999"), ("Details.Focus", "NotRecorded")]);
+        var wrong = await empty.SubmitAsync(fields: [("Details.Name", new string('a', 101)), ("Details.Agency", "999999"), ("Details.WorksWith", "NotRecorded")]);
 
         Assert.Equal(HttpStatusCode.BadRequest, empty.Status);
         Assert.Equal(["Enter your full name", "Choose your agency, or that it is not in this list", "Select who you work with"], empty.Errors);

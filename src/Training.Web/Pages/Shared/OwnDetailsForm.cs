@@ -15,7 +15,7 @@ public class OwnDetailsForm
     private const string ChooseAgency = "Choose your agency, or that it is not in this list";
 
     public static readonly IReadOnlyList<(Focus Focus, string Words)> Focuses =
-        [(People.Focus.Children, "Children and their families"), (People.Focus.Adults, "Adults"), (People.Focus.Both, "Both")];
+        [(Focus.Children, "Children and their families"), (Focus.Adults, "Adults"), (Focus.Both, "Both")];
 
     [Required(ErrorMessage = "Enter your full name")]
     [StringLength(100, ErrorMessage = "Your name must be 100 characters or fewer")]
@@ -29,8 +29,8 @@ public class OwnDetailsForm
     public string? JobTitle { get; set; }
 
     [Required(ErrorMessage = "Select who you work with")]
-    [DeniedValues(People.Focus.NotRecorded, ErrorMessage = "Select who you work with")]
-    public Focus? Focus { get; set; }
+    [DeniedValues(Focus.NotRecorded, ErrorMessage = "Select who you work with")]
+    public Focus? WorksWith { get; set; }
 
     [BindNever]
     public IReadOnlyList<(string Value, string Name)> Agencies { get; private set; } = [];
@@ -44,7 +44,7 @@ public class OwnDetailsForm
         Name = person.Name,
         Agency = person.AgencyId?.ToString(CultureInfo.InvariantCulture) ?? NotListed,
         JobTitle = person.JobTitle,
-        Focus = person.Focus,
+        WorksWith = person.Focus,
     };
 
     /// <summary>What there is to choose from.</summary>
@@ -72,7 +72,7 @@ public class OwnDetailsForm
             problems.AddModelError(agency, ChooseAgency);
         }
         return problems.IsValid
-            ? new OwnDetails(Name!, int.TryParse(Agency, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null, JobTitle ?? "", Focus!.Value)
+            ? new OwnDetails(Name!, int.TryParse(Agency, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null, JobTitle ?? "", WorksWith!.Value)
             : null;
     }
 }
