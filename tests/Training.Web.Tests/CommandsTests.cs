@@ -54,6 +54,29 @@ public sealed class CommandsTests : IDisposable
         Assert.StartsWith($"Restored {_folder}/copy.db. The database that was there is now {_folder}/data/training.db.replaced-", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Statistics_are_printed_as_a_table_csv_or_json()
+    {
+        var table = await RunAsync("statistics", "--year", "2016-17");
+        Assert.Equal((0, ""), (table.Code, table.Errors));
+        Assert.StartsWith("The year 2016-17, April 2016 to March 2017, as at ", table.Output, StringComparison.Ordinal);
+        Assert.Contains("\nTotal  ", table.Output, StringComparison.Ordinal);
+
+        var csv = await RunAsync("statistics", "--year=2016-17", "--quarter=3", "--board=adults", "--by=agency", "--format=csv");
+        Assert.StartsWith("group,label,sessions,", csv.Output, StringComparison.Ordinal);
+        var json = await RunAsync("statistics", "--year", "2016-17", "--by", "month", "--format", "json");
+        Assert.StartsWith("{", json.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Say which year: --year 2016-17.")]
+    [InlineData("The year should be a financial year such as 2016-17, not “banana”.", "--year", "banana")]
+    [InlineData("The rows should be by type, course, agency, sector, focus, theme, board, month or quarter, not “zebra”.", "--year", "2016-17", "--by", "zebra")]
+    [InlineData("The format should be csv, json or table, not “pdf”.", "--year", "2016-17", "--format", "pdf")]
+    [InlineData("There is no option --quater; there are --year, --quarter, --board, --by and --format.", "--year", "2016-17", "--quater", "3")]
+    public async Task Statistics_that_cannot_be_are_refused_in_a_line(string line, params string[] options) =>
+        Assert.Equal((1, "", line + "\n"), await RunAsync(["statistics", .. options]));
+
     [Theory]
     [InlineData("frobnicate")]
     [InlineData("import")]
