@@ -117,7 +117,7 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
         foreach (var key in builder.Model.GetEntityTypes()
             .Where(type => type.ClrType.Namespace?.StartsWith(nameof(Training), StringComparison.Ordinal) == true)
             .SelectMany(type => type.GetForeignKeys())
-            .Where(key => !key.IsOwnership && key.DeclaringEntityType.ClrType != typeof(CourseTheme)))
+            .Where(key => !key.IsOwnership && key.DeclaringEntityType.ClrType != typeof(CourseTheme) && key.DeclaringEntityType.ClrType != typeof(SessionDay)))
         {
             key.DeleteBehavior = DeleteBehavior.Restrict;
         }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Training.Data;
+using Training.People;
 
 namespace Training.Letters;
 
@@ -33,10 +34,13 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                var givenUp = e is MailRefusedException || letter.Tries > Delays.Length;
+                var next = letter.Tries <= Delays.Length ? clock.UtcNow + Delays[letter.Tries - 1] : (DateTime?)null;
+                // A code that would arrive too late is of no use to anybody.
+                var givenUp = e is MailRefusedException || next is null
+                    || (letter.Kind == LetterKind.SignInCode && next >= letter.WrittenAt + SignInCode.Lifetime);
                 letter.State = givenUp ? LetterState.Failed : LetterState.Queued;
                 letter.LastError = e.Message;
-                letter.DueAt = clock.UtcNow + (givenUp ? TimeSpan.Zero : Delays[letter.Tries - 1]);
+                letter.DueAt = next ?? clock.UtcNow;
                 LogNotSent(letter.Id, letter.Kind, letter.Tries, givenUp, e.GetType().Name);
             }
             if (letter is { Kind: LetterKind.SignInCode, State: LetterState.Sent or LetterState.Failed })

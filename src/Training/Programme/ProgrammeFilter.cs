@@ -7,7 +7,8 @@ namespace Training.Programme;
 
 /// <summary>
 /// What somebody wants to see of the programme: the same filters for the list, the month, and feeds (addresses: see README).
-/// Values are codes as in the CSV files; what is not set or not known does not filter.
+/// Values are codes as in the CSV files. A type, board or date that cannot be one does not filter; a theme, course or
+/// venue that is not known finds nothing.
 /// </summary>
 public sealed class ProgrammeFilter
 {

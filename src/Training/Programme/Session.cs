@@ -121,8 +121,13 @@ public class Session
         return FillFreePlaces(now);
     }
 
+    /// <summary>Refused once the session has begun: the places offered are those that it began with.</summary>
     public IReadOnlyList<Booking> ChangeCapacity(int capacity, DateTime now)
     {
+        if (HasBegun(now))
+        {
+            throw new InvalidOperationException("The capacity of a session stays as it was when the session began.");
+        }
         Capacity = capacity;
         return FillFreePlaces(now);
     }

@@ -76,6 +76,14 @@ public class PlacesTests
     }
 
     [Fact]
+    public void The_places_offered_stay_as_they_were_when_the_session_began()
+    {
+        var (session, _) = SessionWith(capacity: 2, people: 1);
+
+        Assert.Throws<InvalidOperationException>(() => session.ChangeCapacity(3, session.StartsAt));
+    }
+
+    [Fact]
     public void Nobody_is_promoted_once_the_session_has_begun()
     {
         var (session, bookings) = SessionWith(capacity: 1, people: 2);

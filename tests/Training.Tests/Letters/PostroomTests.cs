@@ -84,9 +84,30 @@ public sealed class PostroomTests : IDisposable
     }
 
     [Fact]
-    public async Task After_the_last_try_a_letter_is_given_up()
+    public async Task A_code_is_given_up_and_wiped_once_it_would_come_too_late()
     {
         Write("111111");
+        _transport.Before = _ => throw new IOException("Down");
+
+        await SendAsync();
+        _database.Time.Advance(TimeSpan.FromMinutes(1));
+        await SendAsync();
+        _database.Time.Advance(TimeSpan.FromMinutes(5));
+        await SendAsync();
+
+        Assert.Equal((LetterState.Failed, 3, ""), (Outbox()[0].State, Outbox()[0].Tries, Outbox()[0].Text));
+    }
+
+    [Fact]
+    public async Task After_the_last_try_a_letter_is_given_up()
+    {
+        using (var db = _database.Open())
+        {
+            var letter = Desks.Letters(_database.Clock).SignInCode("p@agency.example", "111111");
+            letter.Kind = LetterKind.BookingWaiting;
+            db.Add(letter);
+            db.SaveChanges();
+        }
         _transport.Before = _ => throw new IOException("Down");
 
         for (var i = 0; i < 20; i++)
