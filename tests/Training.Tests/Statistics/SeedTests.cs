@@ -159,7 +159,7 @@ public sealed class SeedTests(SeedDatabase seed) : IClassFixture<SeedDatabase>
 
     private TrainingDb Watched(IInterceptor watcher) => new(
         (DbContextOptions<TrainingDb>)new DbContextOptionsBuilder<TrainingDb>().UseTrainingSqlite($"Data Source={seed.Database.File}").AddInterceptors(watcher).Options,
-        seed.Database.Clock, History.Actor.System);
+        seed.Database.Clock, Training.History.Actor.System);
 
     private sealed class Asked : DbCommandInterceptor
     {
