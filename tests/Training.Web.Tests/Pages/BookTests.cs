@@ -33,7 +33,7 @@ public sealed class BookTests : IDisposable
         Assert.Equal("My bookings", mine.Heading);
         Assert.StartsWith("You have a place.", mine.Said.Replace("Success ", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains(Given.Codes.TypedCodeFor(Bookings()[0].Key), mine.Main, StringComparison.Ordinal);
-        Assert.Equal($"/bookings/{Bookings()[0].Key}/qr.svg", mine.Find(".app-qr-card img")!.GetAttribute("src"));
+        Assert.Equal($"/bookings/{Bookings()[0].Key}/qr.svg", mine.Find(".booking__code img")!.GetAttribute("src"));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class BookTests : IDisposable
         var mine = await (await page.SubmitAsync()).FollowAsync();
 
         Assert.Contains("Number 1 on the waiting list", mine.Main, StringComparison.Ordinal);
-        Assert.Empty(mine.All(".app-qr-card"));
+        Assert.Empty(mine.All(".booking__code"));
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class BookTests : IDisposable
         before = _site.Commands.Count;
         var page = await browser.GetAsync("/bookings");
 
-        Assert.Equal(12, page.All(".app-booking").Count);
+        Assert.Equal(12, page.All(".booking").Count);
         Assert.Equal(forNone, _site.Commands.Count - before);
     }
 
