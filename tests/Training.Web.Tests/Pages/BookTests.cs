@@ -65,6 +65,24 @@ public sealed class BookTests : IDisposable
         Assert.Contains("You already have a booking", (await browser.GetAsync("/sessions/HD-1/book")).Main, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2016-09-20 12:00-14:00", true)]
+    [InlineData("2016-09-20 12:30-14:00", false)] // begins when the other ends
+    [InlineData("2016-09-21 09:30-12:30", false)]
+    public async Task Something_booked_at_the_same_time_is_named_but_does_not_stop_anybody(string day, bool clashes)
+    {
+        GivenSession();
+        _site.Add(Given.Session(_site.Clock, reference: "WED-1", course: Given.Course(title: "Youth justice"), days: day));
+        var browser = await _site.BrowserAsync(_nurse);
+        await (await browser.GetAsync("/sessions/WED-1/book")).SubmitAsync();
+
+        var page = await browser.GetAsync("/sessions/HD-1/book");
+
+        Assert.Equal(clashes, page.Find(".govuk-warning-text")?.TextContent.Contains("Youth justice", StringComparison.Ordinal) ?? false);
+        await page.SubmitAsync();
+        Assert.Equal(2, Bookings().Count);
+    }
+
     [Fact]
     public async Task Who_is_not_signed_in_is_asked_to_and_comes_back()
     {

@@ -12,6 +12,9 @@ public class BookModel(TrainingDb db, BookingDesk desk, Clock clock) : PageModel
 {
     public SessionToBook Session { get; private set; } = null!;
 
+    /// <summary>What the person has booked, or waits for, at the same time.</summary>
+    public IReadOnlyList<Clash> Clashes { get; private set; } = [];
+
     public async Task<IActionResult> OnGetAsync(string reference) => await LoadAsync(reference) ? Page() : NotFound();
 
     public async Task<IActionResult> OnPostAsync(string reference)
@@ -35,22 +38,33 @@ public class BookModel(TrainingDb db, BookingDesk desk, Clock clock) : PageModel
             .Select(s => new SessionToBook(
                 s.Reference, s.Course.Title, s.Status, s.StartsAt, s.Venue == null ? "" : s.Venue.Name,
                 s.Days.OrderBy(d => d.StartsAt).Select(d => new DayToBook(d.Date, d.Start, d.End)).ToList(),
-                s.Capacity - s.Bookings.Count(b => b.Status == BookingStatus.Confirmed),
-                s.Bookings.Count(b => b.Status == BookingStatus.Waiting),
+                new Places(s.Capacity, s.Bookings.Count(b => b.Status == BookingStatus.Confirmed), s.Bookings.Count(b => b.Status == BookingStatus.Waiting)),
                 s.Bookings.Any(b => b.PersonId == me && (b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Waiting || b.Status == BookingStatus.Requested))))
             .SingleOrDefaultAsync();
         Session = session!;
-        return session is not null;
+        if (session is null)
+        {
+            return false;
+        }
+        Clashes = await db.Bookings.AsNoTracking()
+            .Where(b => b.PersonId == me && b.Session.Reference != reference && b.Session.Status == SessionStatus.Published
+                && (b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Waiting || b.Status == BookingStatus.Requested)
+                && b.Session.Days.Any(theirs => db.SessionDays.Any(ours => ours.Session.Reference == reference && ours.StartsAt < theirs.EndsAt && theirs.StartsAt < ours.EndsAt)))
+            .OrderBy(b => b.Session.StartsAt)
+            .Select(b => new Clash(b.Session.Reference, b.Session.Course.Title, b.Session.FirstDate, b.Status))
+            .ToListAsync();
+        return true;
     }
 
     public bool IsOpen => Session.Status == SessionStatus.Published && clock.UtcNow < Session.StartsAt;
 }
 
 public sealed record SessionToBook(string Reference, string Title, SessionStatus Status, DateTime StartsAt, string Venue,
-    List<DayToBook> Days, int Free, int Waiting, bool AlreadyMine)
+    List<DayToBook> Days, Places Places, bool AlreadyMine)
 {
-    /// <summary>Somebody is in line, or no place is left: a new booking waits.</summary>
-    public bool WouldWait => Free <= 0 || Waiting > 0;
+    public bool WouldWait => Places.Free == 0;
 }
+
+public sealed record Clash(string Reference, string Title, DateOnly FirstDate, BookingStatus Status);
 
 public sealed record DayToBook(DateOnly Date, TimeOnly Start, TimeOnly End);
