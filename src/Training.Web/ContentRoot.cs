@@ -18,4 +18,18 @@ public static class ContentRoot
         }
         return AppContext.BaseDirectory;
     }
+
+    /// <summary>
+    /// Development when the program runs from its own source and nothing else was said; none leaves it to the framework.
+    /// A launch profile would do the same, but "dotnet run" then writes a line of its own into what commands print.
+    /// </summary>
+    public static string? EnvironmentOf(string root, string[] args)
+    {
+        var said = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT");
+        return string.IsNullOrEmpty(said)
+            && !args.Any(a => a.TrimStart('-', '/').StartsWith("environment", StringComparison.OrdinalIgnoreCase))
+            && Directory.Exists(Path.Combine(root, "src", "Training.Web"))
+            ? Environments.Development
+            : null;
+    }
 }

@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.Connections;
 using Training.Web;
 
 var line = CommandLine.Parse(args);
+var root = ContentRoot.Find();
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 {
     Args = line.Settings,
-    ContentRootPath = ContentRoot.Find(),
+    EnvironmentName = ContentRoot.EnvironmentOf(root, line.Settings),
+    ContentRootPath = root,
     WebRootPath = "wwwroot",
 });
 

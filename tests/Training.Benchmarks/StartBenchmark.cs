@@ -39,6 +39,7 @@ internal static class StartBenchmark
             RedirectStandardError = true,
             Environment =
             {
+                ["ASPNETCORE_ENVIRONMENT"] = "Production",
                 ["Urls"] = Address,
                 ["Data__Directory"] = folder,
                 ["ConnectionStrings__Training"] = $"Data Source={Path.Combine(folder, "training.db")}",
