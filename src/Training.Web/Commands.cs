@@ -16,6 +16,9 @@ internal static class Commands
                                        --by type|course|agency|sector|focus|theme|board|month|quarter
         """;
 
+    /// <summary>True for commands that would find an empty database on a new machine: like the site, they load the seed first.</summary>
+    public static bool ReadsTheProgramme(CommandLine line) => line.Word is "statistics" or "export";
+
     /// <summary>Runs a command on the services of a site that does not serve.</summary>
     public static async Task<int> RunAsync(CommandLine line, IServiceProvider services)
     {
@@ -61,7 +64,6 @@ internal static class Commands
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TrainingDb>();
-        await DatabaseSetup.MigrateAsync(db);
         await new Export(db).RunAsync(folder);
         Console.WriteLine($"Exported to {folder}. The files hold personal data.");
         return 0;

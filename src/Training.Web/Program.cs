@@ -23,10 +23,15 @@ catch (SettingsException e)
 }
 
 builder.AddTraining(settings);
+if (line.Word is not null)
+{
+    // What a command prints is its answer and nothing else.
+    builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+}
 var app = builder.Build();
 if (line.Word is not null)
 {
-    return await Commands.RunAsync(line, app.Services);
+    return !Commands.ReadsTheProgramme(line) || await app.PrepareAsync(settings) ? await Commands.RunAsync(line, app.Services) : 1;
 }
 app.UseTraining(settings);
 if (!await app.PrepareAsync(settings))

@@ -46,7 +46,6 @@ internal static class StatisticsCommand
             }
             return 1;
         }
-        await DatabaseSetup.MigrateAsync(db);
         await output.WriteAsync(write(await request.ReportAsync(db)));
         return 0;
     }

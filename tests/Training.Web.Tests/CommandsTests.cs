@@ -25,6 +25,16 @@ public sealed class CommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task On_a_new_machine_the_statistics_are_those_of_the_seed_and_nothing_else_is_printed()
+    {
+        var (code, output, errors) = await RunAsync("statistics", "--year", "2016-17", "--format", "json", "--Seed:OnEmpty=true");
+
+        Assert.Equal((0, ""), (code, errors));
+        using var json = System.Text.Json.JsonDocument.Parse(output);
+        Assert.Equal(1142, json.RootElement.GetProperty("total").GetProperty("attendees").GetInt32());
+    }
+
+    [Fact]
     public async Task What_is_wrong_goes_to_the_error_output()
     {
         WriteAgencies("code,name,sector\nsolent nhs,,health\n");
@@ -109,7 +119,7 @@ public sealed class CommandsTests : IDisposable
 
     private async Task<(int Code, string Output, string Errors)> RunAsync(params string[] words)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. words,
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--Seed:OnEmpty=false", .. words,
             "--Data:Directory", Path.Combine(_folder, "data"), $"--ConnectionStrings:Training=Data Source={_folder}/data/training.db", "--Logging:LogLevel:Default", "Warning"])
         {
             UseShellExecute = false,
