@@ -21,7 +21,7 @@ internal static class Welcome
             {(settings.Mail == MailTransport.Pickup ? $"Mail lies in {settings.PickupDirectory} and is not sent" : $"Mail goes to {settings.MailHost}")}
             {(settings.DemoEnabled
                 ? $"To sign in, open {address}/demo and choose somebody"
-                : $"To sign in, open {address}/sign-in and give your e-mail address; the code is in the letter")}
+                : $"To sign in, open {address}/sign-in and give your email address; the code is in the email")}
 
             """);
     });

@@ -114,6 +114,8 @@ form.addEventListener('submit', async event => {
   if (code && !sending) {
     field.value = '';
     await send(code);
+  } else if (!code) {
+    tell({ outcome: 'not-a-code', good: false, sentence: 'Type or scan a code first.' });
   }
   field.focus();
 });

@@ -16,8 +16,16 @@ public class DemoModel(TrainingDb db, Settings settings) : PageModel
 
     public async Task<IActionResult> OnPostAsync(int id) =>
         await LoadAsync() && People.Any(p => p.Id == id)
-            ? await this.EnterAsync(await db.People.AsNoTracking().SingleAsync(p => p.Id == id), returnUrl: null)
+            ? await this.EnterAsync(await db.People.AsNoTracking().SingleAsync(p => p.Id == id), FirstPageOf(People.Single(p => p.Id == id).Role))
             : NotFound();
+
+    /// <summary>Where each has most to see.</summary>
+    private static string? FirstPageOf(Role role) => role switch
+    {
+        Role.Trainer or Role.Coordinator => "/attendance",
+        Role.Board => "/statistics",
+        _ => null,
+    };
 
     public static string WhatTheyCanDo(Role role) => role switch
     {

@@ -46,7 +46,7 @@ public class IndexModel(TrainingDb db, Clock clock) : PageModel
 
     private void CheckDates()
     {
-        const string Wanted = "must be a date such as 2016-12-25";
+        const string Wanted = "must be a date such as 2016-12-25 (year, month, day)";
         if (!string.IsNullOrWhiteSpace(Filter.From) && Filter.FromDate is null)
         {
             ModelState.AddModelError("from", $"From {Wanted}");

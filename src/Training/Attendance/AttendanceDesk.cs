@@ -33,9 +33,9 @@ public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes code
                 return new(DeskOutcome.NotACode, "That is not a check-in code of this site.");
             }
             var bookings = await db.Bookings.Where(b => b.SessionId == door.SessionId).Select(b => new { b.Key, b.PersonId }).ToListAsync();
-            return bookings.Find(b => CheckInCodes.Normalize(codes.TypedCodeFor(b.Key)) == shown.Typed) is { } found
+            return bookings.Find(b => IsTypedCodeOf(b.Key, shown.Typed)) is { } found
                 ? await CheckInAsync(door, found.PersonId, ScanMethod.Manual, ago)
-                : new(DeskOutcome.UnknownCode, $"No booking for this session has the code {shown.Typed[..4]}-{shown.Typed[4..]}. Check it letter by letter, or look for the person's name.");
+                : await TypedElsewhereAsync(door, shown.Typed);
         });
 
     /// <summary>Checks in a person of the register: somebody who holds a place, or a walk-in of another day.</summary>
@@ -160,6 +160,23 @@ public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes code
             : null;
     }
 
+    private bool IsTypedCodeOf(Guid bookingKey, string typed) => CheckInCodes.Normalize(codes.TypedCodeFor(bookingKey)) == typed;
+
+    /// <summary>A typed code is not stored, so it is looked for among the sessions that somebody could mix up with this one: a fortnight around it.</summary>
+    private async Task<DeskAnswer> TypedElsewhereAsync(Door door, string typed)
+    {
+        var (from, to) = (door.Date.AddDays(-14), door.Date.AddDays(14));
+        var others = await db.Bookings
+            .Where(b => b.SessionId != door.SessionId && b.Session.Days.Any(d => d.Date >= from && d.Date <= to))
+            .Select(b => new { b.Key, Course = b.Session.Course.Title, b.Session.FirstDate }).ToListAsync();
+        return others.Find(b => IsTypedCodeOf(b.Key, typed)) is { } other
+            ? OtherSession(other.Course, other.FirstDate)
+            : new(DeskOutcome.UnknownCode, $"No booking for this session has the code {typed[..4]}-{typed[4..]}. Check it letter by letter, or look for the person's name.");
+    }
+
+    private static DeskAnswer OtherSession(string course, DateOnly firstDate) =>
+        new(DeskOutcome.OtherSession, $"This code is for another session: {course}, {Words.Date(firstDate)}.");
+
     private async Task<DeskAnswer> CheckInByTokenAsync(Door door, string token, TimeSpan? ago)
     {
         var hash = CheckInCodes.HashOf(token);
@@ -171,7 +188,7 @@ public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes code
         }
         return booking.SessionId == door.SessionId
             ? await CheckInAsync(door, booking.PersonId, ScanMethod.Qr, ago)
-            : new(DeskOutcome.OtherSession, $"This code is for another session: {booking.Course}, {Words.Date(booking.FirstDate)}.");
+            : OtherSession(booking.Course, booking.FirstDate);
     }
 
     private async Task<DeskAnswer> CheckInAsync(Door door, int personId, ScanMethod method, TimeSpan? ago)

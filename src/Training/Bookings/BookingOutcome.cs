@@ -21,7 +21,7 @@ public static class BookingOutcomeWords
     /// <summary>What a clerk would say.</summary>
     public static string Sentence(this BookingOutcome outcome) => outcome switch
     {
-        BookingOutcome.Confirmed => "You have a place. We have sent you a letter with what you need to know.",
+        BookingOutcome.Confirmed => "You have a place. We have emailed you what you need to know.",
         BookingOutcome.Waiting => "The session is full, so you are on the waiting list. If a place comes free and you are next, it is yours and we will write to you at once.",
         BookingOutcome.AlreadyBooked => "You already have a booking for this session, so nothing has changed.",
         BookingOutcome.NotOpen => "This session is not taking bookings. Look for another date.",

@@ -41,7 +41,9 @@ public sealed class LetterWriter(SiteSettings site, Clock clock, CheckInCodes co
     private LetterBody HowToComeAndCancel(LetterBody body, Booking booking) => Facts(body, booking)
         .Line($"At the door, show the QR code of your booking, or say this code: {codes.TypedCodeFor(booking.Key)}")
         .Link("Your booking and its QR code", $"{site.BaseUrl}/bookings")
-        .Line($"If you cannot come, please cancel by {Words.Date(clock.DateOf(booking.CancelBy.AddTicks(-1)))}, so that somebody else can have the place.")
+        .Line(clock.UtcNow < booking.CancelBy
+            ? $"If you cannot come, please cancel by {Words.Date(clock.DateOf(booking.CancelBy.AddTicks(-1)))}, so that somebody else can have the place."
+            : "It is soon, so the last day for cancelling in time has passed. If you cannot come, please still cancel, so that somebody else can have the place.")
         .Link("Cancel this booking", $"{site.BaseUrl}/bookings/{booking.Key}/cancel");
 
     private static LetterBody Facts(LetterBody body, Booking booking) => body.Facts(

@@ -9,12 +9,12 @@ public sealed record Places(int Offered, int Held, int Waiting)
     /// <summary>Places that somebody who books now would get: none while others wait.</summary>
     public int Free => Waiting > 0 ? 0 : Math.Max(0, Offered - Held);
 
-    /// <summary>"6 places left", "Full: join the waiting list (3 waiting)".</summary>
+    /// <summary>"6 places left", "Full", "Full, 3 people waiting".</summary>
     public string InWords => (Free, Waiting) switch
     {
         ( > 0, _) => $"{Words.Count(Free, "place")} left",
-        (_, 0) => "Full: join the waiting list",
-        _ => $"Full: join the waiting list ({Waiting} waiting)",
+        (_, 0) => "Full",
+        _ => $"Full, {Words.Count(Waiting, "person", "people")} waiting",
     };
 }
 

@@ -17,7 +17,12 @@ public class CloseModel(TrainingDb db, AttendanceDesk desk, Clock clock) : PageM
             return NotFound();
         }
         Register = register;
-        return register.CanClose(clock.UtcNow) ? Page() : Redirect(register.Address());
+        if (register.CanClose(clock.UtcNow))
+        {
+            return Page();
+        }
+        TempData.Say(register.ClosedAt is null ? "The register can be closed once the last day of the session has begun." : "This register is already closed.", good: false);
+        return Redirect(register.Address());
     }
 
     public async Task<IActionResult> OnPostAsync(string reference, DateOnly date)

@@ -32,6 +32,7 @@ public class RegisterModel(TrainingDb db, AttendanceDesk desk, Clock clock) : Pa
     public IReadOnlyList<RegisterLine> Shown { get; private set; } = [];
     public bool TakesCheckIns => Register.TakesCheckIns(clock);
     public bool CanClose => Register.CanClose(clock.UtcNow);
+    public bool IsOver => clock.UtcNow >= Register.Day.EndsAt;
     public bool IsUnderWay => clock.UtcNow >= Register.Day.StartsAt && clock.UtcNow < Register.Day.EndsAt;
 
     public string Time(DateTime utc) => Words.Time(clock.TimeOf(utc));
@@ -77,7 +78,7 @@ public class RegisterModel(TrainingDb db, AttendanceDesk desk, Clock clock) : Pa
         {
             return NotFound();
         }
-        TempData.Say(answer.Sentence, answer.Good);
+        TempData.Say(answer.Sentence, answer.Good && answer.Outcome != DeskOutcome.AlreadyIn);
         return Redirect(RegisterAddress.Of(Reference, Date, OnlyMissing ? "?show=missing" : ""));
     }
 

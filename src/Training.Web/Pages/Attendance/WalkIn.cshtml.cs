@@ -36,9 +36,9 @@ public class WalkInModel(TrainingDb db, AttendanceDesk desk) : PageModel
     public string? Name { get; set; }
 
     [BindProperty]
-    [Required(ErrorMessage = "Enter their e-mail address")]
-    [EmailAddress(ErrorMessage = "Enter an e-mail address like name@example.com")]
-    [StringLength(200, ErrorMessage = "The e-mail address must be 200 characters or fewer")]
+    [Required(ErrorMessage = "Enter their email address")]
+    [EmailAddress(ErrorMessage = "Enter an email address like name@example.com")]
+    [StringLength(200, ErrorMessage = "The email address must be 200 characters or fewer")]
     public string? Email { get; set; }
 
     [BindProperty]
@@ -73,7 +73,7 @@ public class WalkInModel(TrainingDb db, AttendanceDesk desk) : PageModel
         {
             return NotFound();
         }
-        TempData.Say(answer.Sentence, answer.Good);
+        TempData.Say(answer.Sentence, answer.Good && answer.Outcome != DeskOutcome.AlreadyIn);
         return Redirect(RegisterAddress.Of(Reference, Date));
     }
 

@@ -8,7 +8,7 @@ using Training.Web.Security;
 
 namespace Training.Web.Pages.Sessions;
 
-public class BookModel(TrainingDb db, BookingDesk desk, Clock clock) : PageModel
+public class BookModel(TrainingDb db, BookingDesk desk, Notice notice, Clock clock) : PageModel
 {
     public SessionToBook Session { get; private set; } = null!;
 
@@ -39,6 +39,7 @@ public class BookModel(TrainingDb db, BookingDesk desk, Clock clock) : PageModel
                 s.Reference, s.Course.Title, s.Status, s.StartsAt, s.Venue == null ? "" : s.Venue.Name,
                 s.Days.OrderBy(d => d.StartsAt).Select(d => new DayToBook(d.Date, d.Start, d.End)).ToList(),
                 new Places(s.Capacity, s.Bookings.Count(b => b.Status == BookingStatus.Confirmed), s.Bookings.Count(b => b.Status == BookingStatus.Waiting)),
+                db.People.Where(p => p.Id == me).Select(p => p.Email!).First(),
                 s.Bookings.Any(b => b.PersonId == me && (b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Waiting || b.Status == BookingStatus.Requested))))
             .SingleOrDefaultAsync();
         Session = session!;
@@ -53,14 +54,21 @@ public class BookModel(TrainingDb db, BookingDesk desk, Clock clock) : PageModel
             .OrderBy(b => b.Session.StartsAt)
             .Select(b => new Clash(b.Session.Reference, b.Session.Course.Title, b.Session.FirstDate, b.Status))
             .ToListAsync();
+        _cancelBy = await notice.CancelByAsync(session.Days[0].Date, db);
         return true;
     }
+
+    private DateTime _cancelBy;
+
+    public bool LateAlready => clock.UtcNow >= _cancelBy;
+
+    public DateOnly CancelByDate => clock.DateOf(_cancelBy.AddTicks(-1));
 
     public bool IsOpen => Session.Status == SessionStatus.Published && clock.UtcNow < Session.StartsAt;
 }
 
 public sealed record SessionToBook(string Reference, string Title, SessionStatus Status, DateTime StartsAt, string Venue,
-    List<DayToBook> Days, Places Places, bool AlreadyMine)
+    List<DayToBook> Days, Places Places, string MyAddress, bool AlreadyMine)
 {
     public bool WouldWait => Places.Free == 0;
 }

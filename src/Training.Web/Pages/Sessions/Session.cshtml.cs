@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Training.Bookings;
 using Training.Data;
+using Training.People;
 using Training.Programme;
 using Training.Web.Security;
 
@@ -20,6 +21,9 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
 
     /// <summary>What the signed-in person holds already.</summary>
     public BookingStatus? Mine { get; private set; }
+
+    /// <summary>The day whose register somebody who keeps it would want next.</summary>
+    public DateOnly? RegisterDate { get; private set; }
     public IReadOnlyList<ProgrammeItem> OtherRuns { get; private set; } = [];
     public string EventData => SessionEventData.Write(Session, Stage, site, clock);
 
@@ -40,6 +44,11 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
                 .Select(b => new { b.Status, b.CancelBy })
                 .SingleOrDefaultAsync();
             (Mine, myCancelBy) = (mine?.Status, mine?.CancelBy);
+        }
+        if (User.IsTeam() || User.Is(Role.Trainer))
+        {
+            var open = await User.Keeper().Open(db.SessionDays, clock.Today).Where(d => d.SessionId == found.Id).Select(d => d.Date).Order().ToListAsync();
+            RegisterDate = open.Count == 0 ? null : open.Find(d => d >= clock.Today) is var next && next != default ? next : open[^1];
         }
         // What was promised when somebody booked holds for them, whatever the notice has become since.
         var cancelBy = myCancelBy ?? await notice.CancelByAsync(found.FirstDate, db);

@@ -28,7 +28,7 @@ public class CodeModel(SignInDesk desk) : PageModel
         }
         if (SignInCode.Read(Typed) is not { } code)
         {
-            return Wrong(string.IsNullOrWhiteSpace(Typed) ? "Enter the code from the letter" : "The code is six digits, like 012345");
+            return Wrong(string.IsNullOrWhiteSpace(Typed) ? "Enter the code from the email" : "The code is six digits, like 012345");
         }
         return await desk.RedeemAsync(secret, code) switch
         {
