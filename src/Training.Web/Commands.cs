@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
 using Training.Data;
 
 namespace Training.Web;
@@ -16,14 +18,17 @@ internal static class Commands
                                        --by type|course|agency|sector|focus|theme|board|month|quarter
         """;
 
-    /// <summary>True for commands that would find an empty database on a new machine: like the site, they load the seed first.</summary>
-    public static bool ReadsTheProgramme(CommandLine line) => line.Word is "statistics" or "export";
-
     /// <summary>Runs a command on the services of a site that does not serve.</summary>
-    public static async Task<int> RunAsync(CommandLine line, IServiceProvider services)
+    public static async Task<int> RunAsync(CommandLine line, WebApplication app, Settings settings)
     {
+        var services = app.Services;
         try
         {
+            // These would find an empty database on a new machine: like the site, they load the seed first.
+            if (line.Word is "statistics" or "export" && !await app.PrepareAsync(settings))
+            {
+                return 1;
+            }
             return (line.Word, line.Arguments) switch
             {
                 ("import", [var folder]) => await ImportAsync(services, Path.GetFullPath(folder)),
@@ -34,9 +39,9 @@ internal static class Commands
                 _ => await MisreadAsync(line),
             };
         }
-        catch (RefusedException e)
+        catch (Exception e) when (e is RefusedException or IOException or UnauthorizedAccessException or DbException or DbUpdateException)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await Console.Error.WriteLineAsync(Faults.InOneLine(e));
             return 1;
         }
     }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Connections;
 using Training.Web;
 
@@ -31,22 +32,27 @@ if (line.Word is not null)
 var app = builder.Build();
 if (line.Word is not null)
 {
-    return !Commands.ReadsTheProgramme(line) || await app.PrepareAsync(settings) ? await Commands.RunAsync(line, app.Services) : 1;
+    return await Commands.RunAsync(line, app, settings);
 }
 app.UseTraining(settings);
-if (!await app.PrepareAsync(settings))
-{
-    return 1;
-}
-app.SayWhereItIs(settings);
 try
 {
+    if (!await app.PrepareAsync(settings))
+    {
+        return 1;
+    }
+    app.SayWhereItIs(settings);
     await app.RunAsync();
     return 0;
 }
 catch (IOException e) when (e.InnerException is AddressInUseException)
 {
     await Console.Error.WriteLineAsync($"{e.Message} Is the site running already? Else choose another address with --Urls.");
+    return 1;
+}
+catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException)
+{
+    await Console.Error.WriteLineAsync($"The site cannot start: {Faults.InOneLine(e)} The database is {settings.ConnectionString}.");
     return 1;
 }
 

@@ -20,17 +20,23 @@ public sealed class Settings
     public Settings(IConfiguration configuration, string contentRoot, bool isDevelopment)
     {
         var from = new Reader(configuration);
-        DataDirectory = Path.Combine(contentRoot, from.Text("Data:Directory", ".data"));
+        RefuseUnknown(configuration);
+        RefuseImpossibleAddresses(from.Text("Urls", "http://localhost:5080"));
+        DataDirectory = Folder("Data:Directory", Path.Combine(contentRoot, from.Text("Data:Directory", ".data")));
         if (from.Choice("Database:Provider", "Sqlite", "Sqlite") is { } provider && provider != "Sqlite")
         {
             throw new SettingsException($"Database:Provider is '{provider}'; this build knows Sqlite.");
         }
-        ConnectionString = Absolute(from.Text("ConnectionStrings:Training", "Data Source=.data/training.db"), contentRoot);
+        ConnectionString = Absolute(from.Text("ConnectionStrings:Training", $"Data Source={Path.Combine(DataDirectory, "training.db")}"), contentRoot);
         SeedOnEmpty = from.YesNo("Seed:OnEmpty", true);
         SeedDirectory = Path.Combine(contentRoot, from.Text("Seed:Directory", "seed"));
         DemoEnabled = from.YesNo("Demo:Enabled", isDevelopment);
         Mail = Enum.Parse<MailTransport>(from.Choice("Mail:Transport", "Pickup", "Pickup", "Smtp"));
         PickupDirectory = Path.Combine(contentRoot, from.Text("Mail:PickupDirectory", Path.Combine(DataDirectory, "mail")));
+        if (Mail == MailTransport.Pickup)
+        {
+            Folder("Mail:PickupDirectory", PickupDirectory);
+        }
         MailHost = from.Text("Mail:Host", "");
         MailPort = from.Number("Mail:Port", 25, 1, 65535);
         MailStartTls = from.YesNo("Mail:StartTls", false);
@@ -46,11 +52,16 @@ public sealed class Settings
             throw new SettingsException($"Mail:From is '{mailFrom}'; it should be an e-mail address.");
         }
         var baseUrl = from.Text("Site:BaseUrl", "http://localhost:5080").TrimEnd('/');
-        if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/" || uri.Fragment.Length > 0)
         {
-            throw new SettingsException($"Site:BaseUrl is '{baseUrl}'; it should be an http or https address, such as https://training.example.org.");
+            throw new SettingsException($"Site:BaseUrl is '{baseUrl}'; it should be an http or https address without a path, such as https://training.example.org.");
         }
-        Site = new SiteSettings(from.Text("Site:Name", "Safeguarding Training"), baseUrl, mailFrom);
+        var name = from.Text("Site:Name", "Safeguarding Training");
+        if (name.Length > 100 || name.Any(char.IsControl))
+        {
+            throw new SettingsException("Site:Name should be one line of at most 100 characters.");
+        }
+        Site = new SiteSettings(name, baseUrl, mailFrom);
         var zone = from.Text("Site:TimeZone", "Europe/London");
         Zone = TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found)
             ? found
@@ -62,7 +73,7 @@ public sealed class Settings
             {
                 throw new SettingsException("Clock:Now is set but Demo:Enabled is not; the clock can be moved only in a demonstration.");
             }
-            ClockNow = DateTimeOffset.TryParse(now, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+            ClockNow = DateTimeOffset.TryParse(now, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) && moment.Year is > 1999 and < 2200
                 ? moment
                 : throw new SettingsException($"Clock:Now is '{now}'; it should be an instant such as 2016-09-12T09:00:00Z.");
         }
@@ -85,11 +96,64 @@ public sealed class Settings
     public Notice Notice { get; }
     public DateTimeOffset? ClockNow { get; }
 
+    // A setting with a slip in its name would silently do nothing.
+    private static readonly Dictionary<string, string[]> Known = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Database"] = ["Provider"],
+        ["Data"] = ["Directory"],
+        ["Seed"] = ["OnEmpty", "Directory"],
+        ["Demo"] = ["Enabled"],
+        ["Mail"] = ["Transport", "PickupDirectory", "Host", "Port", "StartTls", "User", "Password", "From"],
+        ["Site"] = ["Name", "BaseUrl", "TimeZone"],
+        ["Clock"] = ["Now"],
+        ["Bookings"] = ["NoticeWorkingDays"],
+    };
+
+    private static string Folder(string key, string path)
+    {
+        // Not made yet: a command that is mistyped should leave nothing behind.
+        for (var part = Path.GetFullPath(path); part is not null; part = Path.GetDirectoryName(part))
+        {
+            if (File.Exists(part))
+            {
+                throw new SettingsException($"{key} is '{path}', which cannot be a folder: {part} is a file.");
+            }
+        }
+        return path;
+    }
+
+    private static void RefuseUnknown(IConfiguration configuration)
+    {
+        foreach (var (section, keys) in Known)
+        {
+            if (configuration.GetSection(section).GetChildren().FirstOrDefault(c => !keys.Contains(c.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+            {
+                throw new SettingsException($"{unknown.Path} is not a setting; {section} has {string.Join(", ", keys)}.");
+            }
+        }
+    }
+
+    private static void RefuseImpossibleAddresses(string urls)
+    {
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            // "http://+:80" and "http://*:80" are for Kestrel and no Uri.
+            if (!Uri.TryCreate(url.Replace("//+", "//any", StringComparison.Ordinal).Replace("//*", "//any", StringComparison.Ordinal), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            {
+                throw new SettingsException($"Urls is '{urls}'; it should be an address to listen on, such as http://localhost:5080.");
+            }
+        }
+    }
+
     private static string Absolute(string connectionString, string contentRoot)
     {
         try
         {
             var connection = new SqliteConnectionStringBuilder(connectionString);
+            if (connection.DataSource.Length == 0 || connection.DataSource.StartsWith(':') || connection.Mode == SqliteOpenMode.Memory)
+            {
+                throw new SettingsException($"ConnectionStrings:Training is '{connectionString}'; it should name a file, as in Data Source=.data/training.db.");
+            }
             connection.DataSource = Path.Combine(contentRoot, connection.DataSource);
             return connection.ConnectionString;
         }

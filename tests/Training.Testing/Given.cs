@@ -75,7 +75,7 @@ public static class Given
     /// <summary>A booking as the desk would have made it; the session's own rule decides whether it is confirmed.</summary>
     public static Booking Booking(Session session, Person person, DateTime at)
     {
-        var booking = session.Join(person, at, session.StartsAt.AddDays(-7));
+        var (booking, _) = session.Join(person, at, session.StartsAt.AddDays(-7));
         booking.Agency = person.Agency;
         booking.CodeHash = CheckInCodes.HashOf(Codes.TokenFor(booking.Key));
         return booking;

@@ -10,7 +10,8 @@ namespace Training.Attendance;
 
 /// <summary>Somebody at the door who may not be known here yet.</summary>
 /// <param name="AgencyId">Counts for this walk-in when the person is new or has no agency.</param>
-public sealed record Newcomer(string Name, string Email, int? AgencyId, Focus Focus);
+/// <param name="IsSurelyThem">The keeper has made sure that the address is theirs, though it is known under another name.</param>
+public sealed record Newcomer(string Name, string Email, int? AgencyId, Focus Focus, bool IsSurelyThem = false);
 
 /// <summary>
 /// What is done at the door. Each operation is one transaction; what comes with an event id can be sent again and gives the same
@@ -59,7 +60,13 @@ public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes code
         AtTheDoorAsync(keeper, reference, date, eventId, async door =>
         {
             var email = Person.Normalize(newcomer.Email);
-            var id = await db.People.Where(p => p.NormalizedEmail == email).Select(p => (int?)p.Id).SingleOrDefaultAsync();
+            var known = await db.People.Where(p => p.NormalizedEmail == email).Select(p => new { p.Id, p.Name }).SingleOrDefaultAsync();
+            if (known is not null && !newcomer.IsSurelyThem && !string.Equals(known.Name, newcomer.Name.Trim(), StringComparison.OrdinalIgnoreCase))
+            {
+                // Not with the name that is known: an address is easy to guess, and a slip in it would check in somebody else.
+                return new(DeskOutcome.OtherName, "We know this email address under another name. Check it with them. If it is theirs, say so below and add them again.");
+            }
+            var id = known?.Id;
             if (id is null)
             {
                 var person = Person.Create(newcomer.Email, newcomer.Name);
@@ -123,6 +130,8 @@ public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes code
 
     private async Task<DeskAnswer> AtTheDoorAsync(RegisterKeeper keeper, string reference, DateOnly date, Guid eventId, Func<Door, Task<DeskAnswer>> act)
     {
+        // A form that lost its id is a new event, not the same one as every other that lost it.
+        eventId = eventId == Guid.Empty ? Guid.NewGuid() : eventId;
         await using var work = await db.BeginWriteAsync();
         await TouchAsync(reference);
         var door = await keeper.Open(db.SessionDays, clock.Today).Where(d => d.Session.Reference == reference && d.Date == date)

@@ -21,6 +21,7 @@ public enum DeskOutcome
     [Code("unknown-code", "Unknown code")] UnknownCode,
     [Code("not-a-code", "Not one of our codes")] NotACode,
 
+    [Code("other-name", "Another name")] OtherName,
     [Code("too-early", "Too early")] TooEarly,
     [Code("register-closed", "Register closed")] RegisterClosed,
     [Code("not-running", "Not running")] NotRunning,

@@ -29,11 +29,12 @@ public sealed class BookingDesk(TrainingDb db, Clock clock, CheckInCodes codes, 
         }
 
         var person = await db.People.SingleAsync(p => p.Id == personId);
-        var booking = session.Join(person, now, await notice.CancelByAsync(session.FirstDate, db));
+        var (booking, promoted) = session.Join(person, now, await notice.CancelByAsync(session.FirstDate, db));
         booking.CodeHash = CheckInCodes.HashOf(codes.TokenFor(booking.Key));
         db.Outbox.Add(booking.HoldsPlace
             ? letters.Confirmed(booking)
             : letters.Waiting(booking, session.PositionOf(booking)));
+        await WriteToPromotedAsync(promoted);
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return booking.HoldsPlace ? BookingOutcome.Confirmed : BookingOutcome.Waiting;
@@ -55,20 +56,37 @@ public sealed class BookingDesk(TrainingDb db, Clock clock, CheckInCodes codes, 
         {
             return BookingOutcome.AlreadyCancelled;
         }
-        if (session.HasBegun(now))
+        if (session.Status == SessionStatus.Cancelled)
+        {
+            return BookingOutcome.SessionCancelled;
+        }
+        if (session.HasBegun(now) && session.Status != SessionStatus.Postponed)
         {
             return BookingOutcome.AlreadyBegun;
+        }
+        if (session.Status == SessionStatus.Postponed)
+        {
+            booking.CancelBy = DateTime.MaxValue.Date; // nobody is late for a day that is not set
         }
 
         var hadPlace = booking.HoldsPlace;
         var promoted = session.Cancel(booking, personId, now);
-        var concerned = promoted.Select(b => b.PersonId).Append(personId).ToList();
-        await db.People.Where(p => concerned.Contains(p.Id)).LoadAsync();
+        await db.People.Where(p => p.Id == personId).LoadAsync();
         db.Outbox.Add(letters.Cancelled(booking, hadPlace));
-        db.Outbox.AddRange(promoted.Select(letters.Promoted));
+        await WriteToPromotedAsync(promoted);
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return !hadPlace ? BookingOutcome.LeftWaitingList
             : booking.CancelledInTime ? BookingOutcome.Cancelled : BookingOutcome.CancelledLate;
+    }
+
+    private async Task WriteToPromotedAsync(IReadOnlyList<Booking> promoted)
+    {
+        if (promoted.Count > 0)
+        {
+            var people = promoted.Select(b => b.PersonId).ToList();
+            await db.People.Where(p => people.Contains(p.Id)).LoadAsync();
+            db.Outbox.AddRange(promoted.Select(letters.Promoted));
+        }
     }
 }

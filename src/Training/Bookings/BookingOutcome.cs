@@ -13,6 +13,7 @@ public enum BookingOutcome
     CancelledLate,
     LeftWaitingList,
     AlreadyCancelled,
+    SessionCancelled,
     NoSuchBooking,
 }
 
@@ -31,6 +32,7 @@ public static class BookingOutcomeWords
         BookingOutcome.CancelledLate => "Your booking is cancelled. It counts as a late cancellation, but a place given up late is better than an empty chair.",
         BookingOutcome.LeftWaitingList => "You are no longer on the waiting list.",
         BookingOutcome.AlreadyCancelled => "This booking was already cancelled, so nothing has changed.",
+        BookingOutcome.SessionCancelled => "The team has cancelled this session, so there is nothing for you to cancel.",
         BookingOutcome.NoSuchBooking => "There is no such booking.",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
     };

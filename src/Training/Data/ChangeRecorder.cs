@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
@@ -92,6 +93,9 @@ internal static class ChangeRecorder
 
         var added = entries.Where(e => e.State == EntityState.Added).Select(e => e.Entity).OfType<Session>().ToList();
         added.ForEach(s => s.CalendarChangedAt = now);
+        // By identities that may still be temporary, as such a row has them.
+        var sessions = new Lazy<Dictionary<int, Session>>(() => db.ChangeTracker.Entries<Session>().ToDictionary(s => s.Property(x => x.Id).CurrentValue, s => s.Entity));
+        var people = new Lazy<Dictionary<int, Person>>(() => db.ChangeTracker.Entries<Person>().ToDictionary(p => p.Property(x => x.Id).CurrentValue, p => p.Entity));
         foreach (var entry in entries)
         {
             if (Entry(entry) is { } history)
@@ -108,6 +112,21 @@ internal static class ChangeRecorder
             Identities(entries, e => e is { State: EntityState.Modified, Entity: Venue v } ? v.Id : null),
             Identities(entries, e => e is { State: EntityState.Modified, Entity: Theme t } ? t.Id : null));
 
+        // Somebody became, or is no longer, a session's trainer: a row without a class of its own.
+        HistoryEntry? Trainer(EntityEntry e)
+        {
+            var (session, person) = (e.Property("SessionId").CurrentValue, e.Property("TrainersId").CurrentValue);
+            return new HistoryEntry
+            {
+                From = db.Actor.From,
+                Subject = "session",
+                Verb = "changed",
+                Changes = e.State == EntityState.Added ? """{"Trainer":[null,"added"]}""" : """{"Trainer":["removed",null]}""",
+                Session = sessions.Value[(int)session!],
+                Person = people.Value[(int)person!],
+            };
+        }
+
         HistoryEntry? Entry(EntityEntry e)
         {
             var (subject, session, booking, person) = e.Entity switch
@@ -119,6 +138,10 @@ internal static class ChangeRecorder
                 Person p => ("person", null, null, p),
                 _ => ("", (Session?)null, (Booking?)null, (Person?)null),
             };
+            if (e.Metadata.GetTableName() == "SessionTrainers")
+            {
+                return Trainer(e);
+            }
             if (subject.Length == 0 || Changes(e) is not { } changes)
             {
                 return null;
@@ -170,6 +193,10 @@ internal static class ChangeRecorder
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
+            if (e.Entity is Presence { SessionDay: { } day })
+            {
+                json.WriteString("Day", day.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            }
             foreach (var property in e.Properties)
             {
                 var name = property.Metadata.Name;
@@ -202,7 +229,9 @@ internal static class ChangeRecorder
             case bool b: json.WriteBooleanValue(b); break;
             case int n: json.WriteNumberValue(n); break;
             case DateTime t: json.WriteStringValue(t); break;
-            default: json.WriteStringValue(Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)); break;
+            case DateOnly d: json.WriteStringValue(d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)); break;
+            case TimeOnly t: json.WriteStringValue(t.ToString("HH:mm", CultureInfo.InvariantCulture)); break;
+            default: json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture)); break;
         }
     }
 }

@@ -30,6 +30,11 @@ internal sealed class ImportAttendance(ImportKnown known, Clock clock)
                 row.Row.Problem("date", $"{CsvRow.Quoted(row.Row.Raw("date"))} is not a day of session {session.Reference}; expected {days}");
                 continue;
             }
+            if (session.Status != SessionStatus.Published)
+            {
+                row.Row.Problem("session", $"{CsvRow.Quoted(row.Session)} is {session.Status.Label().ToLowerInvariant()}; expected a published session, as nobody comes to another");
+                continue;
+            }
             if (known.Present.Contains((day.Id, person!.Id)))
             {
                 row.Row.Problem("email", $"{CsvRow.Quoted(row.Email)} is already in the register of session {session.Reference} on {row.Row.Raw("date")}");

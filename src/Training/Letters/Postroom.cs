@@ -26,6 +26,10 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
         {
             try
             {
+                if (letter.Kind == LetterKind.SignInCode && clock.UtcNow >= letter.WrittenAt + SignInCode.Lifetime)
+                {
+                    throw new MailRefusedException("The code ran out before it could be sent.");
+                }
                 await transport.SendAsync(letter, stop);
                 letter.State = LetterState.Sent;
                 letter.SentAt = clock.UtcNow;
@@ -61,7 +65,8 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
             var now = clock.UtcNow;
             var next = await db.Outbox.AsNoTracking()
                 .Where(l => l.State == LetterState.Queued && l.DueAt <= now)
-                .OrderBy(l => l.DueAt).ThenBy(l => l.Id).Select(l => l.Id).FirstOrDefaultAsync();
+                // Codes first: somebody sits and waits for one.
+                .OrderByDescending(l => l.Kind == LetterKind.SignInCode).ThenBy(l => l.DueAt).ThenBy(l => l.Id).Select(l => l.Id).FirstOrDefaultAsync();
             if (next == 0)
             {
                 return null;

@@ -9,6 +9,9 @@ namespace Training.Letters;
 /// </summary>
 public sealed class SmtpTransport(string host, int port, bool startTls, string user, string password, SiteSettings site) : IMailTransport
 {
+    // A silent server must not hold up the letters behind this one.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     public async Task SendAsync(OutboxLetter letter, CancellationToken stop)
     {
         using var message = Messages.From(letter, site);
@@ -19,7 +22,13 @@ public sealed class SmtpTransport(string host, int port, bool startTls, string u
         }
         try
         {
-            await client.SendMailAsync(message, stop);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            patience.CancelAfter(Patience);
+            await client.SendMailAsync(message, patience.Token);
+        }
+        catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The mail server did not answer within {Patience.TotalSeconds} seconds.", e);
         }
         catch (SmtpFailedRecipientException e) when ((int)e.StatusCode is >= 550 and <= 559)
         {

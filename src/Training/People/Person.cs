@@ -12,10 +12,13 @@ public class Person : IdentityUser<int>
     public Focus Focus { get; set; }
     public Role Roles { get; set; } = Role.Practitioner;
 
+    /// <summary>A name or job title as it is kept: on one line, without control characters.</summary>
+    public static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+
     /// <summary>A person with this e-mail address as name to sign in with, ready for Identity's stores.</summary>
     public static Person Create(string email, string name) => new()
     {
-        Name = name.Trim(),
+        Name = OneLine(name),
         Email = email.Trim(),
         NormalizedEmail = Normalize(email),
         UserName = email.Trim(),
@@ -30,8 +33,8 @@ public class Person : IdentityUser<int>
     /// </summary>
     public void Describe(OwnDetails details)
     {
-        Name = details.Name.Trim();
-        JobTitle = details.JobTitle.Trim();
+        Name = OneLine(details.Name);
+        JobTitle = OneLine(details.JobTitle);
         Focus = details.Focus;
         if (!Roles.HasFlag(Role.AgencyLead))
         {

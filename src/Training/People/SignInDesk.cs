@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Training.Data;
+using Training.History;
 using Training.Letters;
 
 namespace Training.People;
@@ -117,8 +118,23 @@ public sealed class SignInDesk(TrainingDb db, LetterWriter letters)
     }
 
     /// <summary>Every browser of this person is signed out at its next request.</summary>
-    public Task SignOutEverywhereAsync(int personId) => db.People.Where(p => p.Id == personId)
-        .ExecuteUpdateAsync(u => u.SetProperty(p => p.SecurityStamp, Person.NewStamp()));
+    public async Task SignOutEverywhereAsync(int personId)
+    {
+        await using var transaction = await db.BeginWriteAsync();
+        await db.People.Where(p => p.Id == personId).ExecuteUpdateAsync(u => u.SetProperty(p => p.SecurityStamp, Person.NewStamp()));
+        db.History.Add(new HistoryEntry
+        {
+            At = db.Clock.UtcNow,
+            ActorId = db.Actor.PersonId,
+            From = db.Actor.From,
+            Subject = "person",
+            Verb = "changed",
+            Changes = """{"SignedIn":[null,"signed out everywhere"]}""",
+            PersonId = personId,
+        });
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+    }
 
     /// <summary>When the address may next be written to, given the moments of the last day's letters, latest first; none for now.</summary>
     private static DateTime? AskAgainAt(List<DateTime> sent, DateTime now)

@@ -95,8 +95,11 @@ public class Session
         LastDate = Days[^1].Date;
     }
 
-    /// <summary>Joins the queue for a place; <see cref="FillFreePlaces"/> decides whether one is there.</summary>
-    public Booking Join(Person person, DateTime now, DateTime cancelBy)
+    /// <summary>
+    /// Joins the queue for a place; <see cref="FillFreePlaces"/> decides whether one is there. Also gives the others who got a
+    /// place by it: after an import, or when places were added past the program, people may wait beside free places.
+    /// </summary>
+    public (Booking Booking, IReadOnlyList<Booking> Promoted) Join(Person person, DateTime now, DateTime cancelBy)
     {
         var booking = new Booking
         {
@@ -110,8 +113,7 @@ public class Session
             CancelBy = cancelBy,
         };
         Bookings.Add(booking);
-        FillFreePlaces(now);
-        return booking;
+        return (booking, [.. FillFreePlaces(now).Where(b => b != booking)]);
     }
 
     /// <summary>Gives up a booking, and its place to the first in line. Returns those who have a place now and had none before.</summary>

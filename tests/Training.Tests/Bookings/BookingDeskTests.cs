@@ -87,6 +87,44 @@ public sealed class BookingDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_waited_beside_a_free_place_gets_it_with_a_letter_when_somebody_else_books()
+    {
+        // As an import can leave it.
+        using (var db = _database.Open())
+        {
+            db.AddRange(_people);
+            var session = Given.Session(_database.Clock, capacity: 0, reference: "HD-1");
+            Given.Booking(session, _people[0], _database.Clock.UtcNow);
+            session.Capacity = 2;
+            db.Add(session);
+            db.SaveChanges();
+        }
+
+        Assert.Equal(BookingOutcome.Confirmed, await _database.BookAsync("HD-1", _people[1].Id));
+
+        Assert.Equal(BookingStatus.Confirmed, BookingOf(_people[0]).Status);
+        Assert.Equal(LetterKind.BookingPromoted, Assert.Single(LettersTo(_people[0])).Kind);
+        Assert.Equal(LetterKind.BookingConfirmed, Assert.Single(LettersTo(_people[1])).Kind);
+    }
+
+    [Theory]
+    [InlineData(SessionStatus.Cancelled, BookingOutcome.SessionCancelled)]
+    [InlineData(SessionStatus.Postponed, BookingOutcome.Cancelled)] // and nobody is late for a day that is not set
+    public async Task A_booking_of_a_session_that_is_off(SessionStatus status, BookingOutcome expected)
+    {
+        GivenSession();
+        await _database.BookAsync("HD-1", _people[0].Id);
+        using (var db = _database.Open())
+        {
+            db.Sessions.Single().Status = status;
+            db.SaveChanges();
+        }
+        _database.Time.Set("2016-09-21T08:00:00Z"); // after the day on which it would have been
+
+        Assert.Equal(expected, await _database.CancelAsync(BookingOf(_people[0]).Key, _people[0].Id));
+    }
+
+    [Fact]
     public async Task A_cancellation_after_the_notice_is_late_and_says_so()
     {
         GivenSession();

@@ -125,6 +125,7 @@ public sealed class PostroomTests : IDisposable
         Write("111111");
         await using (var db = _database.Open())
         {
+            await db.Outbox.ExecuteUpdateAsync(u => u.SetProperty(l => l.Kind, LetterKind.BookingWaiting)); // a code would have run out
             var now = _database.Clock.UtcNow;
             await db.Outbox.ExecuteUpdateAsync(u => u.SetProperty(l => l.State, LetterState.Sending).SetProperty(l => l.ClaimedAt, now));
         }

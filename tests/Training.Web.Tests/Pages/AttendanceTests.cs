@@ -82,6 +82,35 @@ public sealed class AttendanceTests : IDisposable
     public async Task A_register_that_is_not_there_is_not_found(string address) =>
         Assert.Equal(HttpStatusCode.NotFound, (await (await _site.BrowserAsync(_coordinator)).GetAsync(address)).Status);
 
+    [Theory]
+    [InlineData("jo bloggs@school")]
+    [InlineData("õ@ß")]
+    [InlineData("nobody")]
+    public async Task An_address_that_mail_cannot_be_sent_to_is_not_taken_at_the_door(string address)
+    {
+        var form = await (await TrainerAsync()).GetAsync($"{Address}/walk-in");
+
+        var page = await form.SubmitAsync(fields: [("Email", address), ("Name", "Jo Bloggs")]);
+
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        Assert.Equal(["Enter an email address like name@example.com"], page.Errors);
+    }
+
+    [Fact]
+    public async Task A_known_address_under_another_name_adds_nobody_until_the_trainer_has_asked()
+    {
+        var form = await (await TrainerAsync()).GetAsync($"{Address}/walk-in");
+
+        var page = await form.SubmitAsync(fields: [("Email", _coordinator.Email!), ("Name", "Somebody Else")]);
+
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        Assert.Contains("under another name", Assert.Single(page.Errors), StringComparison.Ordinal);
+        Assert.DoesNotContain(_coordinator.Name, page.Main, StringComparison.Ordinal);
+        Assert.Empty(_site.Read(db => db.Presences.Where(p => p.PersonId == _coordinator.Id).ToList()));
+        await page.SubmitAsync(fields: ("IsSurelyThem", "true"));
+        Assert.Single(_site.Read(db => db.Presences.Where(p => p.PersonId == _coordinator.Id).ToList()));
+    }
+
     [Fact]
     public async Task A_trainer_finds_todays_register_first_and_the_next_day_among_what_is_coming()
     {
@@ -212,7 +241,7 @@ public sealed class AttendanceTests : IDisposable
 
         var wrong = await form.SubmitAsync(null, ("Name", ""), ("Email", "nonsense"));
         Assert.Equal(HttpStatusCode.BadRequest, wrong.Status);
-        Assert.Equal(["Enter an e-mail address like name@example.com", "Enter their full name"], wrong.Errors.Order());
+        Assert.Equal(["Enter an email address like name@example.com", "Enter their full name"], wrong.Errors.Order());
 
         var police = _site.Read(db => db.Agencies.Single(a => a.Code == "police").Id);
         var page = await (await form.SubmitAsync(null, ("Name", "Nia Okoro"), ("Email", "nia@police.example"), ("AgencyId", $"{police}"), ("Focus", "Both"))).FollowAsync();

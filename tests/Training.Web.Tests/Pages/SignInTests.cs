@@ -125,7 +125,7 @@ public sealed class SignInTests : IDisposable
         var code = LatestCode;
         var wrong = code == "000000" ? "000001" : "000000";
 
-        Assert.Equal(["Enter the code from the letter"], (page = await page.SubmitAsync(fields: ("Typed", ""))).Errors);
+        Assert.Equal(["Enter the code from the email"], (page = await page.SubmitAsync(fields: ("Typed", ""))).Errors);
         Assert.Equal(["The code is six digits, like 012345"], (page = await page.SubmitAsync(fields: ("Typed", "12345"))).Errors);
         for (var left = 4; left > 0; left--)
         {

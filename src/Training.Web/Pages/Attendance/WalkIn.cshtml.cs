@@ -37,8 +37,6 @@ public class WalkInModel(TrainingDb db, AttendanceDesk desk) : PageModel
 
     [BindProperty]
     [Required(ErrorMessage = "Enter their email address")]
-    [EmailAddress(ErrorMessage = "Enter an email address like name@example.com")]
-    [StringLength(200, ErrorMessage = "The email address must be 200 characters or fewer")]
     public string? Email { get; set; }
 
     [BindProperty]
@@ -46,6 +44,12 @@ public class WalkInModel(TrainingDb db, AttendanceDesk desk) : PageModel
 
     [BindProperty]
     public Focus Focus { get; set; }
+
+    /// <summary>The address is known under another name: ticked when the trainer has asked and it is theirs.</summary>
+    [BindProperty]
+    public bool IsSurelyThem { get; set; }
+
+    public bool AskIfSurelyThem { get; private set; }
 
     public async Task<IActionResult> OnGetAsync() => await LoadAsync() ? Page() : NotFound();
 
@@ -58,13 +62,26 @@ public class WalkInModel(TrainingDb db, AttendanceDesk desk) : PageModel
         {
             return NotFound();
         }
+        if (!string.IsNullOrWhiteSpace(Email) && EmailAddress.Read(Email) is null)
+        {
+            ModelState.AddModelError(nameof(Email), "Enter an email address like name@example.com");
+        }
         if (AgencyId is not null && Agencies.All(a => a.Id != AgencyId))
         {
             ModelState.AddModelError(nameof(AgencyId), "Choose an agency from the list");
         }
-        return ModelState.IsValid
-            ? Done(await desk.AddWalkInAsync(User.Keeper(), Reference, Date, new Newcomer(Name!, Email!, AgencyId, Focus), EventId))
-            : this.Again();
+        if (!ModelState.IsValid)
+        {
+            return this.Again();
+        }
+        var answer = await desk.AddWalkInAsync(User.Keeper(), Reference, Date, new Newcomer(Name!, Email!, AgencyId, Focus, IsSurelyThem), EventId);
+        if (answer.Outcome == DeskOutcome.OtherName)
+        {
+            ModelState.AddModelError(nameof(Email), answer.Sentence);
+            AskIfSurelyThem = true;
+            return this.Again();
+        }
+        return Done(answer);
     }
 
     private IActionResult Done(DeskAnswer answer)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Training.Bookings;
 using Training.Data;
+using Training.Programme;
 using Training.Web.Security;
 
 namespace Training.Web.Pages.Bookings;
@@ -11,14 +12,14 @@ public class CancelModel(TrainingDb db, BookingDesk desk, Clock clock) : PageMod
 {
     public BookingToCancel Booking { get; private set; } = null!;
 
-    public bool InTime => clock.UtcNow < Booking.CancelBy;
+    public bool InTime => Booking.SessionStatus == SessionStatus.Postponed || clock.UtcNow < Booking.CancelBy;
 
     public async Task<IActionResult> OnGetAsync(Guid key)
     {
         var me = User.RequiredId();
         var booking = await db.Bookings.AsNoTracking()
             .Where(b => b.Key == key && b.PersonId == me)
-            .Select(b => new BookingToCancel(b.Session.Course.Title, b.Session.FirstDate, b.Status, b.CancelBy, b.Session.StartsAt,
+            .Select(b => new BookingToCancel(b.Session.Course.Title, b.Session.FirstDate, b.Status, b.Session.Status, b.CancelBy, b.Session.StartsAt,
                 b.Session.Bookings.Any(o => o.Status == BookingStatus.Waiting)))
             .SingleOrDefaultAsync();
         if (booking is null)
@@ -30,7 +31,12 @@ public class CancelModel(TrainingDb db, BookingDesk desk, Clock clock) : PageMod
             TempData.Say(BookingOutcome.AlreadyCancelled.Sentence(), good: false);
             return RedirectToPage("/Bookings/Index");
         }
-        if (clock.UtcNow >= booking.StartsAt)
+        if (booking.SessionStatus == SessionStatus.Cancelled)
+        {
+            TempData.Say(BookingOutcome.SessionCancelled.Sentence(), good: false);
+            return RedirectToPage("/Bookings/Index");
+        }
+        if (clock.UtcNow >= booking.StartsAt && booking.SessionStatus != SessionStatus.Postponed)
         {
             TempData.Say(BookingOutcome.AlreadyBegun.Sentence(), good: false);
             return RedirectToPage("/Bookings/Index");
@@ -51,4 +57,4 @@ public class CancelModel(TrainingDb db, BookingDesk desk, Clock clock) : PageMod
     }
 }
 
-public sealed record BookingToCancel(string Title, DateOnly Date, BookingStatus Status, DateTime CancelBy, DateTime StartsAt, bool SomebodyWaits);
+public sealed record BookingToCancel(string Title, DateOnly Date, BookingStatus Status, SessionStatus SessionStatus, DateTime CancelBy, DateTime StartsAt, bool SomebodyWaits);

@@ -40,7 +40,7 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
 
     public bool StillInTime(MyBooking booking) => clock.UtcNow < booking.CancelBy;
 
-    public bool CanCancel(MyBooking booking) => clock.UtcNow < booking.StartsAt;
+    public bool CanCancel(MyBooking booking) => booking.SessionStatus == SessionStatus.Postponed || (booking.SessionStatus == SessionStatus.Published && clock.UtcNow < booking.StartsAt);
 }
 
 public sealed record MyBooking(Guid Key, BookingStatus Status, string Reference, string Title, SessionStatus SessionStatus, DateTime StartsAt, DateTime EndsAt,

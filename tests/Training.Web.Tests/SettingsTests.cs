@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Training.Web.Tests;
+
+public sealed class SettingsTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("training-settings-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private Settings Read(params (string Key, string Value)[] settings) =>
+        new(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build(), _root, isDevelopment: false);
+
+    [Fact]
+    public void The_data_directory_alone_moves_database_mail_and_keys()
+    {
+        var settings = Read(("Data:Directory", "elsewhere"));
+
+        Assert.Equal($"Data Source={_root}/elsewhere/training.db", settings.ConnectionString);
+        Assert.Equal($"{_root}/elsewhere/mail", settings.PickupDirectory);
+        Assert.Equal($"{_root}/elsewhere", settings.DataDirectory);
+    }
+
+    [Theory]
+    [InlineData("Urls", "nonsense", "an address to listen on")]
+    [InlineData("Urls", "ftp://x:1", "an address to listen on")]
+    [InlineData("Data:Directory", "/dev/null", "cannot be a folder")]
+    [InlineData("Mail:PickupDirectory", "/dev/null/mail", "cannot be a folder")]
+    [InlineData("ConnectionStrings:Training", "Data Source=:memory:", "should name a file")]
+    [InlineData("ConnectionStrings:Training", "Datta Source=x", "cannot be read")]
+    [InlineData("Site:BaseUrl", "http://x/path?x=1#f", "without a path")]
+    [InlineData("Site:BaseUrl", "training", "without a path")]
+    [InlineData("Site:Name", "two\nlines", "one line")]
+    [InlineData("Site:TimeZone", "Europe/Londn", "a time zone")]
+    [InlineData("Clock:Now", "2016-09-12T09:00:00Z", "only in a demonstration")]
+    [InlineData("Mail:Transprt", "Smtp", "is not a setting; Mail has Transport")]
+    [InlineData("Mail:Transport", "Pigeon", "Pickup or Smtp")]
+    [InlineData("Mail:Transport", "Smtp", "Mail:Host is empty")]
+    [InlineData("Mail:Port", "0", "a whole number from 1 to 65535")]
+    [InlineData("Mail:From", "nobody", "an e-mail address")]
+    [InlineData("Demo:Enabled", "maybe", "true or false")]
+    [InlineData("Database:Provider", "Oracle", "Sqlite")]
+    public void A_value_that_cannot_be_is_said_in_one_line(string key, string value, string expected)
+    {
+        var problem = Assert.Throws<SettingsException>(() => Read((key, value)));
+
+        Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', problem.Message);
+    }
+
+    [Fact]
+    public void A_clock_far_from_any_programme_is_refused()
+    {
+        Assert.Throws<SettingsException>(() => Read(("Demo:Enabled", "true"), ("Clock:Now", "9999-12-31T23:59:59Z")));
+    }
+}
