@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Training.Programme;
 using Training.Testing;
 
 namespace Training.Benchmarks;
@@ -25,7 +26,7 @@ internal static class PagesBenchmark
         using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, MaxConnectionsPerServer = Clients }) { BaseAddress = address };
         using var feed = await http.GetAsync(new Uri("/feeds/programme.ics", UriKind.Relative));
         var tag = feed.Headers.ETag!.ToString();
-        var session = site.Read(db => db.Sessions.OrderByDescending(s => s.StartsAt).Select(s => s.Reference).First());
+        var session = site.Read(db => db.Sessions.Where(s => s.Status == SessionStatus.Published).OrderByDescending(s => s.StartsAt).Select(s => s.Reference).First());
 
         var hello = await RateAsync(http, "/hello", null, HttpStatusCode.OK);
         Console.WriteLine($"requests a second, {Clients} clients, {site.Read(db => db.Sessions.Count())} sessions, {site.Read(db => db.Bookings.Count())} bookings (client and server share the processors)");
