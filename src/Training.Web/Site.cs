@@ -35,7 +35,7 @@ internal static class Site
         services.AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext is { } http
             ? new Actor(http.User.Id(), $"web {http.Connection.RemoteIpAddress}")
             : Actor.System);
-        services.AddDbContext<TrainingDb>(options => options.UseTrainingSqlite(settings.ConnectionString));
+        services.AddDbContext<TrainingDb>(options => options.UseTrainingSqlite(settings.ConnectionString), optionsLifetime: ServiceLifetime.Singleton);
 
         services.AddScoped<BookingDesk>();
         services.AddScoped<AttendanceDesk>();

@@ -12,7 +12,7 @@ public sealed class TestDatabase : IDisposable
     private static readonly Lazy<string> Template = new(() =>
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("training-template-").FullName, "training.db");
-        using var db = Open(file, new TestClock(), Actor.System, locking: true);
+        using var db = new TrainingDb(Options(file), new TestClock().Clock, Actor.System);
         DatabaseSetup.MigrateAsync(db).GetAwaiter().GetResult();
         db.Database.ExecuteSqlRaw("PRAGMA wal_checkpoint(TRUNCATE);");
         SqliteConnection.ClearAllPools();
@@ -20,12 +20,15 @@ public sealed class TestDatabase : IDisposable
         return file;
     });
 
+    private readonly DbContextOptions<TrainingDb> _options;
+
     public TestDatabase(TestClock? time = null)
     {
         Time = time ?? new TestClock();
         Folder = Directory.CreateTempSubdirectory("training-test-").FullName;
         File = Path.Combine(Folder, "training.db");
         System.IO.File.Copy(Template.Value, File);
+        _options = Options(File);
     }
 
     public TestClock Time { get; }
@@ -33,7 +36,7 @@ public sealed class TestDatabase : IDisposable
     public string Folder { get; }
     public string File { get; }
 
-    public TrainingDb Open(Actor? actor = null, bool locking = true) => Open(File, Time, actor ?? Actor.System, locking);
+    public TrainingDb Open(Actor? actor = null, bool locking = true) => new(_options, Clock, actor ?? Actor.System) { Locking = locking };
 
     public void Dispose()
     {
@@ -45,8 +48,6 @@ public sealed class TestDatabase : IDisposable
         }
     }
 
-    private static TrainingDb Open(string file, TestClock time, Actor actor, bool locking) => new(
-        (DbContextOptions<TrainingDb>)new DbContextOptionsBuilder<TrainingDb>().UseTrainingSqlite($"Data Source={file}").Options,
-        time.Clock, actor)
-    { Locking = locking };
+    private static DbContextOptions<TrainingDb> Options(string file) =>
+        (DbContextOptions<TrainingDb>)new DbContextOptionsBuilder<TrainingDb>().UseTrainingSqlite($"Data Source={file}").Options;
 }

@@ -83,7 +83,6 @@ internal static class ChangeRecorder
 
     public static Touched Record(TrainingDb db)
     {
-        db.ChangeTracker.DetectChanges();
         var now = db.Clock.UtcNow;
         var entries = db.ChangeTracker.Entries().Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
         foreach (var entry in entries.Where(e => e.Entity is HistoryEntry or ScanEvent && e.State != EntityState.Added))

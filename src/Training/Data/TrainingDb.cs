@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Training.Attendance;
 using Training.Bookings;
@@ -51,23 +52,19 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
     {
         if (Locking)
         {
-            await Sessions.Where(s => s.Reference == reference)
-                .ExecuteUpdateAsync(u => u.SetProperty(s => s.Version, s => s.Version + 1));
+            await Database.ExecuteSqlAsync($"""UPDATE "Sessions" SET "Version" = "Version" + 1 WHERE "Reference" = {reference}""");
         }
-        var session = await Sessions
-            .Include(s => s.Course).Include(s => s.Venue).Include(s => s.Days.OrderBy(d => d.StartsAt)).ThenInclude(d => d.Venue)
-            .Include(s => s.Bookings.Where(b => b.Status == BookingStatus.Requested || b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Waiting))
-            .AsSplitQuery()
-            .SingleOrDefaultAsync(s => s.Reference == reference);
+        var session = await LockedSession.ByReference(this, reference);
         if (session is not null)
         {
-            session.LastNumber = await Bookings.Where(b => b.SessionId == session.Id).MaxAsync(b => (int?)b.Number) ?? 0;
+            await LockedSession.LoadAsync(this, session);
         }
         return session;
     }
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
+        using var detected = DetectChangesOnce();
         var touched = ChangeRecorder.Record(this);
         if (touched.None || Database.CurrentTransaction is not null)
         {
@@ -88,6 +85,7 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
 
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
+        using var detected = DetectChangesOnce();
         var touched = ChangeRecorder.Record(this);
         if (touched.None || Database.CurrentTransaction is not null)
         {
@@ -104,6 +102,20 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
             touched.Publish(this);
             return count;
         }
+    }
+
+    /// <summary>Comparing every entity with what was read is most of the work of a save: not again for the history, and not again for the save itself.</summary>
+    private Detected DetectChangesOnce()
+    {
+        var detected = new Detected(ChangeTracker, ChangeTracker.AutoDetectChangesEnabled);
+        ChangeTracker.DetectChanges();
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        return detected;
+    }
+
+    private sealed record Detected(ChangeTracker Tracker, bool Automatic) : IDisposable
+    {
+        public void Dispose() => Tracker.AutoDetectChangesEnabled = Automatic;
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>

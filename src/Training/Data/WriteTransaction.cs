@@ -28,6 +28,8 @@ public sealed class WriteTransaction : IAsyncDisposable
         }
         try
         {
+            // What is not committed as a whole is rolled back as a whole: EF Core need not make a savepoint for each save.
+            database.AutoSavepointsEnabled = false;
             // Microsoft.Data.Sqlite begins immediately: the write lock is taken here, not at the first write.
             return new WriteTransaction(await database.BeginTransactionAsync(), gate);
         }
