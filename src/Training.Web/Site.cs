@@ -9,6 +9,7 @@ using Training.Bookings;
 using Training.Data;
 using Training.History;
 using Training.Letters;
+using Training.Programme;
 using Training.Web.Background;
 using Training.Web.Endpoints;
 using Training.Web.Security;
@@ -39,6 +40,7 @@ internal static class Site
 
         services.AddScoped<BookingDesk>();
         services.AddScoped<AttendanceDesk>();
+        services.AddScoped<Planning>();
         services.AddSingleton<LetterWriter>();
         services.AddSingleton<IMailTransport>(settings.Mail == MailTransport.Smtp
             ? new SmtpTransport(settings.MailHost, settings.MailPort, settings.MailStartTls, settings.MailUser, settings.MailPassword, settings.Site)
@@ -51,6 +53,9 @@ internal static class Site
         {
             pages.Conventions.AuthorizeFolder("/Bookings");
             pages.Conventions.AuthorizePage("/Sessions/Book");
+            pages.Conventions.AuthorizePage("/Sessions/Move", Policies.Team);
+            pages.Conventions.AuthorizePage("/Sessions/Postpone", Policies.Team);
+            pages.Conventions.AuthorizePage("/Sessions/Cancel", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Attendance", Policies.Registers);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
             pages.Conventions.AuthorizePage("/Account");

@@ -11,7 +11,11 @@ public static class Policies
     /// <summary>The boards' figures.</summary>
     public const string Figures = nameof(Figures);
 
+    /// <summary>The team: planning sessions, and whatever touches other people's bookings.</summary>
+    public const string Team = nameof(Team);
+
     public static void AddPolicies(this IServiceCollection services) => services.AddAuthorizationBuilder()
         .AddPolicy(Registers, p => p.RequireRole(Role.Trainer.Code(), Role.Coordinator.Code(), Role.Admin.Code()))
+        .AddPolicy(Team, p => p.RequireRole(Role.Coordinator.Code(), Role.Admin.Code()))
         .AddPolicy(Figures, p => p.RequireRole(Role.Board.Code(), Role.Coordinator.Code(), Role.Admin.Code()));
 }

@@ -36,7 +36,7 @@ public class Booking
     /// <summary>When it first held a place; none if it never did.</summary>
     public DateTime? ConfirmedAt { get; set; }
 
-    /// <summary>Before this instant a cancellation is in time. Fixed when the booking is made.</summary>
+    /// <summary>Before this instant a cancellation is in time. Fixed when the booking is made; only a move of the session makes it later (MovedNotice).</summary>
     public DateTime CancelBy { get; set; }
     public DateTime? CancelledAt { get; set; }
     public int? CancelledById { get; set; }
@@ -56,6 +56,15 @@ public class Booking
     {
         Status = BookingStatus.Confirmed;
         ConfirmedAt = now;
+    }
+
+    /// <summary>Makes a cancellation now one in time.</summary>
+    internal void ExcuseNotice(DateTime now)
+    {
+        if (CancelBy <= now)
+        {
+            CancelBy = now.AddMilliseconds(1);
+        }
     }
 
     internal void Cancel(int? by, DateTime now)

@@ -64,10 +64,6 @@ public sealed class BookingDesk(TrainingDb db, Clock clock, CheckInCodes codes, 
         {
             return BookingOutcome.AlreadyBegun;
         }
-        if (session.Status == SessionStatus.Postponed)
-        {
-            booking.CancelBy = DateTime.MaxValue.Date; // nobody is late for a day that is not set
-        }
 
         var hadPlace = booking.HoldsPlace;
         var promoted = session.Cancel(booking, personId, now);

@@ -5,7 +5,7 @@ using Training.Programme;
 namespace Training.Letters;
 
 /// <summary>Writes every letter, at the moment of what it tells of. The caller puts it in the outbox in the same commit.</summary>
-public sealed class LetterWriter(SiteSettings site, Clock clock, CheckInCodes codes)
+public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckInCodes codes)
 {
     /// <summary>The code to sign in. The subject holds it, so that it can be read from a locked phone.</summary>
     public OutboxLetter SignInCode(string address, string code) => new LetterBody(site)

@@ -18,6 +18,9 @@ public enum LetterKind
     [Code("waiting", "On the waiting list")] BookingWaiting = 3,
     [Code("promoted", "A place from the waiting list")] BookingPromoted = 4,
     [Code("cancelled", "Booking cancelled")] BookingCancelled = 5,
+    [Code("session-moved", "Session moved")] SessionMoved = 20,
+    [Code("session-postponed", "Session postponed")] SessionPostponed = 21,
+    [Code("session-cancelled", "Session cancelled")] SessionCancelled = 22,
 }
 
 /// <summary>A letter, rendered when it was written, in the same commit as the change that it tells of. The postroom sends it.</summary>

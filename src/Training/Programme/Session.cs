@@ -62,7 +62,8 @@ public class Session
     public List<Person> Trainers { get; } = [];
     public List<Booking> Bookings { get; } = [];
 
-    public bool HasBegun(DateTime now) => now >= StartsAt;
+    /// <summary>A postponed session has no date yet, so it has not begun, whatever its old date.</summary>
+    public bool HasBegun(DateTime now) => Status != SessionStatus.Postponed && now >= StartsAt;
 
     /// <summary>True while people can book or join the waiting list.</summary>
     public bool TakesBookings(DateTime now) => Status == SessionStatus.Published && !HasBegun(now);
@@ -96,6 +97,46 @@ public class Session
     }
 
     /// <summary>
+    /// Gives the session new days and perhaps another venue, where all of its days are then; a postponed one is on again.
+    /// Days keep their identity in order, so that calendars see each event move; what there are fewer of is taken out. Bookings
+    /// stay as they are. Returns those who have a place now and had none before: places may have come free meanwhile.
+    /// </summary>
+    public IReadOnlyList<Booking> Move(NewDates to, Venue? venue, DateTime now, Clock clock)
+    {
+        var known = Days.OrderBy(d => d.StartsAt).ToList();
+        var days = to.InOrder.Select((times, i) =>
+        {
+            var day = i < known.Count ? known[i] : new SessionDay();
+            (day.Date, day.Start, day.End) = (times.Date, times.Start, times.End);
+            return day;
+        }).ToList();
+        SetDays(days, clock);
+        if (venue?.Id != VenueId)
+        {
+            (Venue, VenueId) = (venue, venue?.Id);
+            days.ForEach(d => (d.Venue, d.VenueId) = (null, null));
+        }
+        Status = SessionStatus.Published;
+        return FillFreePlaces(now);
+    }
+
+    /// <summary>Takes the session off its date. Bookings stay for the new one.</summary>
+    public void Postpone() => Status = SessionStatus.Postponed;
+
+    /// <summary>Cancels the session, and every booking with it. That is nobody's late cancellation. Returns the bookings.</summary>
+    public IReadOnlyList<Booking> CallOff(int? by, DateTime now)
+    {
+        Status = SessionStatus.Cancelled;
+        var active = Bookings.Where(b => b.IsActive).ToList();
+        foreach (var booking in active)
+        {
+            booking.ExcuseNotice(now);
+            booking.Cancel(by, now);
+        }
+        return active;
+    }
+
+    /// <summary>
     /// Joins the queue for a place; <see cref="FillFreePlaces"/> decides whether one is there. Also gives the others who got a
     /// place by it: after an import, or when places were added past the program, people may wait beside free places.
     /// </summary>
@@ -119,6 +160,10 @@ public class Session
     /// <summary>Gives up a booking, and its place to the first in line. Returns those who have a place now and had none before.</summary>
     public IReadOnlyList<Booking> Cancel(Booking booking, int? by, DateTime now)
     {
+        if (Status == SessionStatus.Postponed)
+        {
+            booking.ExcuseNotice(now); // there is no date to be late for
+        }
         booking.Cancel(by, now);
         return FillFreePlaces(now);
     }

@@ -1,0 +1,18 @@
+using Microsoft.EntityFrameworkCore;
+using Training.Bookings;
+using Training.Data;
+
+namespace Training.Programme;
+
+/// <summary>Coming runs of the same course that somebody could book instead.</summary>
+public static class OtherRuns
+{
+    /// <summary>The next five that have free places and that the person, if one is given, has not booked.</summary>
+    public static Task<List<ProgrammeItem>> WithPlacesAsync(TrainingDb db, int courseId, int sessionId, DateTime now, int? personId = null) => db.Sessions
+        .Where(s => s.CourseId == courseId && s.Id != sessionId && s.Status == SessionStatus.Published && s.StartsAt > now)
+        .Where(s => s.Bookings.Count(b => b.Status == BookingStatus.Confirmed) < s.Capacity && s.Bookings.All(b => b.Status != BookingStatus.Waiting))
+        .Where(s => !s.Bookings.Any(b => b.PersonId == personId && (b.Status == BookingStatus.Requested || b.Status == BookingStatus.Confirmed)))
+        .AsProgramme()
+        .Take(5)
+        .ToListAsync();
+}

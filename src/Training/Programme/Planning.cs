@@ -1,0 +1,157 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Training.Bookings;
+using Training.Data;
+using Training.History;
+using Training.Letters;
+
+namespace Training.Programme;
+
+/// <summary>
+/// Moving, postponing and cancelling a session. Each is one transaction in which the session is locked, with one letter in the
+/// same commit to everybody who has a place, waits, has asked for a place or trains. A rehearsal does the same, letters
+/// and all, and keeps nothing: what a page shows before is what happens after. "seen" is the session's calendar sequence that
+/// the coordinator decided on: when it is another by now, somebody else has changed the session and nothing is done.
+/// </summary>
+public sealed class Planning(TrainingDb db, Clock clock, LetterWriter letters, Notice notice)
+{
+    /// <summary>Moves the session to other days, times or another venue; a postponed one is on again. Bookings and the waiting list's order stay.</summary>
+    public Task<PlanningAnswer> MoveAsync(string reference, NewDates to, string why, int seen, bool rehearsal = false) => ChangeAsync(reference, why, rehearsal, async session =>
+    {
+        if (session.Status == SessionStatus.Published && to.Are(session))
+        {
+            return new(session.CalendarSequence == seen ? PlanningOutcome.NothingDifferent : PlanningOutcome.AlreadySo);
+        }
+        if (session.CalendarSequence != seen)
+        {
+            return new(PlanningOutcome.ChangedMeanwhile);
+        }
+        if (to.Problems(clock).Count > 0)
+        {
+            return new(PlanningOutcome.NotPossibleDates);
+        }
+        var venue = to.VenueCode.Length == 0 ? null : await db.Venues.SingleOrDefaultAsync(v => v.Code == to.VenueCode);
+        if (venue is null && to.VenueCode.Length > 0)
+        {
+            return new(PlanningOutcome.NoSuchVenue);
+        }
+        if (venue is not null && venue.Id != session.VenueId && session.Delivery == Delivery.InPerson && venue.Capacity > 0 && venue.Capacity < session.PlacesHeld)
+        {
+            return new(PlanningOutcome.VenueTooSmall);
+        }
+
+        var was = LetterWriter.PlanOf(session);
+        var promoted = session.Move(to, venue, clock.UtcNow, clock).ToHashSet();
+        var booked = Active(session);
+        await RenewDeadlinesAsync(session, booked);
+        var others = await OtherRunsAsync(session);
+        return new(PlanningOutcome.Moved,
+        [
+            .. booked.Select(b => letters.SessionMoved(b, was, promoted.Contains(b), session.PositionOf(b), why, others)),
+            .. session.Trainers.ExceptBy(booked.Select(b => b.PersonId), t => t.Id).Select(t => letters.SessionMoved(t, session, was, why)),
+        ]);
+    });
+
+    /// <summary>Takes the session off its date without a new one. Bookings stay; <see cref="MoveAsync"/> brings it back.</summary>
+    public Task<PlanningAnswer> PostponeAsync(string reference, string why, int seen, bool rehearsal = false) => ChangeAsync(reference, why, rehearsal, async session =>
+    {
+        if (session.Status == SessionStatus.Postponed)
+        {
+            return new(PlanningOutcome.AlreadyPostponed);
+        }
+        if (session.CalendarSequence != seen)
+        {
+            return new(PlanningOutcome.ChangedMeanwhile);
+        }
+        session.Postpone();
+        var booked = Active(session);
+        var others = await OtherRunsAsync(session);
+        return new(PlanningOutcome.Postponed,
+        [
+            .. booked.Select(b => letters.SessionPostponed(b, why, others)),
+            .. session.Trainers.ExceptBy(booked.Select(b => b.PersonId), t => t.Id).Select(t => letters.SessionPostponed(t, session, why)),
+        ]);
+    });
+
+    /// <summary>Cancels the session for good, and every booking with it; none of them counts as late.</summary>
+    public Task<PlanningAnswer> CancelAsync(string reference, string why, int seen, bool rehearsal = false) => ChangeAsync(reference, why, rehearsal, async session =>
+    {
+        if (session.CalendarSequence != seen)
+        {
+            return new(PlanningOutcome.ChangedMeanwhile);
+        }
+        var was = session.Bookings.ToDictionary(b => b.Id, b => b.Status);
+        var booked = session.CallOff(db.Actor.PersonId, clock.UtcNow);
+        var others = await OtherRunsAsync(session);
+        return new(PlanningOutcome.Cancelled,
+        [
+            .. booked.Select(b => letters.SessionCancelled(b, was[b.Id], why, others)),
+            .. session.Trainers.ExceptBy(booked.Select(b => b.PersonId), t => t.Id).Select(t => letters.SessionCancelled(t, session, why)),
+        ]);
+    });
+
+    /// <summary>Why a session can be neither moved, postponed nor cancelled; none when it can.</summary>
+    public static PlanningOutcome? Refusal(SessionStatus status, DateTime startsAt, bool hasAttendance, DateTime now) => status switch
+    {
+        SessionStatus.Draft => PlanningOutcome.NoSuchSession,
+        SessionStatus.Cancelled => PlanningOutcome.AlreadyCancelled,
+        SessionStatus.Published when now >= startsAt => PlanningOutcome.AlreadyBegun,
+        _ when hasAttendance => PlanningOutcome.HasAttendance,
+        _ => null,
+    };
+
+    private async Task<PlanningAnswer> ChangeAsync(string reference, string why, bool rehearsal, Func<Session, Task<PlanningAnswer>> change)
+    {
+        await using var work = await db.BeginWriteAsync();
+        var session = await db.LockSessionAsync(reference);
+        if (session is null)
+        {
+            return new(PlanningOutcome.NoSuchSession);
+        }
+        var hasAttendance = await db.ScanEvents.AnyAsync(e => e.SessionDay.SessionId == session.Id);
+        if (Refusal(session.Status, session.StartsAt, hasAttendance, clock.UtcNow) is { } refusal)
+        {
+            return new(refusal);
+        }
+        await db.Bookings.Where(b => b.SessionId == session.Id && (b.Status == BookingStatus.Requested || b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Waiting))
+            .Select(b => b.Person).LoadAsync();
+        await db.Entry(session).Collection(s => s.Trainers).LoadAsync();
+
+        var answer = await change(session);
+        if (!answer.Good || rehearsal)
+        {
+            db.ChangeTracker.Clear();
+            return answer;
+        }
+        db.Outbox.AddRange(answer.Letters);
+        if (why.Length > 0)
+        {
+            db.History.Add(new HistoryEntry
+            {
+                At = clock.UtcNow,
+                ActorId = db.Actor.PersonId,
+                From = db.Actor.From,
+                Subject = "session",
+                Verb = "changed",
+                Changes = JsonSerializer.Serialize(new { Reason = new[] { null, why } }),
+                Session = session,
+            });
+        }
+        await db.SaveChangesAsync();
+        await work.CommitAsync();
+        return answer;
+    }
+
+    private static List<Booking> Active(Session session) => [.. session.Bookings.Where(b => b.IsActive).OrderBy(b => b.Number)];
+
+    private Task<List<ProgrammeItem>> OtherRunsAsync(Session session) => OtherRuns.WithPlacesAsync(db, session.CourseId, session.Id, clock.UtcNow);
+
+    private async Task RenewDeadlinesAsync(Session session, List<Booking> booked)
+    {
+        var (today, month) = (clock.Today, clock.Today.AddDays(31)); // five working days and the holidays among them
+        var holidays = await db.BankHolidays.Where(h => h.Date > today && h.Date < month).Select(h => h.Date).ToHashSetAsync();
+        var toAnswer = MovedNotice.AnswerBy(today, holidays, clock);
+        var forNewDate = await notice.CancelByAsync(session.FirstDate, db);
+        booked.ForEach(b => b.CancelBy = MovedNotice.CancelBy(b.CancelBy, forNewDate, toAnswer, session.StartsAt));
+    }
+}
