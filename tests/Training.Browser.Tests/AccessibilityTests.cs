@@ -23,9 +23,10 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             "/courses", "/courses/introduction-to-neglect", $"/sessions/{Session}", "/sessions/CONF-2016-12",
             "/sign-in", "/sign-in/code", "/demo", "/accessibility", "/privacy", "/help/calendars", "/no-such-page", "/q/{token}", "/q/unknown",
         ],
-        ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/sessions/{open}/book", "/account", "/attendance", "/sign-out"],
+        ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/sessions/{open}/book", "/account", "/attendance", "/sign-out"],
         ["trainer"] = ["/attendance", "/q/{token}"],
-        ["coordinator"] = ["/attendance", Register, $"{Register}?q=nobody-of-this-name", $"{Register}/scan", $"{Register}/walk-in", $"{Register}/close", "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}"],
+        ["coordinator"] = ["/attendance", Register, $"{Register}?q=nobody-of-this-name", $"{Register}/scan", $"{Register}/walk-in", $"{Register}/close", "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}",
+            "/sessions/{open}", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel"],
         ["board"] = ["/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana"],
     };
 

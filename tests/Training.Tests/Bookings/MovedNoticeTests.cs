@@ -13,7 +13,7 @@ public class MovedNoticeTests
     [InlineData("2016-09-16", "2016-09-23T23:00:00Z")] // a Friday
     [InlineData("2016-09-17", "2016-09-23T23:00:00Z")] // a Saturday
     [InlineData("2016-03-24", "2016-04-04T23:00:00Z")] // Maundy Thursday, over Easter and the spring change
-    [InlineData("2016-12-23", "2017-01-04T00:00:00Z")] // over Christmas
+    [InlineData("2016-12-23", "2017-01-05T00:00:00Z")] // over Christmas
     [InlineData("2016-10-27", "2016-11-04T00:00:00Z")] // over the autumn change
     public void There_are_five_whole_working_days_to_answer(string today, string expected) =>
         Assert.Equal(Instant(expected), MovedNotice.AnswerBy(DateOnly.Parse(today, CultureInfo.InvariantCulture), Holidays, new TestClock().Clock));
