@@ -39,6 +39,7 @@ internal static class Site
         services.AddDbContext<TrainingDb>(options => options.UseTrainingSqlite(settings.ConnectionString), optionsLifetime: ServiceLifetime.Singleton);
 
         services.AddScoped<BookingDesk>();
+        services.AddScoped<RosterDesk>();
         services.AddScoped<AttendanceDesk>();
         services.AddScoped<Planning>();
         services.AddSingleton<LetterWriter>();
@@ -57,6 +58,7 @@ internal static class Site
             pages.Conventions.AuthorizePage("/Sessions/Postpone", Policies.Team);
             pages.Conventions.AuthorizePage("/Sessions/Cancel", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Attendance", Policies.Registers);
+            pages.Conventions.AuthorizeFolder("/Roster", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
             pages.Conventions.AuthorizePage("/Account");
             if (!settings.DemoEnabled)

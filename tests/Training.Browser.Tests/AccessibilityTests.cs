@@ -13,6 +13,7 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
 {
     // The day of a two-day course in the seed: registers are open, and there is something to book.
     private const string Session = "L3-2016-09";
+    private const string People = "/sessions/L3-2016-10"; // full, with a waiting list
     private const string Register = $"/attendance/{Session}/2016-09-29";
 
     private static readonly Dictionary<string, string[]> Pages = new()
@@ -26,7 +27,9 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
         ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/sessions/{open}/book", "/account", "/attendance", "/sign-out"],
         ["trainer"] = ["/attendance", "/q/{token}"],
         ["coordinator"] = ["/attendance", Register, $"{Register}?q=nobody-of-this-name", $"{Register}/scan", $"{Register}/walk-in", $"{Register}/close", "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}",
-            "/sessions/{open}", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel"],
+            "/sessions/{open}", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel",
+            $"{People}/people", "/sessions/CONF-2016-12/people", "/sessions/at-risk", $"{People}/people/{{booked}}", $"{People}/people/{{booked}}/cancel", $"{People}/people/{{waiting}}/promote",
+            $"{People}/capacity", $"{People}/message"],
         ["board"] = ["/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana"],
     };
 
@@ -49,7 +52,9 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
     {
         var path = address.Replace("{booking}", $"{site.Booking.Key}", StringComparison.Ordinal)
             .Replace("{token}", Given.Codes.TokenFor(site.Booking.Key), StringComparison.Ordinal)
-            .Replace("{open}", site.OpenSession, StringComparison.Ordinal);
+            .Replace("{open}", site.OpenSession, StringComparison.Ordinal)
+            .Replace("{booked}", $"{site.Of(People, BookingStatus.Confirmed)}", StringComparison.Ordinal)
+            .Replace("{waiting}", $"{site.Of(People, BookingStatus.Waiting)}", StringComparison.Ordinal);
         foreach (var width in new[] { 390, 1280 })
         {
             await using var window = await RunningSite.WindowAsync(site.Browser, width);
@@ -91,6 +96,9 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             var wanted = Codes.All<Role>().Single(r => r.Code() == role);
             return Read(db => wanted == Role.Practitioner ? db.People.Single(p => p.Id == Booking.PersonId) : db.People.OrderBy(p => p.Id).First(p => p.Roles == wanted));
         }
+
+        public Guid Of(string session, BookingStatus status) =>
+            Read(db => db.Bookings.Where(b => session == "/sessions/" + b.Session.Reference && b.Status == status).OrderBy(b => b.Number).Select(b => b.Key).First());
 
         protected override async Task StartedAsync()
         {

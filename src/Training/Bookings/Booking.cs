@@ -42,6 +42,9 @@ public class Booking
     public int? CancelledById { get; set; }
     public Person? CancelledBy { get; set; }
 
+    /// <summary>Why the team did what was done last; none when nobody had to say why.</summary>
+    public string? Reason { get; set; }
+
     /// <summary>SHA-256 of the check-in code; the code itself is derived when it is shown (CheckInCodes).</summary>
     public byte[] CodeHash { get; set; } = [];
 
@@ -52,10 +55,11 @@ public class Booking
     /// <summary>Of a cancelled booking: whether the notice was kept.</summary>
     public bool CancelledInTime => CancelledAt < CancelBy;
 
-    internal void Confirm(DateTime now)
+    internal void Confirm(DateTime now, string? reason = null)
     {
         Status = BookingStatus.Confirmed;
         ConfirmedAt = now;
+        Reason = reason;
     }
 
     /// <summary>Makes a cancellation now one in time.</summary>
@@ -67,10 +71,11 @@ public class Booking
         }
     }
 
-    internal void Cancel(int? by, DateTime now)
+    internal void Cancel(int? by, DateTime now, string? reason = null)
     {
         Status = BookingStatus.Cancelled;
         CancelledAt = now;
         CancelledById = by;
+        Reason = reason;
     }
 }

@@ -78,7 +78,7 @@ public sealed class Export(TrainingDb db)
                 Trainers = s.Trainers.OrderBy(t => t.Id).Select(t => t.Email).ToList(),
             }),
             r => [r.Session.Reference, r.Course, Number(r.Session.Capacity), r.Session.Status.Code(), r.Venue, string.Join(';', r.Trainers), r.Session.Boards.Code(),
-                r.Session.RegisterClosedAt is null ? "no" : "yes", r.Session.Delivery.Code(), Number(r.Session.LatenessMinutes)]);
+                r.Session.RegisterClosedAt is null ? "no" : "yes", r.Session.Delivery.Code(), Number(r.Session.LatenessMinutes), Number(r.Session.MinimumPlaces)]);
         await WriteAsync(CsvLayout.SessionDays,
             db.SessionDays.OrderBy(d => d.SessionId).ThenBy(d => d.StartsAt).Select(d => new { d.Session.Reference, d.Date, d.Start, d.End, Venue = d.Venue!.Code }),
             d => [d.Reference, Date(d.Date), Time(d.Start), Time(d.End), d.Venue]);

@@ -152,6 +152,7 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
             Reference = row.Reference,
             Course = course!,
             Capacity = row.Capacity,
+            MinimumPlaces = row.Minimum,
             Status = row.Status,
             Delivery = row.Delivery,
             Venue = row.Row.Venue(row.Venue, known),

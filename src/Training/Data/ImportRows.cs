@@ -42,11 +42,11 @@ internal sealed record BankHolidayRow(CsvRow Row, DateOnly Date, string Name)
 }
 
 internal sealed record SessionRow(CsvRow Row, string Reference, string Course, int Capacity, SessionStatus Status, string? Venue, string[] Trainers,
-    Boards Boards, bool RegisterClosed, Delivery Delivery, int? LatenessMinutes)
+    Boards Boards, bool RegisterClosed, Delivery Delivery, int? LatenessMinutes, int? Minimum)
 {
     public static SessionRow From(CsvRow row) => new(row, row.Code("reference"), row.Text("course"), row.NumberOr("capacity", null, 0, 10_000), row.Choice<SessionStatus>("status"),
         row.Reference("venue"), row.List("trainers"), row.IsEmpty("boards") ? Boards.None : row.Choices("boards", Boards.None), row.YesNo("register_closed"),
-        row.ChoiceOr("delivery", Delivery.InPerson), row.Number("lateness_minutes", 0, 600));
+        row.ChoiceOr("delivery", Delivery.InPerson), row.Number("lateness_minutes", 0, 600), row.Number("minimum", 1, 10_000));
 }
 
 internal sealed record SessionDayRow(CsvRow Row, string Session, DateOnly Date, TimeOnly Start, TimeOnly End, string? Venue)

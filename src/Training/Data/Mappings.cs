@@ -127,6 +127,7 @@ internal sealed class OutboxLetterMapping : IEntityTypeConfiguration<OutboxLette
     {
         letter.ToTable("Outbox");
         letter.HasIndex(l => new { l.State, l.DueAt }); // what is to be sent next
+        letter.HasIndex(l => new { l.FormKey, l.BookingId }).IsUnique(); // one letter a booking, however often the form is sent
     }
 }
 

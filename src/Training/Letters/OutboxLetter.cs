@@ -18,6 +18,9 @@ public enum LetterKind
     [Code("waiting", "On the waiting list")] BookingWaiting = 3,
     [Code("promoted", "A place from the waiting list")] BookingPromoted = 4,
     [Code("cancelled", "Booking cancelled")] BookingCancelled = 5,
+    [Code("cancelled-by-team", "Booking cancelled by the team")] CancelledByTeam = 10,
+    [Code("promoted-by-hand", "A place given by the team")] PromotedByHand = 11,
+    [Code("session-message", "Message to everybody")] SessionMessage = 12,
     [Code("session-moved", "Session moved")] SessionMoved = 20,
     [Code("session-postponed", "Session postponed")] SessionPostponed = 21,
     [Code("session-cancelled", "Session cancelled")] SessionCancelled = 22,
@@ -37,6 +40,9 @@ public class OutboxLetter
     public Person? Person { get; set; }
     public int? BookingId { get; set; }
     public Booking? Booking { get; set; }
+
+    /// <summary>The form from which everybody was written to: a form that is sent twice sends one letter each.</summary>
+    public Guid? FormKey { get; set; }
     public DateTime WrittenAt { get; set; }
 
     /// <summary>The same at every try, so that a mail system can drop a repeat.</summary>

@@ -26,6 +26,9 @@ public class Session
     public int CourseId { get; set; }
     public Course Course { get; set; } = null!;
     public int Capacity { get; set; }
+
+    /// <summary>Fewer people than this, and it may not go ahead; none when any number will do.</summary>
+    public int? MinimumPlaces { get; set; }
     public SessionStatus Status { get; set; }
     public Delivery Delivery { get; set; }
     public int? VenueId { get; set; }
@@ -158,15 +161,34 @@ public class Session
     }
 
     /// <summary>Gives up a booking, and its place to the first in line. Returns those who have a place now and had none before.</summary>
-    public IReadOnlyList<Booking> Cancel(Booking booking, int? by, DateTime now)
+    public IReadOnlyList<Booking> Cancel(Booking booking, int? by, DateTime now, string? reason = null)
     {
         if (Status == SessionStatus.Postponed)
         {
             booking.ExcuseNotice(now); // there is no date to be late for
         }
-        booking.Cancel(by, now);
+        booking.Cancel(by, now, reason);
         return FillFreePlaces(now);
     }
+
+    /// <summary>
+    /// The team gives a free place to somebody on the waiting list, whoever stands before them: the one way to overtake.
+    /// Refused when no place is free, when they do not wait, or when the session takes no bookings. Returns those who have a
+    /// place now and had none before, this one first.
+    /// </summary>
+    public IReadOnlyList<Booking> PromoteByHand(Booking booking, string reason, DateTime now)
+    {
+        if (!TakesBookings(now) || booking.Status != BookingStatus.Waiting || FreePlaces == 0)
+        {
+            throw new InvalidOperationException("Only somebody who waits for a session to come, with a free place, can be given one by hand.");
+        }
+        booking.Confirm(now, reason);
+        return [booking, .. FillFreePlaces(now)];
+    }
+
+    /// <summary>Those on the waiting list who stand before this booking, in order.</summary>
+    public IReadOnlyList<Booking> Before(Booking booking) =>
+        [.. Bookings.Where(b => b.Status == BookingStatus.Waiting && b.Number < booking.Number).OrderBy(b => b.Number)];
 
     /// <summary>Refused once the session has begun: the places offered are those that it began with.</summary>
     public IReadOnlyList<Booking> ChangeCapacity(int capacity, DateTime now)

@@ -43,10 +43,10 @@ internal sealed class CsvFolder : IDisposable
             2016-08-29,Summer bank holiday
             """,
         ["sessions.csv"] = """
-            reference,course,capacity,status,venue,trainers,boards,register_closed,delivery,lateness_minutes
-            HD-2016-09,introduction-to-neglect,2,published,hall,dan@trainers.example,,yes,in-person,15
-            L3-2016-10,level-3,20,published,hall,dan@trainers.example;eve@solent.example,children,no,both,
-            WED-2016-09,introduction-to-neglect,10,cancelled,,,adults,no,online,
+            reference,course,capacity,status,venue,trainers,boards,register_closed,delivery,lateness_minutes,minimum
+            HD-2016-09,introduction-to-neglect,2,published,hall,dan@trainers.example,,yes,in-person,15,2
+            L3-2016-10,level-3,20,published,hall,dan@trainers.example;eve@solent.example,children,no,both,,
+            WED-2016-09,introduction-to-neglect,10,cancelled,,,adults,no,online,,
             """,
         ["session_days.csv"] = """
             session,date,start,end,venue

@@ -87,7 +87,7 @@ public sealed class ExportTests : IDisposable
     [Fact]
     public async Task The_hour_that_autumn_repeats_is_told_apart()
     {
-        _folder.Add("sessions.csv", "AUTUMN,introduction-to-neglect,5,published,hall,,,no,,").Add("session_days.csv", "AUTUMN,2016-10-30,00:30,02:30,")
+        _folder.Add("sessions.csv", "AUTUMN,introduction-to-neglect,5,published,hall,,,no,,,").Add("session_days.csv", "AUTUMN,2016-10-30,00:30,02:30,")
             .Add("attendance.csv", "AUTUMN,2016-10-30,amina@solent.example,01:15,,qr")
             .Add("attendance.csv", "AUTUMN,2016-10-30,ben@police.example,2016-10-30T01:15:00Z,,qr");
         await _from.ImportAsync(_folder);
@@ -170,7 +170,7 @@ public sealed class ExportTests : IDisposable
             }),
             .. db.Sessions.OrderBy(s => s.Reference).Select(s => new
             {
-                s.Reference, s.Course.Code, s.Capacity, s.Status, s.Boards, s.Delivery, s.StartsAt, s.EndsAt, s.RegisterClosedAt, s.LatenessMinutes, Venue = s.Venue!.Code,
+                s.Reference, s.Course.Code, s.Capacity, s.Status, s.Boards, s.Delivery, s.StartsAt, s.EndsAt, s.RegisterClosedAt, s.LatenessMinutes, s.MinimumPlaces, Venue = s.Venue!.Code,
             }),
         ];
     }

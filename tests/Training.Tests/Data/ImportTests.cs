@@ -64,7 +64,7 @@ public sealed class ImportTests : IDisposable
         Assert.Equal(2, session.Trainers.Count);
         Assert.Null(session.RegisterClosedAt);
         var closed = await db.Sessions.SingleAsync(s => s.Reference == "HD-2016-09");
-        Assert.Equal((Boards.Children, 15, closed.EndsAt), (closed.Boards, closed.LatenessMinutes, closed.RegisterClosedAt));
+        Assert.Equal((Boards.Children, 15, 2, closed.EndsAt), (closed.Boards, closed.LatenessMinutes, closed.MinimumPlaces, closed.RegisterClosedAt));
         Assert.Null((await db.Sessions.SingleAsync(s => s.Reference == "WED-2016-09")).VenueId);
     }
 
@@ -181,8 +181,8 @@ public sealed class ImportTests : IDisposable
     public async Task Wall_clock_times_are_right_on_both_days_on_which_the_clock_changes()
     {
         _folder
-            .Add("sessions.csv", "SPRING,introduction-to-neglect,5,published,hall,,,no,,").Add("session_days.csv", "SPRING,2017-03-26,09:30,12:30,")
-            .Add("sessions.csv", "AUTUMN,introduction-to-neglect,5,published,hall,,,no,,").Add("session_days.csv", "AUTUMN,2016-10-30,00:30,02:30,")
+            .Add("sessions.csv", "SPRING,introduction-to-neglect,5,published,hall,,,no,,,").Add("session_days.csv", "SPRING,2017-03-26,09:30,12:30,")
+            .Add("sessions.csv", "AUTUMN,introduction-to-neglect,5,published,hall,,,no,,,").Add("session_days.csv", "AUTUMN,2016-10-30,00:30,02:30,")
             .Add("attendance.csv", "SPRING,2017-03-26,amina@solent.example,09:31,,qr")
             .Add("attendance.csv", "AUTUMN,2016-10-30,amina@solent.example,01:15,,qr")
             .Add("attendance.csv", "AUTUMN,2016-10-30,ben@police.example,2016-10-30T01:15:00Z,,qr");

@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Training.Attendance;
+using Training.Data;
+using Training.Letters;
+using Training.Programme;
+
+namespace Training.Bookings;
+
+/// <summary>Something that happened to a booking, in words.</summary>
+/// <param name="Who">By whom and from where, or how it went on; empty when nobody can say.</param>
+/// <param name="Reason">Why, when somebody had to say.</param>
+public sealed record StoryLine(DateTime At, string What, string Who, string? Reason = null);
+
+/// <summary>"What happened to my booking?": its changes, its letters and what was recorded at the door, in order of time.</summary>
+/// <param name="Position">Place in the waiting list, from 1; none when it does not wait.</param>
+public sealed record BookingStory(RosterLine Booking, string Reference, string Course, DateOnly FirstDate, SessionStatus Status, DateTime StartsAt,
+    int? Position, IReadOnlyList<StoryLine> Lines)
+{
+    /// <summary>None when there is no such booking in this session.</summary>
+    public static async Task<BookingStory?> FindAsync(TrainingDb db, string reference, Guid key)
+    {
+        var bookings = db.Bookings.AsNoTracking().Where(b => b.Key == key && b.Session.Reference == reference);
+        var found = await bookings.Select(b => new
+        {
+            b.Id,
+            b.SessionId,
+            b.PersonId,
+            Course = b.Session.Course.Title,
+            b.Session.FirstDate,
+            b.Session.Status,
+            b.Session.StartsAt,
+            DayCount = b.Session.Days.Count,
+            Position = b.Session.Bookings.Count(o => o.Status == BookingStatus.Waiting && o.Number <= b.Number),
+        }).SingleOrDefaultAsync();
+        if (found is null)
+        {
+            return null;
+        }
+        var line = await bookings.AsLines().SingleAsync();
+        var history = await db.History.AsNoTracking().Where(h => h.BookingId == found.Id).OrderBy(h => h.Id)
+            .Select(h => new Change(h.At, h.From, h.Verb, h.Changes, h.ActorId, db.People.Where(p => p.Id == h.ActorId).Select(p => p.Name).FirstOrDefault()))
+            .ToListAsync();
+        var letters = await db.Outbox.AsNoTracking().Where(l => l.BookingId == found.Id).OrderBy(l => l.Id)
+            .Select(l => new { l.Kind, l.Subject, l.WrittenAt, l.State, l.SentAt, l.LastError, l.Tries }).ToListAsync();
+        var scans = await db.ScanEvents.AsNoTracking().Where(e => e.PersonId == found.PersonId && e.SessionDay.SessionId == found.SessionId).OrderBy(e => e.Id)
+            .Select(e => new { e.At, e.Kind, e.Method, e.SessionDay.Date, By = e.RecordedBy!.Name }).ToListAsync();
+
+        List<(DateTime Key, StoryLine Line)> lines =
+        [
+            .. Changes(db.Clock, history, found.PersonId, line.CancelBy).Select(l => (l.At, l)),
+            .. letters.Select(l => (AfterItsChange(l.WrittenAt), new StoryLine(l.WrittenAt, $"Letter written: {l.Kind.Label()}, “{l.Subject}”", l.State switch
+            {
+                LetterState.Sent => $"Sent {At(db.Clock, l.SentAt!.Value)}",
+                LetterState.Failed => $"Could not be sent: {l.LastError}",
+                _ when l.Tries > 0 => $"Not sent yet, after {Words.Count(l.Tries, "try", "tries")}: {l.LastError}",
+                _ => "Not sent yet",
+            }))),
+            .. scans.Select(e => (e.At, new StoryLine(e.At, (e.Kind switch
+            {
+                ScanKind.Arrived => $"Checked in: {e.Method.Label()}",
+                ScanKind.Left => "Left early",
+                _ => "The check-in was taken back",
+            }) + (found.DayCount > 1 ? $", {Words.ShortDate(e.Date)}" : ""), e.By is null ? "At the door" : $"At the door, by {e.By}"))),
+        ];
+        return new BookingStory(line, reference, found.Course, found.FirstDate, found.Status, found.StartsAt,
+            line.Status == BookingStatus.Waiting ? found.Position : null, [.. lines.OrderBy(l => l.Key).Select(l => l.Line)]);
+
+        // A letter is written a moment before the commit that it is part of, and is told after what it tells of.
+        DateTime AfterItsChange(DateTime written) =>
+            history.Where(h => h.At >= written && h.At < written.AddSeconds(5)).Select(h => h.At).DefaultIfEmpty(written).Min();
+    }
+
+    /// <summary>"Monday 12 September 2016, 9am".</summary>
+    public static string At(Clock clock, DateTime at) => $"{Words.Date(clock.DateOf(at))}, {Words.Time(clock.TimeOf(at))}";
+
+    private static IEnumerable<StoryLine> Changes(Clock clock, List<Change> history, int personId, DateTime cancelBy)
+    {
+        string? status = null, reason = null;
+        foreach (var change in history)
+        {
+            using var json = JsonDocument.Parse(change.Changes);
+            var fields = json.RootElement.EnumerateObject().ToDictionary(f => f.Name, f => f.Value[1].ToString(), StringComparer.Ordinal);
+            reason = fields.TryGetValue(nameof(Bookings.Booking.Reason), out var given) ? (given.Length == 0 ? null : given) : reason;
+            var (was, now) = (status, fields.GetValueOrDefault(nameof(Bookings.Booking.Status)));
+            status = now ?? status;
+            var who = Who(change, personId);
+            var what = change.Verb switch
+            {
+                "removed" => "The booking was deleted",
+                "added" => Added(clock, fields, change.From),
+                _ when now is null => Other(fields),
+                _ => (was, now) switch
+                {
+                    (nameof(BookingStatus.Waiting), nameof(BookingStatus.Confirmed)) when reason is not null => "Given a place by hand, from the waiting list",
+                    (nameof(BookingStatus.Waiting), nameof(BookingStatus.Confirmed)) => "A place came free, and they were next: they have it",
+                    (nameof(BookingStatus.Requested), nameof(BookingStatus.Confirmed)) => "Agreed: they have a place",
+                    (nameof(BookingStatus.Requested), nameof(BookingStatus.Waiting)) => "Agreed: on the waiting list",
+                    (nameof(BookingStatus.Confirmed), nameof(BookingStatus.Cancelled)) => change.At < cancelBy ? "Cancelled, in time" : "Cancelled, late",
+                    (nameof(BookingStatus.Waiting), nameof(BookingStatus.Cancelled)) => change.ActorId == personId ? "Left the waiting list" : "Taken off the waiting list",
+                    (_, nameof(BookingStatus.Cancelled)) => "Cancelled",
+                    (_, nameof(BookingStatus.Declined)) => "Declined",
+                    _ => $"Now {now.ToLowerInvariant()}",
+                },
+            };
+            // Whoever freed the place set this off; it was not they who gave it.
+            if (now == nameof(BookingStatus.Confirmed) && was == nameof(BookingStatus.Waiting) && reason is null && who.Length > 0)
+            {
+                who = $"Set off by: {who}";
+            }
+            yield return new StoryLine(change.At, what, who, now is null ? null : reason);
+        }
+    }
+
+    private static string Added(Clock clock, Dictionary<string, string> fields, string from)
+    {
+        var status = Enum.Parse<BookingStatus>(fields[nameof(Bookings.Booking.Status)]);
+        if (from == Import.Actor.From)
+        {
+            return $"Brought in by an import: {status.Label().ToLowerInvariant()}, booked {When(nameof(Bookings.Booking.BookedAt))}" +
+                (fields.ContainsKey(nameof(Bookings.Booking.CancelledAt)) ? $", cancelled {When(nameof(Bookings.Booking.CancelledAt))}" : "");
+        }
+        return status switch
+        {
+            BookingStatus.Confirmed => "Booked: they have a place",
+            BookingStatus.Waiting => "Booked: on the waiting list, as the session was full",
+            BookingStatus.Requested => "Asked for a place",
+            _ => $"Booked: {status.Label().ToLowerInvariant()}",
+        };
+
+        string When(string field) => At(clock, DateTime.Parse(fields[field], CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal));
+    }
+
+    private static string Other(Dictionary<string, string> fields) =>
+        $"Changed: {Words.List(fields.Keys.Select(f => Spaced(f.EndsWith("Id", StringComparison.Ordinal) ? f[..^2] : f)))}";
+
+    /// <summary>"CancelBy" as "cancel by".</summary>
+    private static string Spaced(string name) => string.Concat(name.Select(c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}")).Trim();
+
+    private static string Who(Change change, int personId)
+    {
+        var where = change.From.StartsWith("web ", StringComparison.Ordinal) ? $"on the site, from {change.From[4..]}" : change.From;
+        return change.Actor is null ? (where == "system" ? "The system itself" : where == Import.Actor.From ? "" : where)
+            : change.ActorId == personId ? $"They themselves, {where}" : $"{change.Actor}, {where}";
+    }
+
+    private sealed record Change(DateTime At, string From, string Verb, string Changes, int? ActorId, string? Actor);
+}

@@ -1,0 +1,32 @@
+namespace Training.Bookings;
+
+/// <summary>What came of something that the team did to a session's bookings.</summary>
+public enum RosterOutcome
+{
+    Done,
+    NotFound,
+    AlreadyBegun,
+    NotRunning,
+    NotActive,
+    NotWaiting,
+    NoPlaceFree,
+    NobodyThere,
+    AlreadySent,
+}
+
+/// <summary>An outcome for programs, a sentence for the coordinator.</summary>
+public sealed record RosterAnswer(RosterOutcome Outcome, string Sentence)
+{
+    public static readonly RosterAnswer NotFound = new(RosterOutcome.NotFound, "There is no such booking.");
+
+    /// <summary>True when it is as the coordinator wanted it to be: a message sent twice was sent.</summary>
+    public bool Good => Outcome is RosterOutcome.Done or RosterOutcome.AlreadySent;
+}
+
+/// <summary>Whom a message goes to.</summary>
+public enum Addressees
+{
+    [Code("confirmed", "Everybody who has a place")] Confirmed = 1,
+    [Code("waiting", "Everybody on the waiting list")] Waiting = 2,
+    [Code("both", "Both")] Both = 3,
+}

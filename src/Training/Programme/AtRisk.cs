@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using Training.Bookings;
+using Training.Data;
+
+namespace Training.Programme;
+
+/// <summary>A session that fewer people have booked than it needs, so near that somebody must decide whether it goes ahead.</summary>
+/// <param name="Held">People who hold a place.</param>
+/// <param name="Requested">People whose place somebody has still to agree.</param>
+public sealed record AtRisk(string Reference, string Course, DateOnly FirstDate, DateTime StartsAt, string Venue, int Minimum, int Held, int Requested)
+{
+    /// <summary>Working days before the start from which too few people are a risk.</summary>
+    public const int WorkingDays = 10;
+
+    /// <summary>The last first day of a session that is within <see cref="WorkingDays"/> working days of today.</summary>
+    public static DateOnly Horizon(DateOnly today, IReadOnlySet<DateOnly> bankHolidays)
+    {
+        var day = today;
+        for (var left = WorkingDays; left > 0;)
+        {
+            day = day.AddDays(1);
+            if (Notice.IsWorkingDay(day, bankHolidays))
+            {
+                left--;
+            }
+        }
+        return day;
+    }
+
+    /// <summary>The same, with the bank holidays that the database knows.</summary>
+    public static async Task<DateOnly> HorizonAsync(TrainingDb db)
+    {
+        var today = db.Clock.Today;
+        var latest = today.AddDays(40); // ten working days, with every weekend and holiday that could lie among them
+        return Horizon(today, await db.BankHolidays.Where(h => h.Date > today && h.Date < latest).Select(h => h.Date).ToHashSetAsync());
+    }
+
+    /// <summary>Every session at risk, the nearest first.</summary>
+    public static async Task<IReadOnlyList<AtRisk>> ListAsync(TrainingDb db)
+    {
+        var now = db.Clock.UtcNow;
+        var horizon = await HorizonAsync(db);
+        return await db.Sessions
+            .Where(s => s.Status == SessionStatus.Published && s.StartsAt > now && s.FirstDate <= horizon
+                && s.MinimumPlaces > s.Bookings.Count(b => b.Status == BookingStatus.Confirmed))
+            .OrderBy(s => s.StartsAt).ThenBy(s => s.Reference)
+            .Select(s => new AtRisk(s.Reference, s.Course.Title, s.FirstDate, s.StartsAt, s.Venue!.Name ?? "", s.MinimumPlaces!.Value,
+                s.Bookings.Count(b => b.Status == BookingStatus.Confirmed), s.Bookings.Count(b => b.Status == BookingStatus.Requested)))
+            .ToListAsync();
+    }
+}
