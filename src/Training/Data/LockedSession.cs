@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Training.Bookings;
 using Training.Programme;
 
@@ -8,26 +10,36 @@ namespace Training.Data;
 /// The queries that run while everybody else who books waits (TrainingDb.LockSessionAsync): compiled once, and one plain
 /// query for each table of many rows, which measured three times as fast as one query that joins them all.
 /// </summary>
-internal static class LockedSession
+internal sealed class LockedSession
 {
-    public static readonly Func<TrainingDb, string, Task<Session?>> ByReference = EF.CompileAsyncQuery((TrainingDb db, string reference) =>
+    // A compiled query belongs to the model that it was first run on; tests have more than one in a process.
+    private static readonly ConditionalWeakTable<IModel, LockedSession> OfModels = [];
+
+    public static LockedSession Of(TrainingDb db) => OfModels.GetValue(db.Model, _ => new LockedSession());
+
+    private readonly Func<TrainingDb, string, Task<Session?>> _byReference = EF.CompileAsyncQuery((TrainingDb db, string reference) =>
         db.Sessions.Include(s => s.Course).Include(s => s.Venue).SingleOrDefault(s => s.Reference == reference));
 
-    private static readonly Func<TrainingDb, int, IAsyncEnumerable<SessionDay>> Days = EF.CompileAsyncQuery((TrainingDb db, int session) =>
+    private readonly Func<TrainingDb, int, IAsyncEnumerable<SessionDay>> _days = EF.CompileAsyncQuery((TrainingDb db, int session) =>
         db.SessionDays.Include(d => d.Venue).Where(d => d.SessionId == session).OrderBy(d => d.StartsAt).AsQueryable());
 
-    private static readonly Func<TrainingDb, int, IAsyncEnumerable<Booking>> ActiveBookings = EF.CompileAsyncQuery((TrainingDb db, int session) =>
+    private readonly Func<TrainingDb, int, IAsyncEnumerable<Booking>> _activeBookings = EF.CompileAsyncQuery((TrainingDb db, int session) =>
         db.Bookings.Where(b => b.SessionId == session
             && (b.Status == BookingStatus.Requested || b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Waiting)));
 
-    private static readonly Func<TrainingDb, int, Task<int?>> LastNumber = EF.CompileAsyncQuery((TrainingDb db, int session) =>
+    private readonly Func<TrainingDb, int, Task<int?>> _lastNumber = EF.CompileAsyncQuery((TrainingDb db, int session) =>
         db.Bookings.Where(b => b.SessionId == session).Max(b => (int?)b.Number));
 
-    /// <summary>Reading a row is enough: the context puts it into the session's list.</summary>
-    public static async Task LoadAsync(TrainingDb db, Session session)
+    public async Task<Session?> FindAsync(TrainingDb db, string reference)
     {
-        await foreach (var _ in Days(db, session.Id)) { }
-        await foreach (var _ in ActiveBookings(db, session.Id)) { }
-        session.LastNumber = await LastNumber(db, session.Id) ?? 0;
+        if (await _byReference(db, reference) is not { } session)
+        {
+            return null;
+        }
+        // Reading a row is enough: the context puts it into the session's list.
+        await foreach (var _ in _days(db, session.Id)) { }
+        await foreach (var _ in _activeBookings(db, session.Id)) { }
+        session.LastNumber = await _lastNumber(db, session.Id) ?? 0;
+        return session;
     }
 }

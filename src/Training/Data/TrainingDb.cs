@@ -54,12 +54,7 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
         {
             await Database.ExecuteSqlAsync($"""UPDATE "Sessions" SET "Version" = "Version" + 1 WHERE "Reference" = {reference}""");
         }
-        var session = await LockedSession.ByReference(this, reference);
-        if (session is not null)
-        {
-            await LockedSession.LoadAsync(this, session);
-        }
-        return session;
+        return await LockedSession.Of(this).FindAsync(this, reference);
     }
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)

@@ -226,6 +226,9 @@ namespace Training.Data.Migrations.Sqlite
                     b.Property<int>("PersonId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("SessionId")
                         .HasColumnType("INTEGER");
 
@@ -347,6 +350,9 @@ namespace Training.Data.Migrations.Sqlite
                     b.Property<DateTime>("DueAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("FormKey")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Html")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -396,6 +402,9 @@ namespace Training.Data.Migrations.Sqlite
                     b.HasIndex("BookingId");
 
                     b.HasIndex("PersonId");
+
+                    b.HasIndex("FormKey", "BookingId")
+                        .IsUnique();
 
                     b.HasIndex("State", "DueAt");
 
@@ -656,6 +665,9 @@ namespace Training.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<int>("LatenessMinutes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("MinimumPlaces")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Reference")

@@ -11,8 +11,8 @@ using Training.Data;
 namespace Training.Data.Migrations.Sqlite
 {
     [DbContext(typeof(TrainingDb))]
-    [Migration("20261121072538_AppendOnly")]
-    partial class AppendOnly
+    [Migration("20261121081603_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -229,6 +229,9 @@ namespace Training.Data.Migrations.Sqlite
                     b.Property<int>("PersonId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("SessionId")
                         .HasColumnType("INTEGER");
 
@@ -350,6 +353,9 @@ namespace Training.Data.Migrations.Sqlite
                     b.Property<DateTime>("DueAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("FormKey")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Html")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -399,6 +405,9 @@ namespace Training.Data.Migrations.Sqlite
                     b.HasIndex("BookingId");
 
                     b.HasIndex("PersonId");
+
+                    b.HasIndex("FormKey", "BookingId")
+                        .IsUnique();
 
                     b.HasIndex("State", "DueAt");
 
@@ -659,6 +668,9 @@ namespace Training.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<int>("LatenessMinutes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("MinimumPlaces")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Reference")

@@ -199,6 +199,7 @@ namespace Training.Data.Migrations.Sqlite
                     Reference = table.Column<string>(type: "TEXT", nullable: false),
                     CourseId = table.Column<int>(type: "INTEGER", nullable: false),
                     Capacity = table.Column<int>(type: "INTEGER", nullable: false),
+                    MinimumPlaces = table.Column<int>(type: "INTEGER", nullable: true),
                     Status = table.Column<int>(type: "INTEGER", nullable: false),
                     Delivery = table.Column<int>(type: "INTEGER", nullable: false),
                     VenueId = table.Column<int>(type: "INTEGER", nullable: true),
@@ -309,6 +310,7 @@ namespace Training.Data.Migrations.Sqlite
                     CancelBy = table.Column<DateTime>(type: "TEXT", nullable: false),
                     CancelledAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     CancelledById = table.Column<int>(type: "INTEGER", nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", nullable: true),
                     CodeHash = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
@@ -448,6 +450,7 @@ namespace Training.Data.Migrations.Sqlite
                     Html = table.Column<string>(type: "TEXT", nullable: false),
                     PersonId = table.Column<int>(type: "INTEGER", nullable: true),
                     BookingId = table.Column<int>(type: "INTEGER", nullable: true),
+                    FormKey = table.Column<Guid>(type: "TEXT", nullable: true),
                     WrittenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     MessageId = table.Column<Guid>(type: "TEXT", nullable: false),
                     State = table.Column<int>(type: "INTEGER", nullable: false),
@@ -650,6 +653,12 @@ namespace Training.Data.Migrations.Sqlite
                 name: "IX_Outbox_BookingId",
                 table: "Outbox",
                 column: "BookingId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Outbox_FormKey_BookingId",
+                table: "Outbox",
+                columns: new[] { "FormKey", "BookingId" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Outbox_PersonId",
