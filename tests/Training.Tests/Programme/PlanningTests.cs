@@ -301,7 +301,7 @@ public sealed class PlanningTests : IDisposable
 
         await using var db = _database.Open();
         var entries = await db.History.Where(h => h.ActorId == _cleo.Id && h.Subject == "session").Select(h => h.Changes).ToListAsync();
-        Assert.Contains(entries, e => e.Contains("\"FirstDate\":[\"09/20/2016\",\"10/04/2016\"]", StringComparison.Ordinal));
+        Assert.Contains(entries, e => e.Contains("\"FirstDate\":[\"2016-09-20\",\"2016-10-04\"]", StringComparison.Ordinal));
         Assert.Contains(entries, e => e.Contains("The trainer is ill.", StringComparison.Ordinal));
         Assert.Equal(new DateTime(2016, 9, 20, 8, 30, 0, DateTimeKind.Utc), await MovedFrom.FindAsync(db, Stored().Id, Stored().StartsAt, DateTime.UnixEpoch));
         Assert.Null(await MovedFrom.FindAsync(db, Stored().Id, Stored().StartsAt, db.Clock.UtcNow.AddDays(1)));
