@@ -8,9 +8,6 @@ public static class Policies
     /// <summary>Registers: trainers (their own sessions only, see AttendanceDesk) and the team.</summary>
     public const string Registers = nameof(Registers);
 
-    /// <summary>What only the team may see and do.</summary>
-    public const string Team = nameof(Team);
-
     /// <summary>The boards' figures.</summary>
     public const string Figures = nameof(Figures);
 
