@@ -49,7 +49,7 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
 
         List<(DateTime Key, StoryLine Line)> lines =
         [
-            .. Changes(db.Clock, history, found.PersonId, line.CancelBy).Select(l => (l.At, l)),
+            .. Changes(db.Clock, history, found.PersonId, line.InTime).Select(l => (l.At, l)),
             .. letters.Select(l => (AfterItsChange(l.WrittenAt), new StoryLine(l.WrittenAt, $"Letter written: {l.Kind.Label()}, “{l.Subject}”", l.State switch
             {
                 LetterState.Sent => $"Sent {At(db.Clock, l.SentAt!.Value)}",
@@ -75,7 +75,7 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
     /// <summary>"Monday 12 September 2016, 9am".</summary>
     public static string At(Clock clock, DateTime at) => $"{Words.Date(clock.DateOf(at))}, {Words.Time(clock.TimeOf(at))}";
 
-    private static IEnumerable<StoryLine> Changes(Clock clock, List<Change> history, int personId, DateTime cancelBy)
+    private static IEnumerable<StoryLine> Changes(Clock clock, List<Change> history, int personId, bool? inTime)
     {
         string? status = null, reason = null;
         foreach (var change in history)
@@ -97,7 +97,7 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
                     (nameof(BookingStatus.Waiting), nameof(BookingStatus.Confirmed)) => "A place came free, and they were next: they have it",
                     (nameof(BookingStatus.Requested), nameof(BookingStatus.Confirmed)) => "Agreed: they have a place",
                     (nameof(BookingStatus.Requested), nameof(BookingStatus.Waiting)) => "Agreed: on the waiting list",
-                    (nameof(BookingStatus.Confirmed), nameof(BookingStatus.Cancelled)) => change.At < cancelBy ? "Cancelled, in time" : "Cancelled, late",
+                    (nameof(BookingStatus.Confirmed), nameof(BookingStatus.Cancelled)) => inTime == false ? "Cancelled, late" : "Cancelled, in time",
                     (nameof(BookingStatus.Waiting), nameof(BookingStatus.Cancelled)) => change.ActorId == personId ? "Left the waiting list" : "Taken off the waiting list",
                     (_, nameof(BookingStatus.Cancelled)) => "Cancelled",
                     (_, nameof(BookingStatus.Declined)) => "Declined",
