@@ -24,7 +24,7 @@ public sealed record SessionRoster(string Reference, string Course, SessionStatu
 
     public SessionStage Stage(DateTime now) => SessionStages.Of(Status, StartsAt, EndsAt, now);
 
-    public bool HasBegun(DateTime now) => now >= StartsAt;
+    public bool HasBegun(DateTime now) => Status != SessionStatus.Postponed && now >= StartsAt;
 
     /// <summary>None when there is no such session.</summary>
     public static async Task<SessionRoster?> FindAsync(TrainingDb db, string reference)
