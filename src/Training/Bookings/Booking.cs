@@ -79,3 +79,10 @@ public class Booking
         Reason = reason;
     }
 }
+
+public static class BookingQueries
+{
+    /// <summary>What <see cref="Booking.IsActive"/> says of one booking, for the database. (Inside another query it must be spelt out.)</summary>
+    public static IQueryable<Booking> Active(this IQueryable<Booking> bookings) =>
+        bookings.Where(b => b.Status == BookingStatus.Requested || b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Waiting);
+}

@@ -113,7 +113,7 @@ public sealed class Planning(TrainingDb db, Clock clock, LetterWriter letters, N
         {
             return new(refusal);
         }
-        await db.Bookings.Where(b => b.SessionId == session.Id && (b.Status == BookingStatus.Requested || b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Waiting))
+        await db.Bookings.Active().Where(b => b.SessionId == session.Id)
             .Select(b => b.Person).LoadAsync();
         await db.Entry(session).Collection(s => s.Trainers).LoadAsync();
 

@@ -47,9 +47,8 @@ public class BookModel(TrainingDb db, BookingDesk desk, Notice notice, Clock clo
         {
             return false;
         }
-        Clashes = await db.Bookings.AsNoTracking()
+        Clashes = await db.Bookings.AsNoTracking().Active()
             .Where(b => b.PersonId == me && b.Session.Reference != reference && b.Session.Status == SessionStatus.Published
-                && (b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Waiting || b.Status == BookingStatus.Requested)
                 && b.Session.Days.Any(theirs => db.SessionDays.Any(ours => ours.Session.Reference == reference && ours.StartsAt < theirs.EndsAt && theirs.StartsAt < ours.EndsAt)))
             .OrderBy(b => b.Session.StartsAt)
             .Select(b => new Clash(b.Session.Reference, b.Session.Course.Title, b.Session.FirstDate, b.Status))

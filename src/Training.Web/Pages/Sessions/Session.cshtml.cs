@@ -39,8 +39,8 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
         DateTime? myCancelBy = null;
         if (User.Id() is { } me)
         {
-            var mine = await db.Bookings
-                .Where(b => b.PersonId == me && b.SessionId == found.Id && (b.Status == BookingStatus.Requested || b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Waiting))
+            var mine = await db.Bookings.Active()
+                .Where(b => b.PersonId == me && b.SessionId == found.Id)
                 .Select(b => new { b.Status, b.CancelBy })
                 .SingleOrDefaultAsync();
             (Mine, myCancelBy) = (mine?.Status, mine?.CancelBy);
