@@ -40,6 +40,7 @@ internal static class Site
 
         services.AddScoped<BookingDesk>();
         services.AddScoped<RosterDesk>();
+        services.AddScoped<QuotaDesk>();
         services.AddScoped<AttendanceDesk>();
         services.AddScoped<Planning>();
         services.AddSingleton<LetterWriter>();
