@@ -24,8 +24,7 @@ public sealed class ChargeDesk(TrainingDb db, Clock clock, LetterWriter letters)
     public const int PageSize = 100;
 
     /// <summary>The latest first.</summary>
-    public static IQueryable<ChargeLine> Lines(TrainingDb db, bool? waived) => db.Charges.AsNoTracking()
-        .Where(c => waived == null || c.WaivedAt != null == waived)
+    public static IQueryable<ChargeLine> Lines(IQueryable<Charge> charges) => charges.AsNoTracking()
         .OrderByDescending(c => c.ChargedAt).ThenByDescending(c => c.Id)
         .Select(c => new ChargeLine(c.Id, c.Booking.Session.Reference, c.Booking.Session.Course.Title, c.Booking.Session.FirstDate, c.Booking.Person.Name, c.Booking.Person.Email!,
             c.Booking.Agency!.Name, c.Kind, c.Pence, c.ChargedAt, c.WaivedAt, c.WaivedBy!.Name, c.WaivedReason, c.WaivedEvidence));
@@ -91,7 +90,7 @@ public sealed class ChargeDesk(TrainingDb db, Clock clock, LetterWriter letters)
         using (var csv = CsvWriter.Create(text, new CsvWriterOptions { Injection = CsvInjection.Escape }))
         {
             csv.WriteHeader(["id", "session", "course", "first_day", "name", "email", "agency", "kind", "amount", "charged_at", "waived_at", "waived_by", "waived_reason", "waived_evidence"]);
-            await foreach (var c in Lines(db, waived: null).AsAsyncEnumerable())
+            await foreach (var c in Lines(db.Charges).AsAsyncEnumerable())
             {
                 foreach (var field in new[]
                 {

@@ -33,6 +33,7 @@ public sealed class Export(TrainingDb db)
             await WriteReferenceDataAsync();
             await WriteProgrammeAsync();
             await WriteBookingsAsync();
+            await WriteChargesAsync();
             await WriteAttendanceAsync();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -107,6 +108,21 @@ public sealed class Export(TrainingDb db)
         }),
         b => [b.Reference, b.Email, b.Agency, b.Status.Code(), Instant(b.BookedAt), Instant(b.ConfirmedAt), Instant(b.CancelledAt), b.CancelledBy, Instant(b.CancelBy),
             b.PlaceKept switch { true => "yes", false => "no", null => "" }, b.PolicyFrom is { } from ? Date(from) : ""]);
+
+    private Task WriteChargesAsync() => WriteAsync(CsvLayout.Charges,
+        db.Charges.OrderBy(c => c.Booking.SessionId).ThenBy(c => c.Booking.Number).ThenBy(c => c.Id).Select(c => new
+        {
+            c.Booking.Session.Reference,
+            c.Booking.Person.Email,
+            c.Kind,
+            c.Pence,
+            c.ChargedAt,
+            c.WaivedAt,
+            WaivedBy = c.WaivedBy!.Email,
+            c.WaivedReason,
+            c.WaivedEvidence,
+        }),
+        c => [c.Reference, c.Email, c.Kind.Code(), Number(c.Pence), Instant(c.ChargedAt), Instant(c.WaivedAt), c.WaivedBy, c.WaivedReason, c.WaivedEvidence]);
 
     private Task WriteAttendanceAsync() => WriteAsync(CsvLayout.Attendance,
         db.Presences.OrderBy(p => p.SessionId).ThenBy(p => p.SessionDay.StartsAt).ThenBy(p => p.ArrivedAt).ThenBy(p => p.PersonId).Select(p => new

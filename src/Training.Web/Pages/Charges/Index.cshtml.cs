@@ -19,13 +19,13 @@ public class IndexModel(TrainingDb db, Clock clock) : PageModel
 
     public string On(DateTime at) => Words.ShortDate(clock.DateOf(at));
 
-    public async Task OnGetAsync(string? show, int page = 1)
+    public async Task OnGetAsync(string? show, int part = 1)
     {
         Waived = show == "waived";
-        Shown = Math.Clamp(page, 1, 10_000);
+        Shown = Math.Clamp(part, 1, 10_000);
         Standing = await db.Charges.CountAsync(c => c.WaivedAt == null);
         StandingPence = await db.Charges.Where(c => c.WaivedAt == null).SumAsync(c => c.Pence);
         SomethingCharges = await db.BookingPolicies.AnyAsync(p => p.LateCancellationPence > 0 || p.AbsencePence > 0);
-        Lines = await ChargeDesk.Lines(db, Waived).Skip((Shown - 1) * ChargeDesk.PageSize).Take(ChargeDesk.PageSize + 1).ToListAsync();
+        Lines = await ChargeDesk.Lines(db.Charges.Where(c => c.WaivedAt != null == Waived)).Skip((Shown - 1) * ChargeDesk.PageSize).Take(ChargeDesk.PageSize + 1).ToListAsync();
     }
 }

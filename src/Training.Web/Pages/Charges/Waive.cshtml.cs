@@ -49,7 +49,7 @@ public class WaiveModel(TrainingDb db, ChargeDesk desk) : PageModel
 
     private async Task<bool> LoadAsync(int id)
     {
-        Charge = (await ChargeDesk.Lines(db, waived: null).SingleOrDefaultAsync(c => c.Id == id))!;
+        Charge = (await ChargeDesk.Lines(db.Charges.Where(c => c.Id == id)).SingleOrDefaultAsync())!;
         return Charge is not null;
     }
 }
