@@ -24,12 +24,15 @@ public sealed class DayFields
         End = day.End.ToString("HH:mm", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>A date as somebody typed it.</summary>
+    public static bool TryDate(string? text, out DateOnly date) => DateOnly.TryParseExact(text?.Trim(), Dates, Words.British, DateTimeStyles.None, out date);
+
     /// <summary>The day, or none and what is wrong with it in the model state.</summary>
     /// <param name="field">Its name in the form.</param>
     /// <param name="which">" of day 2", or nothing when there is only one.</param>
     public DayTimes? Read(ModelStateDictionary state, string field, string which)
     {
-        if (!DateOnly.TryParseExact(Date?.Trim(), Dates, Words.British, DateTimeStyles.None, out var date))
+        if (!TryDate(Date, out var date))
         {
             state.AddModelError($"{field}.Date", string.IsNullOrWhiteSpace(Date) ? $"Enter the new date{which}" : $"Enter the date{which} like 3/10/2016");
         }
