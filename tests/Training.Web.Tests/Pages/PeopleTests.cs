@@ -66,7 +66,7 @@ public sealed class PeopleTests : IDisposable
     [InlineData("o'neill", 1)]
     [InlineData("%", 0)]
     [InlineData("nobody", 0)]
-    [InlineData("  ", 4)]
+    [InlineData("", 4)]
     public async Task Somebody_is_found_by_name_address_or_agency_and_the_words_stay_out_of_the_address(string words, int found)
     {
         var page = await (await (await TeamAsync()).GetAsync("/people")).SubmitAsync(null, ("Q", words));
@@ -74,7 +74,7 @@ public sealed class PeopleTests : IDisposable
         Assert.Equal((HttpStatusCode.OK, null), (page.Status, page.Location));
         Assert.Equal(found, page.All(".roster__line").Count);
         Assert.Equal("/people", page.Response.RequestMessage!.RequestUri!.PathAndQuery);
-        Assert.Equal(words, page.Find("#Q")!.GetAttribute("value"));
+        Assert.Equal(words, page.Find("#Q")!.GetAttribute("value") ?? "");
         Assert.Equal(found == 0, page.Main.Contains("Nobody like that.", StringComparison.Ordinal));
     }
 
@@ -121,7 +121,7 @@ public sealed class PeopleTests : IDisposable
         var wrong = await (await (await TeamAsync()).GetAsync(Page)).SubmitAsync("#record", ("Type", type), ("CompletedOn", date), ("What", what));
 
         Assert.Equal((HttpStatusCode.BadRequest, error), (wrong.Status, Assert.Single(wrong.Errors)));
-        Assert.Equal(what, wrong.Find("#What")!.GetAttribute("value"));
+        Assert.Equal(what, wrong.Find("#What")!.GetAttribute("value") ?? "");
         Assert.Empty(Letters());
     }
 
