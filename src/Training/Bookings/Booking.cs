@@ -28,13 +28,22 @@ public class Booking
     public int? AgencyId { get; set; }
     public Agency? Agency { get; set; }
 
-    /// <summary>Order of arrival within the session, from 1: the waiting list is served in this order.</summary>
+    /// <summary>Place in the session's line, from 1: the waiting list is served in this order. Order of arrival; of a request that did not stand in line, order of agreement.</summary>
     public int Number { get; set; }
     public BookingStatus Status { get; set; }
+
+    /// <summary>
+    /// Of a request: whether a place is kept for it while somebody has still to agree; none when it does not stand in line until then.
+    /// </summary>
+    public bool? PlaceKept { get; set; }
     public DateTime BookedAt { get; set; }
 
     /// <summary>When it first held a place; none if it never did.</summary>
     public DateTime? ConfirmedAt { get; set; }
+
+    /// <summary>The version of the rules under which it was made; none for those of the settings, and for what was imported.</summary>
+    public int? PolicyId { get; set; }
+    public BookingPolicy? Policy { get; set; }
 
     /// <summary>Before this instant a cancellation is in time. Fixed when the booking is made; only a move of the session makes it later (MovedNotice).</summary>
     public DateTime CancelBy { get; set; }
@@ -48,7 +57,11 @@ public class Booking
     /// <summary>SHA-256 of the check-in code; the code itself is derived when it is shown (CheckInCodes).</summary>
     public byte[] CodeHash { get; set; } = [];
 
-    public bool HoldsPlace => Status == BookingStatus.Confirmed;
+    /// <summary>Takes up one of the session's places: confirmed, or kept for a request.</summary>
+    public bool HoldsPlace => Status == BookingStatus.Confirmed || Status == BookingStatus.Requested && PlaceKept == true;
+
+    /// <summary>Gets the next free place that it may have.</summary>
+    public bool StandsInLine => Status == BookingStatus.Waiting || Status == BookingStatus.Requested && PlaceKept == false;
 
     public bool IsActive => Status is BookingStatus.Requested or BookingStatus.Confirmed or BookingStatus.Waiting;
 
@@ -58,6 +71,7 @@ public class Booking
     internal void Confirm(DateTime now, string? reason = null)
     {
         Status = BookingStatus.Confirmed;
+        PlaceKept = null;
         ConfirmedAt = now;
         Reason = reason;
     }
@@ -74,8 +88,17 @@ public class Booking
     internal void Cancel(int? by, DateTime now, string? reason = null)
     {
         Status = BookingStatus.Cancelled;
+        PlaceKept = null;
         CancelledAt = now;
         CancelledById = by;
+        Reason = reason;
+    }
+
+    internal void Decline(DateTime now, string? reason)
+    {
+        Status = BookingStatus.Declined;
+        PlaceKept = null;
+        CancelledAt = now;
         Reason = reason;
     }
 }

@@ -34,7 +34,9 @@ public sealed class BookingDesk(TrainingDb db, Clock clock, CheckInCodes codes, 
         }
 
         var person = await db.People.SingleAsync(p => p.Id == personId);
-        var (booking, promoted) = session.Join(person, now, await notice.CancelByAsync(session.FirstDate, db));
+        var rules = session.Rules!;
+        var cancelBy = (rules.Policy?.Notice ?? notice).CancelBy(session.FirstDate, rules.Working, clock);
+        var (booking, promoted) = session.Join(person, now, cancelBy, rules.Policy);
         booking.CodeHash = CheckInCodes.HashOf(codes.TokenFor(booking.Key));
         db.Outbox.Add(booking.HoldsPlace
             ? letters.Confirmed(booking)

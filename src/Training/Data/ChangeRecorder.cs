@@ -25,7 +25,7 @@ internal static class ChangeRecorder
     {
         nameof(Person.NormalizedEmail), nameof(Person.UserName), nameof(Person.NormalizedUserName), nameof(Person.ConcurrencyStamp),
         nameof(Person.SecurityStamp), nameof(Person.PasswordHash), nameof(Booking.CodeHash), nameof(Session.Version),
-        nameof(Session.CalendarSequence), nameof(Session.CalendarChangedAt), nameof(SessionDay.CalendarId),
+        nameof(Session.CalendarSequence), nameof(Session.CalendarChangedAt), nameof(Session.PlacesKept), nameof(SessionDay.CalendarId),
     };
 
     /// <summary>What the save changes that calendars show, by identity; and whether a session comes or goes as a whole.</summary>
@@ -133,6 +133,8 @@ internal static class ChangeRecorder
             {
                 Session s => ("session", s, null, null),
                 SessionDay d => ("session", d.Session, null, null),
+                Quota q => ("session", q.Session, null, null),
+                BookingPolicy => ("policy", null, null, null),
                 Booking b => ("booking", b.Session, b, b.Person),
                 Presence p => ("register", p.Session, null, p.Person),
                 Person p => ("person", null, null, p),
@@ -155,7 +157,7 @@ internal static class ChangeRecorder
                 Verb = e.State switch { EntityState.Added => "added", EntityState.Deleted => "removed", _ => "changed" },
                 Changes = changes,
                 Session = session,
-                SessionId = session is null ? (e.Entity as Booking)?.SessionId ?? (e.Entity as Presence)?.SessionId ?? (e.Entity as SessionDay)?.SessionId : null,
+                SessionId = session is null ? (e.Entity as Booking)?.SessionId ?? (e.Entity as Presence)?.SessionId ?? (e.Entity as SessionDay)?.SessionId ?? (e.Entity as Quota)?.SessionId : null,
                 Booking = booking,
                 Person = person,
                 PersonId = person is null ? (e.Entity as Booking)?.PersonId ?? (e.Entity as Presence)?.PersonId ?? (e.Entity as AcceptedEquivalent)?.PersonId : null,

@@ -80,6 +80,9 @@ public sealed class Export(TrainingDb db)
             }),
             e => [e.Email, e.Type.Code(), Date(e.CompletedOn), e.What, e.RecordedBy, Instant(e.RecordedAt), Instant(e.WithdrawnAt), e.WithdrawnBy, e.WithdrawnBecause]);
         await WriteAsync(CsvLayout.BankHolidays, db.BankHolidays.OrderBy(h => h.Date), h => [Date(h.Date), h.Name]);
+        await WriteAsync(CsvLayout.BookingPolicies, db.BookingPolicies.OrderBy(p => p.Id), p =>
+            [p.Type.Code(), Date(p.From), Number(p.NoticeDays), p.NoticeUnit.Code(), Number(p.PromotionStopsDays), p.Agreement.Code(), p.RequestKeepsPlace ? "yes" : "no",
+                Number(p.AgreementDays), Number(p.LateCancellationPence), Number(p.AbsencePence)]);
     }
 
     private async Task WriteProgrammeAsync()
@@ -97,6 +100,9 @@ public sealed class Export(TrainingDb db)
         await WriteAsync(CsvLayout.SessionDays,
             db.SessionDays.OrderBy(d => d.SessionId).ThenBy(d => d.StartsAt).Select(d => new { d.Session.Reference, d.Date, d.Start, d.End, Venue = d.Venue!.Code }),
             d => [d.Reference, Date(d.Date), Time(d.Start), Time(d.End), d.Venue]);
+        await WriteAsync(CsvLayout.Quotas,
+            db.Quotas.OrderBy(q => q.SessionId).ThenBy(q => q.Id).Select(q => new { q.Session.Reference, q.Agency.Code, q.Places, q.ReleaseOn }),
+            q => [q.Reference, q.Code, Number(q.Places), Date(q.ReleaseOn)]);
     }
 
     private Task WriteBookingsAsync() => WriteAsync(CsvLayout.Bookings,
@@ -111,8 +117,11 @@ public sealed class Export(TrainingDb db)
             b.CancelledAt,
             CancelledBy = b.CancelledBy!.Email,
             b.CancelBy,
+            b.PlaceKept,
+            PolicyFrom = (DateOnly?)b.Policy!.From,
         }),
-        b => [b.Reference, b.Email, b.Agency, b.Status.Code(), Instant(b.BookedAt), Instant(b.ConfirmedAt), Instant(b.CancelledAt), b.CancelledBy, Instant(b.CancelBy)]);
+        b => [b.Reference, b.Email, b.Agency, b.Status.Code(), Instant(b.BookedAt), Instant(b.ConfirmedAt), Instant(b.CancelledAt), b.CancelledBy, Instant(b.CancelBy),
+            b.PlaceKept switch { true => "yes", false => "no", null => "" }, b.PolicyFrom is { } from ? Date(from) : ""]);
 
     private Task WriteAttendanceAsync() => WriteAsync(CsvLayout.Attendance,
         db.Presences.OrderBy(p => p.SessionId).ThenBy(p => p.SessionDay.StartsAt).ThenBy(p => p.ArrivedAt).ThenBy(p => p.PersonId).Select(p => new

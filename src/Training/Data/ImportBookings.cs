@@ -10,7 +10,7 @@ internal sealed class ImportBookings(ImportKnown known, Clock clock, CheckInCode
 {
     public void Add(ImportFolder rows, ImportLoad load)
     {
-        var holidays = known.BankHolidays.Keys.ToHashSet();
+        var working = new WorkingDays(known.BankHolidays.Keys.ToHashSet());
         var bySession = new Dictionary<Session, List<(BookingRow Row, Booking Booking)>>();
         foreach (var row in rows.Bookings)
         {
@@ -24,7 +24,13 @@ internal sealed class ImportBookings(ImportKnown known, Clock clock, CheckInCode
                 continue;
             }
             var booking = New(row, session, person!, agency, by);
-            booking.CancelBy = row.CancelBy ?? notice.CancelBy(session.FirstDate, holidays, clock);
+            if (row.PolicyFrom is { } from && !known.Policies.TryGetValue((session.Course.Type, from), out _))
+            {
+                row.Row.Problem("policy_from", $"{CsvRow.Quoted(row.Row.Raw("policy_from"))} is not the first day of a booking policy for {session.Course.Type.Code()}; expected one from {CsvLayout.BookingPolicies.File} or nothing");
+                continue;
+            }
+            booking.Policy = row.PolicyFrom is { } date ? known.Policies[(session.Course.Type, date)] : null;
+            booking.CancelBy = row.CancelBy ?? known.PolicyOn(session.Course.Type, clock.DateOf(row.BookedAt), notice).Notice.CancelBy(session.FirstDate, working, clock);
             if (!bySession.TryGetValue(session, out var together))
             {
                 bySession.Add(session, together = []);
@@ -53,6 +59,7 @@ internal sealed class ImportBookings(ImportKnown known, Clock clock, CheckInCode
             Person = person,
             Agency = agency,
             Status = row.Status,
+            PlaceKept = row.PlaceKept,
             BookedAt = row.BookedAt,
             ConfirmedAt = row.ConfirmedAt,
             CancelledAt = row.CancelledAt,
@@ -84,6 +91,10 @@ internal sealed class ImportBookings(ImportKnown known, Clock clock, CheckInCode
         if (row.Status is BookingStatus.Requested or BookingStatus.Waiting or BookingStatus.Confirmed && row.CancelledAt is not null)
         {
             row.Row.Problem("cancelled_at", $"{CsvRow.Quoted(row.Row.Raw("cancelled_at"))} says that the booking was cancelled; expected nothing, as the status is {status}");
+        }
+        if (row.Status != BookingStatus.Requested && row.PlaceKept is not null)
+        {
+            row.Row.Problem("place_kept", $"{CsvRow.Quoted(row.Row.Raw("place_kept"))} is only for requests; expected nothing, as the status is {status}");
         }
         if (row.ConfirmedAt < row.BookedAt)
         {

@@ -16,6 +16,8 @@ internal sealed class ImportKnown
     public Dictionary<string, Course> Courses { get; private init; } = [];
     public Dictionary<DateOnly, BankHoliday> BankHolidays { get; private init; } = [];
 
+    public Dictionary<(CourseType Type, DateOnly From), BookingPolicy> Policies { get; private init; } = [];
+
     /// <summary>By normalised address, those that the rows name.</summary>
     public Dictionary<string, Person> People { get; } = [];
 
@@ -36,6 +38,10 @@ internal sealed class ImportKnown
 
     public Person? Person(string email) => People.GetValueOrDefault(Training.People.Person.Normalize(email));
 
+    /// <summary>The version of the rules in force when somebody booked; the settings' where there was none.</summary>
+    public BookingPolicy PolicyOn(CourseType type, DateOnly on, Notice otherwise) =>
+        Policies.Values.Where(p => p.Type == type && p.From <= on).MaxBy(p => p.From) ?? BookingPolicy.Standard(otherwise);
+
     public static async Task<ImportKnown> LoadAsync(TrainingDb db, ImportFolder rows)
     {
         var known = new ImportKnown
@@ -45,6 +51,7 @@ internal sealed class ImportKnown
             Themes = await db.Themes.ToDictionaryAsync(t => t.Code),
             Courses = await db.Courses.Include(c => c.Themes).ToDictionaryAsync(c => c.Code),
             BankHolidays = await db.BankHolidays.ToDictionaryAsync(h => h.Date),
+            Policies = await db.BookingPolicies.ToDictionaryAsync(p => (p.Type, p.From)),
         };
         await known.LoadPeopleAsync(db, rows);
         await known.LoadSessionsAsync(db, rows);

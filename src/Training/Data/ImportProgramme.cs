@@ -36,7 +36,15 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
         {
             Known(known.BankHolidays, row.Date, load, () => new BankHoliday { Date = row.Date, Name = row.Name }).Name = row.Name;
         }
+        foreach (var row in rows.BookingPolicies.Where(r => !r.Row.Bad))
+        {
+            if (!row.Is(Known(known.Policies, (row.Type, row.From), load, row.ToPolicy)))
+            {
+                row.Row.Problem("from", $"there is a policy for {row.Type.Code()} from this day with other rules; expected a later day, as a policy is not changed");
+            }
+        }
         AddSessions(rows, load);
+        AddQuotas(rows);
         load.Count(rows.Agencies.Count, "agency", "agencies");
         load.Count(rows.Venues.Count, "venue");
         load.Count(rows.Themes.Count, "theme");
@@ -44,6 +52,7 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
         load.Count(rows.People.Count, "person", "people");
         load.Count(rows.Equivalents.Count, "accepted equivalent");
         load.Count(rows.BankHolidays.Count, "bank holiday");
+        load.Count(rows.BookingPolicies.Count, "booking policy", "booking policies");
         load.Count(rows.Sessions.Count, "session");
     }
 
@@ -191,6 +200,29 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
         foreach (var row in rows.SessionDays.Where(d => !known.Sessions.ContainsKey(d.Session) && !known.BadSessions.Contains(d.Session)))
         {
             row.Row.Problem("session", $"{CsvRow.Quoted(row.Session)} is not a session of {CsvLayout.Sessions.File}");
+        }
+    }
+
+    private void AddQuotas(ImportFolder rows)
+    {
+        foreach (var row in rows.Quotas)
+        {
+            var session = row.Row.Session(row.Session, known);
+            var agency = row.Agency is null ? null : row.Row.Agency(row.Agency, known);
+            if (row.Agency is null)
+            {
+                row.Row.Problem("agency", $"is empty; expected a code from {CsvLayout.Agencies.File}");
+            }
+            if (session is not null && known.OldSessions.Contains(session))
+            {
+                row.Row.Problem("session", $"{CsvRow.Quoted(row.Session)} already exists; import adds sessions and does not change them");
+            }
+            if (!row.Row.Bad && session is not null)
+            {
+                var quota = new Quota { Agency = agency!, Places = row.Places };
+                quota.SetRelease(row.ReleaseOn, clock);
+                session.Quotas.Add(quota);
+            }
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class LockedSession
     public static LockedSession Of(TrainingDb db) => OfModels.GetValue(db.Model, _ => new LockedSession());
 
     private readonly Func<TrainingDb, string, Task<Session?>> _byReference = EF.CompileAsyncQuery((TrainingDb db, string reference) =>
-        db.Sessions.Include(s => s.Course).Include(s => s.Venue).SingleOrDefault(s => s.Reference == reference));
+        db.Sessions.Include(s => s.Course).Include(s => s.Venue).Include(s => s.Quotas).SingleOrDefault(s => s.Reference == reference));
 
     private readonly Func<TrainingDb, int, IAsyncEnumerable<SessionDay>> _days = EF.CompileAsyncQuery((TrainingDb db, int session) =>
         db.SessionDays.Include(d => d.Venue).Where(d => d.SessionId == session).OrderBy(d => d.StartsAt).AsQueryable());
@@ -30,6 +30,12 @@ internal sealed class LockedSession
     private readonly Func<TrainingDb, int, Task<int?>> _lastNumber = EF.CompileAsyncQuery((TrainingDb db, int session) =>
         db.Bookings.Where(b => b.SessionId == session).Max(b => (int?)b.Number));
 
+    private readonly Func<TrainingDb, CourseType, DateOnly, Task<BookingPolicy?>> _policy = EF.CompileAsyncQuery((TrainingDb db, CourseType type, DateOnly on) =>
+        db.BookingPolicies.OrderByDescending(p => p.From).FirstOrDefault(p => p.Type == type && p.From <= on));
+
+    private readonly Func<TrainingDb, DateOnly, IAsyncEnumerable<DateOnly>> _holidays = EF.CompileAsyncQuery((TrainingDb db, DateOnly from) =>
+        db.BankHolidays.Where(h => h.Date >= from).Select(h => h.Date));
+
     public async Task<Session?> FindAsync(TrainingDb db, string reference)
     {
         if (await _byReference(db, reference) is not { } session)
@@ -40,6 +46,12 @@ internal sealed class LockedSession
         await foreach (var _ in _days(db, session.Id)) { }
         await foreach (var _ in _activeBookings(db, session.Id)) { }
         session.LastNumber = await _lastNumber(db, session.Id) ?? 0;
+        HashSet<DateOnly> holidays = [];
+        await foreach (var date in _holidays(db, db.Clock.Today.AddDays(-WorkingDays.DaysBack)))
+        {
+            holidays.Add(date);
+        }
+        session.Rules = new SessionRules(await _policy(db, session.Course.Type, db.Clock.Today), new WorkingDays(holidays), db.Clock);
         return session;
     }
 }

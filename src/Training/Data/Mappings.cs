@@ -75,6 +75,7 @@ internal sealed class SessionMapping : IEntityTypeConfiguration<Session>
     public void Configure(EntityTypeBuilder<Session> session)
     {
         session.Ignore(s => s.LastNumber);
+        session.Ignore(s => s.Rules);
         session.HasIndex(s => s.Reference).IsUnique();
         session.HasIndex(s => s.StartsAt); // what is coming; the month
         session.HasIndex(s => s.FirstDate); // the quarter
@@ -92,6 +93,21 @@ internal sealed class SessionDayMapping : IEntityTypeConfiguration<SessionDay>
         day.HasIndex(d => new { d.SessionId, d.Date });
         day.HasIndex(d => d.Date); // today's registers
     }
+}
+
+internal sealed class QuotaMapping : IEntityTypeConfiguration<Quota>
+{
+    public void Configure(EntityTypeBuilder<Quota> quota)
+    {
+        quota.HasIndex(q => new { q.SessionId, q.AgencyId }).IsUnique();
+        quota.HasIndex(q => q.ReleasesAt).HasFilter("\"ReleasedAt\" IS NULL"); // what is due to be opened to all
+        quota.ToTable(t => t.HasCheckConstraint("QuotaPlaces", "\"Places\" > 0"));
+    }
+}
+
+internal sealed class BookingPolicyMapping : IEntityTypeConfiguration<BookingPolicy>
+{
+    public void Configure(EntityTypeBuilder<BookingPolicy> policy) => policy.HasIndex(p => new { p.Type, p.From }).IsUnique(); // the version in force
 }
 
 internal sealed class BookingMapping : IEntityTypeConfiguration<Booking>

@@ -23,6 +23,8 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
     public DbSet<Course> Courses => Set<Course>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SessionDay> SessionDays => Set<SessionDay>();
+    public DbSet<Quota> Quotas => Set<Quota>();
+    public DbSet<BookingPolicy> BookingPolicies => Set<BookingPolicy>();
     public DbSet<Booking> Bookings => Set<Booking>();
     public DbSet<BankHoliday> BankHolidays => Set<BankHoliday>();
     public DbSet<ScanEvent> ScanEvents => Set<ScanEvent>();
@@ -125,7 +127,7 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
         foreach (var key in builder.Model.GetEntityTypes()
             .Where(type => type.ClrType.Namespace?.StartsWith(nameof(Training), StringComparison.Ordinal) == true)
             .SelectMany(type => type.GetForeignKeys())
-            .Where(key => !key.IsOwnership && key.DeclaringEntityType.ClrType != typeof(CourseTheme) && key.DeclaringEntityType.ClrType != typeof(SessionDay)))
+            .Where(key => !key.IsOwnership && key.DeclaringEntityType.ClrType != typeof(CourseTheme) && key.DeclaringEntityType.ClrType != typeof(SessionDay) && key.DeclaringEntityType.ClrType != typeof(Quota)))
         {
             key.DeleteBehavior = DeleteBehavior.Restrict;
         }

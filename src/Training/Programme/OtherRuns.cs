@@ -18,7 +18,7 @@ public static class OtherRuns
     /// <summary>The next five that have free places and that the person, if one is given, has not booked.</summary>
     public static Task<List<ProgrammeItem>> WithPlacesAsync(TrainingDb db, int courseId, int sessionId, DateTime now, int? personId = null) => db.Sessions
         .Where(s => s.CourseId == courseId && s.Id != sessionId && s.Status == SessionStatus.Published && s.StartsAt > now)
-        .Where(s => s.Bookings.Count(b => b.Status == BookingStatus.Confirmed) < s.Capacity && s.Bookings.All(b => b.Status != BookingStatus.Waiting))
+        .Where(s => s.Bookings.Count(b => b.Status == BookingStatus.Confirmed || b.PlaceKept == true) + s.PlacesKept < s.Capacity && s.Bookings.All(b => b.Status != BookingStatus.Waiting))
         .Where(s => !s.Bookings.Any(b => b.PersonId == personId && (b.Status == BookingStatus.Requested || b.Status == BookingStatus.Confirmed)))
         .AsProgramme()
         .Take(5)

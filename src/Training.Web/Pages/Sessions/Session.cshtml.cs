@@ -51,7 +51,7 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
             RegisterDate = open.Count == 0 ? null : open.Find(d => d >= clock.Today) is var next && next != default ? next : open[^1];
         }
         // What was promised when somebody booked holds for them, whatever the notice has become since.
-        var cancelBy = myCancelBy ?? await notice.CancelByAsync(found.FirstDate, db);
+        var cancelBy = myCancelBy ?? (await BookingTerms.NowAsync(db, found.Course.Type, found.FirstDate, found.StartsAt, notice)).CancelBy;
         CancelByDate = clock.DateOf(cancelBy).AddDays(-1);
         CancelByPassed = clock.UtcNow >= cancelBy;
         var now = clock.UtcNow;
