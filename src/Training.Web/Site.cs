@@ -41,6 +41,7 @@ internal static class Site
 
         services.AddScoped<BookingDesk>();
         services.AddScoped<RosterDesk>();
+        services.AddScoped<MoveDesk>();
         services.AddScoped<EquivalentDesk>();
         services.AddScoped<AttendanceDesk>();
         services.AddScoped<Planning>();

@@ -12,6 +12,8 @@ public enum RosterOutcome
     NoPlaceFree,
     NobodyThere,
     AlreadySent,
+    AlreadyThere,
+    MissingPrerequisite,
 }
 
 /// <summary>An outcome for programs, a sentence for the coordinator.</summary>
