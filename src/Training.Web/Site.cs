@@ -43,6 +43,7 @@ internal static class Site
         services.AddScoped<RosterDesk>();
         services.AddScoped<MoveDesk>();
         services.AddScoped<EquivalentDesk>();
+        services.AddScoped<QuotaDesk>();
         services.AddScoped<AttendanceDesk>();
         services.AddScoped<Planning>();
         services.AddSingleton<LetterWriter>();

@@ -19,6 +19,7 @@ public class PersonModel(TrainingDb db, EquivalentDesk desk, Clock clock) : Page
     public string? Type { get; set; }
 
     [BindProperty]
+    [Required(ErrorMessage = "Enter the date on which it was completed")]
     public string? CompletedOn { get; set; }
 
     [BindProperty]
@@ -39,7 +40,10 @@ public class PersonModel(TrainingDb db, EquivalentDesk desk, Clock clock) : Page
         }
         if (!DayFields.TryDate(CompletedOn, out var completedOn))
         {
-            ModelState.AddModelError(nameof(CompletedOn), string.IsNullOrWhiteSpace(CompletedOn) ? "Enter the date on which it was completed" : "Enter the date like 3/10/2016");
+            if (!string.IsNullOrWhiteSpace(CompletedOn))
+            {
+                ModelState.AddModelError(nameof(CompletedOn), "Enter the date like 3/10/2016");
+            }
         }
         else if (completedOn > clock.Today || completedOn.Year < 1950)
         {
