@@ -44,6 +44,8 @@ internal static class Site
         services.AddScoped<MoveDesk>();
         services.AddScoped<EquivalentDesk>();
         services.AddScoped<QuotaDesk>();
+        services.AddScoped<PolicyDesk>();
+        services.AddScoped<ChargeDesk>();
         services.AddScoped<AttendanceDesk>();
         services.AddScoped<Planning>();
         services.AddSingleton<LetterWriter>();
@@ -52,6 +54,7 @@ internal static class Site
             : new PickupTransport(settings.PickupDirectory, settings.Site));
         services.AddScoped<Postroom>();
         services.AddHostedService<PostroomLoop>();
+        services.AddHostedService<DeadlinesLoop>();
 
         services.AddSignIn(settings.Site);
         services.AddRazorPages(pages =>
@@ -64,6 +67,8 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Attendance", Policies.Registers);
             pages.Conventions.AuthorizeFolder("/Roster", Policies.Team);
             pages.Conventions.AuthorizeFolder("/People", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/BookingRules", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
             pages.Conventions.AuthorizePage("/Account");
             if (!settings.DemoEnabled)
@@ -97,6 +102,7 @@ internal static class Site
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
         app.MapStatisticsExports();
+        app.MapChargesExport();
     }
 
     /// <summary>Before the first request: tables, and the programme when the database is empty. False when it cannot start.</summary>
