@@ -12,6 +12,8 @@ public enum RosterOutcome
     NoPlaceFree,
     NobodyThere,
     AlreadySent,
+    AlreadyThere,
+    MissingPrerequisite,
     NotPossible,
 }
 

@@ -26,6 +26,9 @@ public enum LetterKind
     [Code("session-moved", "Session moved")] SessionMoved = 20,
     [Code("session-postponed", "Session postponed")] SessionPostponed = 21,
     [Code("session-cancelled", "Session cancelled")] SessionCancelled = 22,
+    [Code("equivalent-accepted", "Training elsewhere accepted")] EquivalentAccepted = 45,
+    [Code("equivalent-withdrawn", "Training elsewhere no longer accepted")] EquivalentWithdrawn = 46,
+    [Code("moved-to-another", "Moved to another session")] MovedToAnother = 47,
 }
 
 /// <summary>A letter, rendered when it was written, in the same commit as the change that it tells of. The postroom sends it.</summary>
