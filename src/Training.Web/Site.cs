@@ -42,6 +42,9 @@ internal static class Site
 
         services.AddScoped<BookingDesk>();
         services.AddScoped<RosterDesk>();
+        services.AddScoped<QuotaDesk>();
+        services.AddScoped<PolicyDesk>();
+        services.AddScoped<ChargeDesk>();
         services.AddScoped<AttendanceDesk>();
         services.AddScoped<Planning>();
         services.AddScoped<NeedsDesk>();
@@ -52,6 +55,7 @@ internal static class Site
         services.AddScoped<Postroom>();
         services.AddHostedService<PostroomLoop>();
         services.AddHostedService<NeedsLoop>();
+        services.AddHostedService<DeadlinesLoop>();
 
         services.AddSignIn(settings.Site);
         services.AddRazorPages(pages =>
@@ -63,6 +67,8 @@ internal static class Site
             pages.Conventions.AuthorizePage("/Sessions/Cancel", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Attendance", Policies.Registers);
             pages.Conventions.AuthorizeFolder("/Roster", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/BookingRules", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
             pages.Conventions.AuthorizePage("/Account");
             pages.Conventions.AuthorizePage("/Needs");
@@ -97,6 +103,7 @@ internal static class Site
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
         app.MapStatisticsExports();
+        app.MapChargesExport();
     }
 
     /// <summary>Before the first request: tables, and the programme when the database is empty. False when it cannot start.</summary>

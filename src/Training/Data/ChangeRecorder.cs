@@ -133,6 +133,7 @@ internal static class ChangeRecorder
                 Session s => ("session", s, null, null),
                 SessionDay d => ("session", d.Session, null, null),
                 Quota q => ("session", q.Session, null, null),
+                Charge c => ("charge", null, c.Booking, c.Booking?.Person),
                 BookingPolicy => ("policy", null, null, null),
                 Booking b => ("booking", b.Session, b, b.Person),
                 Presence p => ("register", p.Session, null, p.Person),
