@@ -26,6 +26,7 @@ internal static class Site
         services.AddSingleton(settings);
         services.AddSingleton(settings.Site);
         services.AddSingleton(settings.Notice);
+        services.AddSingleton(settings.Needs);
         services.AddSingleton<TimeProvider>(settings.ClockNow is { } now ? new ShiftedTime(now) : TimeProvider.System);
         services.AddSingleton(s => new Clock(s.GetRequiredService<TimeProvider>(), settings.Zone));
         services.AddSingleton(_ => CheckInCodes.FromFile(Path.Combine(settings.DataDirectory, "keys", "check-in.key")));
@@ -48,12 +49,14 @@ internal static class Site
         services.AddScoped<ChargeDesk>();
         services.AddScoped<AttendanceDesk>();
         services.AddScoped<Planning>();
+        services.AddScoped<NeedsDesk>();
         services.AddSingleton<LetterWriter>();
         services.AddSingleton<IMailTransport>(settings.Mail == MailTransport.Smtp
             ? new SmtpTransport(settings.MailHost, settings.MailPort, settings.MailStartTls, settings.MailUser, settings.MailPassword, settings.Site)
             : new PickupTransport(settings.PickupDirectory, settings.Site));
         services.AddScoped<Postroom>();
         services.AddHostedService<PostroomLoop>();
+        services.AddHostedService<NeedsLoop>();
         services.AddHostedService<DeadlinesLoop>();
 
         services.AddSignIn(settings.Site);
@@ -71,6 +74,7 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
             pages.Conventions.AuthorizePage("/Account");
+            pages.Conventions.AuthorizePage("/Needs");
             if (!settings.DemoEnabled)
             {
                 pages.Conventions.AddPageRouteModelConvention("/Demo", page => page.Selectors.Clear());

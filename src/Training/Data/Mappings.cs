@@ -36,6 +36,16 @@ internal sealed class AcceptedEquivalentMapping : IEntityTypeConfiguration<Accep
     }
 }
 
+internal sealed class NeedsMapping : IEntityTypeConfiguration<Needs>
+{
+    public void Configure(EntityTypeBuilder<Needs> needs)
+    {
+        needs.HasKey(n => n.PersonId);
+        needs.HasOne(n => n.Person).WithOne().HasForeignKey<Needs>(n => n.PersonId);
+        needs.HasIndex(n => n.ChangedAt); // what has been kept for its time
+    }
+}
+
 internal sealed class SignInCodeMapping : IEntityTypeConfiguration<SignInCode>
 {
     public void Configure(EntityTypeBuilder<SignInCode> code)

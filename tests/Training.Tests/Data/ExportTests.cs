@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Training.Attendance;
 using Training.Bookings;
 using Training.Data;
+using Training.People;
 using Training.Programme;
 using Training.Statistics;
 using Training.Testing;
@@ -138,6 +139,50 @@ public sealed class ExportTests : IDisposable
         var refused = await Assert.ThrowsAsync<RefusedException>(() => ExportAsync(_from, _folder.Path));
 
         Assert.Equal($"{_folder.Path} is not an empty folder; choose a new one, so that nothing is overwritten.", refused.Message);
+    }
+
+    [Fact]
+    public async Task Needs_are_written_only_when_asked_and_come_back_with_their_date()
+    {
+        _folder.Write("needs.csv", "email,access,dietary,adjustments,changed_at\namina@solent.example,Step-free,Halal,\"Large print\nBreaks\",2016-09-01T08:00:00Z\nben@police.example,,,,");
+        Assert.Contains("2 people's needs", (await _from.ImportAsync(_folder)).Loaded);
+        await ExportAsync(_from, _exported.Path);
+        Assert.False(File.Exists(_exported.File("needs.csv")));
+
+        using var whole = new CsvFolder(empty: true);
+        await using (var db = _from.Open())
+        {
+            await new Export(db) { WithNeeds = true }.RunAsync(whole.Path);
+        }
+        Assert.Empty((await _to.ImportAsync(whole)).Problems);
+
+        await using var to = _to.Open();
+        var needs = await to.Needs.Include(n => n.Person).OrderBy(n => n.PersonId).ToListAsync();
+        Assert.Equal(["Amina Hussain", "Ben Ashe"], needs.Select(n => n.Person.Name));
+        Assert.Equal((new NeedsTold("Step-free", "Halal", "Large print\nBreaks"), new DateTime(2016, 9, 1, 8, 0, 0, DateTimeKind.Utc)), (needs[0].Told, needs[0].ChangedAt));
+        Assert.Equal((true, _to.Clock.UtcNow), (needs[1].Told.IsNothing, needs[1].ChangedAt));
+        Assert.Equal(["{}", "{}"], await to.History.Where(h => h.Subject == "needs").Select(h => h.Changes).ToListAsync());
+    }
+
+    [Fact]
+    public async Task Needs_that_are_known_are_updated_and_a_problem_does_not_repeat_them()
+    {
+        await _from.ImportAsync(_folder);
+        foreach (var food in new[] { "Halal", "Vegan" })
+        {
+            using var needs = new CsvFolder(empty: true);
+            needs.Write("needs.csv", $"email,access,dietary,adjustments\namina@solent.example,,{food},");
+            Assert.Empty((await _from.ImportAsync(needs)).Problems);
+        }
+        using var wrong = new CsvFolder(empty: true);
+        wrong.Write("needs.csv", $"email,access,dietary,adjustments,changed_at\namina@solent.example,secret{new string('x', 500)},,,\nnobody@solent.example,secret,,,\nben@police.example,secret,,,2030-01-01T00:00:00Z");
+
+        var problems = (await _from.ImportAsync(wrong)).Problems;
+
+        Assert.Equal(3, problems.Count);
+        Assert.DoesNotContain(problems, p => p.Contains("secret", StringComparison.Ordinal));
+        await using var db = _from.Open();
+        Assert.Equal(new NeedsTold("", "Vegan", ""), (await db.Needs.SingleAsync()).Told);
     }
 
     private async Task RoundTripAsync()
