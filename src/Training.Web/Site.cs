@@ -70,6 +70,7 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Attendance", Policies.Registers);
             pages.Conventions.AuthorizeFolder("/Roster", Policies.Team);
             pages.Conventions.AuthorizeFolder("/People", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/Team", Policies.Team);
             pages.Conventions.AuthorizeFolder("/BookingRules", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);

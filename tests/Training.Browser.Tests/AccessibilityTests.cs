@@ -30,7 +30,7 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
         ["coordinator"] = ["/people", "/people/1", "/people/{equivalent}", "/people/{equivalent}/equivalents/1/withdraw", "/attendance", Register, $"{Register}?q=nobody-of-this-name", $"/attendance/{Session}/needs", $"{Register}/scan", $"{Register}/walk-in", $"{Register}/close", "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}",
             "/sessions/{open}", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel",
             $"{People}/people", "/sessions/CONF-2016-12/people", "/sessions/at-risk", $"{People}/people/{{booked}}", $"{People}/people/{{booked}}/cancel", $"{People}/people/{{booked}}/move", $"{People}/people/{{booked}}/move?To=L3-2017-03", $"{People}/people/{{waiting}}/promote",
-            $"{People}/capacity", $"{People}/message", "/sessions/{open}/quotas", "/policies", "/policies/level-3", "/charges"],
+            $"{People}/capacity", $"{People}/message", "/sessions/{open}/quotas", "/team", "/policies", "/policies/level-3", "/charges"],
         ["board"] = ["/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana"],
     };
 
