@@ -40,7 +40,9 @@ internal static class Site
 
         services.AddScoped<BookingDesk>();
         services.AddScoped<RosterDesk>();
+        services.AddScoped<BreakoutDesk>();
         services.AddScoped<AttendanceDesk>();
+        services.AddScoped<BreakoutDoor>();
         services.AddScoped<Planning>();
         services.AddSingleton<LetterWriter>();
         services.AddSingleton<IMailTransport>(settings.Mail == MailTransport.Smtp

@@ -48,6 +48,9 @@ public class Booking
     /// <summary>SHA-256 of the check-in code; the code itself is derived when it is shown (CheckInCodes).</summary>
     public byte[] CodeHash { get; set; } = [];
 
+    /// <summary>At a conference: the workshops that the person wants, and those that they have.</summary>
+    public List<BreakoutChoice> Choices { get; } = [];
+
     public bool HoldsPlace => Status == BookingStatus.Confirmed;
 
     public bool IsActive => Status is BookingStatus.Requested or BookingStatus.Confirmed or BookingStatus.Waiting;

@@ -2,6 +2,8 @@ using System.Globalization;
 using CsvHelper;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Training.Attendance;
+using Training.Bookings;
 using Training.People;
 
 namespace Training.Data;
@@ -34,6 +36,7 @@ public sealed class Export(TrainingDb db)
             await WriteProgrammeAsync();
             await WriteBookingsAsync();
             await WriteAttendanceAsync();
+            await WriteBreakoutsAsync();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -78,7 +81,8 @@ public sealed class Export(TrainingDb db)
                 Trainers = s.Trainers.OrderBy(t => t.Id).Select(t => t.Email).ToList(),
             }),
             r => [r.Session.Reference, r.Course, Number(r.Session.Capacity), r.Session.Status.Code(), r.Venue, string.Join(';', r.Trainers), r.Session.Boards.Code(),
-                r.Session.RegisterClosedAt is null ? "no" : "yes", r.Session.Delivery.Code(), Number(r.Session.LatenessMinutes), Number(r.Session.MinimumPlaces)]);
+                r.Session.RegisterClosedAt is null ? "no" : "yes", r.Session.Delivery.Code(), Number(r.Session.LatenessMinutes), Number(r.Session.MinimumPlaces),
+                r.Session.ChoicesCloseAt is { } close ? Date(db.Clock.DateOf(close.AddTicks(-1))) : ""]);
         await WriteAsync(CsvLayout.SessionDays,
             db.SessionDays.OrderBy(d => d.SessionId).ThenBy(d => d.StartsAt).Select(d => new { d.Session.Reference, d.Date, d.Start, d.End, Venue = d.Venue!.Code }),
             d => [d.Reference, Date(d.Date), Time(d.Start), Time(d.End), d.Venue]);
@@ -117,6 +121,28 @@ public sealed class Export(TrainingDb db)
             var left = p.LeftAt is { } at ? WholeSecond(at) : (DateTime?)null;
             return [p.Reference, Date(p.Date), p.Email, OnDay(p.Date, arrived), OnDay(p.Date, left <= arrived ? arrived.AddSeconds(1) : left), p.Method.Code(), p.Agency];
         });
+
+    private async Task WriteBreakoutsAsync()
+    {
+        await WriteAsync(CsvLayout.Breakouts,
+            db.Breakouts.OrderBy(b => b.Slot.SessionId).ThenBy(b => b.Slot.Number).ThenBy(b => b.Id).Select(b => new { Breakout = b, b.Slot, b.Slot.Session.Reference }),
+            r => [r.Reference, Number(r.Slot.Number), Date(db.Clock.DateOf(r.Slot.StartsAt)), Time(r.Slot.Start), Time(r.Slot.End), r.Breakout.Code, r.Breakout.Title, Number(r.Breakout.Capacity),
+                r.Slot.Title, r.Breakout.Summary, r.Breakout.Leader, r.Breakout.Room]);
+        await WriteAsync(CsvLayout.BreakoutChoices,
+            db.BreakoutChoices.Where(c => c.Booking.Status == BookingStatus.Confirmed)
+                .OrderBy(c => c.Booking.SessionId).ThenBy(c => c.Turn).ThenBy(c => c.BookingId).Select(c => new
+                {
+                    c.Booking.Session.Reference, c.Booking.Person.Email, c.Breakout.Slot.Number, c.Breakout.Code, c.Rank, c.HeldSlotId, c.Reason,
+                }),
+            c => [c.Reference, c.Email, Number(c.Number), c.Code, Number(c.Rank), c.HeldSlotId is null ? "no" : "yes", c.Reason]);
+        await WriteAsync(CsvLayout.BreakoutAttendance,
+            db.BreakoutEvents.Where(e => e.Kind == ScanKind.Arrived && !db.BreakoutEvents.Any(o => o.BreakoutId == e.BreakoutId && o.PersonId == e.PersonId && o.Id > e.Id))
+                .OrderBy(e => e.Breakout.Slot.SessionId).ThenBy(e => e.Breakout.Slot.Number).ThenBy(e => e.BreakoutId).ThenBy(e => e.Id).Select(e => new
+                {
+                    e.Breakout.Slot.Session.Reference, e.Breakout.Slot.Number, e.Breakout.Code, e.Person.Email, e.At, e.Breakout.Slot.StartsAt,
+                }),
+            e => [e.Reference, Number(e.Number), e.Code, e.Email, e.At == e.StartsAt ? "" : OnDay(db.Clock.DateOf(e.StartsAt), WholeSecond(e.At))]);
+    }
 
     private async Task WriteAsync<T>(CsvLayout layout, IQueryable<T> rows, Func<T, string?[]> fields) where T : class
     {

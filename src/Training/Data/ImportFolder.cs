@@ -20,6 +20,10 @@ internal sealed class ImportFolder
     public List<BookingRow> Bookings { get; private set; } = [];
     public List<AttendanceRow> Attendance { get; private set; } = [];
 
+    public List<BreakoutRow> Breakouts { get; private set; } = [];
+    public List<BreakoutChoiceRow> BreakoutChoices { get; private set; } = [];
+    public List<BreakoutAttendanceRow> BreakoutAttendance { get; private set; } = [];
+
     /// <summary>Every row of every file is here, if some with a problem: what they refer to can be checked.</summary>
     public bool Whole { get; private set; } = true;
 
@@ -71,6 +75,9 @@ internal sealed class ImportFolder
         SessionDays = Rows(CsvLayout.SessionDays, SessionDayRow.From, r => r.Row, r => (r.Session, r.Date), "date");
         Bookings = Rows<BookingRow, long>(CsvLayout.Bookings, BookingRow.From, r => r.Row, null, "email");
         Attendance = Rows(CsvLayout.Attendance, AttendanceRow.From, r => r.Row, r => (r.Session, r.Date, Training.People.Person.Normalize(r.Email)), "email");
+        Breakouts = Rows(CsvLayout.Breakouts, BreakoutRow.From, r => r.Row, r => (r.Session, r.Slot, r.Workshop), "workshop");
+        BreakoutChoices = Rows(CsvLayout.BreakoutChoices, BreakoutChoiceRow.From, r => r.Row, r => (r.Session, Training.People.Person.Normalize(r.Email), r.Slot, r.Workshop), "workshop");
+        BreakoutAttendance = Rows(CsvLayout.BreakoutAttendance, BreakoutAttendanceRow.From, r => r.Row, r => (r.Session, r.Slot, r.Workshop, Training.People.Person.Normalize(r.Email)), "email");
         if (_files.TryGetValue(CsvLayout.Evaluations.File, out var evaluations))
         {
             // Better to say so than to drop somebody's answers without a word.

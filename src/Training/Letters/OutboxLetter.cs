@@ -24,6 +24,9 @@ public enum LetterKind
     [Code("session-moved", "Session moved")] SessionMoved = 20,
     [Code("session-postponed", "Session postponed")] SessionPostponed = 21,
     [Code("session-cancelled", "Session cancelled")] SessionCancelled = 22,
+    [Code("workshops-chosen", "Workshops chosen")] WorkshopsChosen = 50,
+    [Code("workshops-moved", "A place in a workshop from its waiting list")] WorkshopsMoved = 51,
+    [Code("workshop-by-hand", "Put into a workshop by the team")] WorkshopByHand = 52,
 }
 
 /// <summary>A letter, rendered when it was written, in the same commit as the change that it tells of. The postroom sends it.</summary>

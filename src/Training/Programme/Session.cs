@@ -19,7 +19,7 @@ public enum Delivery
 }
 
 /// <summary>One bookable run of a course, of one or more days. All rules about its places are here.</summary>
-public class Session
+public partial class Session
 {
     public int Id { get; set; }
     public required string Reference { get; set; }
@@ -107,6 +107,7 @@ public class Session
     public IReadOnlyList<Booking> Move(NewDates to, Venue? venue, DateTime now, Clock clock)
     {
         var known = Days.OrderBy(d => d.StartsAt).ToList();
+        var was = known.ConvertAll(d => (d.Date, d.Start));
         var days = to.InOrder.Select((times, i) =>
         {
             var day = i < known.Count ? known[i] : new SessionDay();
@@ -114,6 +115,7 @@ public class Session
             return day;
         }).ToList();
         SetDays(days, clock);
+        MoveBreakouts(was, clock);
         if (venue?.Id != VenueId)
         {
             (Venue, VenueId) = (venue, venue?.Id);
@@ -136,6 +138,7 @@ public class Session
             booking.ExcuseNotice(now);
             booking.Cancel(by, now);
         }
+        DealBreakouts(now);
         return active;
     }
 
@@ -207,6 +210,7 @@ public class Session
     /// </summary>
     public IReadOnlyList<Booking> FillFreePlaces(DateTime now)
     {
+        DealBreakouts(now);
         if (!TakesBookings(now))
         {
             return [];
