@@ -8,7 +8,7 @@ namespace Training.Bookings;
 /// <param name="VenueHolds">People that the smallest of its rooms holds; 0 when not known.</param>
 /// <param name="IsAtRisk">Fewer hold a place than the session needs, and it begins soon.</param>
 public sealed record SessionRoster(string Reference, string Course, SessionStatus Status, DateTime StartsAt, DateTime EndsAt, IReadOnlyList<DayTimes> Days,
-    string Venue, int VenueHolds, int Capacity, int? Minimum, bool IsAtRisk, IReadOnlyList<RosterLine> People)
+    string Venue, int VenueHolds, int Capacity, int? Minimum, bool IsAtRisk, bool HasWorkshops, IReadOnlyList<RosterLine> People)
 {
     public IReadOnlyList<RosterLine> Confirmed { get; } = [.. People.Where(p => p.Status == BookingStatus.Confirmed)];
     public IReadOnlyList<RosterLine> Requested { get; } = [.. People.Where(p => p.Status == BookingStatus.Requested)];
@@ -41,6 +41,7 @@ public sealed record SessionRoster(string Reference, string Course, SessionStatu
             Venue = s.Venue!.Name,
             Places = s.Capacity,
             s.MinimumPlaces,
+            HasWorkshops = s.ChoicesCloseAt != null,
             Days = s.Days.OrderBy(d => d.StartsAt).Select(d => new { Times = new DayTimes(d.Date, d.Start, d.End), Holds = (int?)d.Venue!.Capacity }).ToList(),
             VenueHolds = (int?)s.Venue!.Capacity,
         }).SingleOrDefaultAsync();
@@ -54,7 +55,7 @@ public sealed record SessionRoster(string Reference, string Course, SessionStatu
             && found.FirstDate <= await AtRisk.HorizonAsync(db);
         var rooms = found.Days.Select(d => d.Holds ?? found.VenueHolds ?? 0).Where(n => n > 0).DefaultIfEmpty().Min();
         return new SessionRoster(found.Reference, found.Course, found.Status, found.StartsAt, found.EndsAt, [.. found.Days.Select(d => d.Times)],
-            found.Venue ?? "", rooms, found.Places, found.MinimumPlaces, risk, people);
+            found.Venue ?? "", rooms, found.Places, found.MinimumPlaces, risk, found.HasWorkshops, people);
     }
 }
 

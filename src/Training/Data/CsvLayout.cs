@@ -12,11 +12,11 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
     public static readonly CsvLayout Courses = new("courses.csv", ["code", "title", "type", "boards", "themes", "summary", "refresh_months"], "objectives", "audience", "level", "need");
     public static readonly CsvLayout People = new("people.csv", ["email", "name", "agency", "job_title", "focus", "roles"]);
     public static readonly CsvLayout BankHolidays = new("bank_holidays.csv", ["date", "name"]);
-    public static readonly CsvLayout Sessions = new("sessions.csv", ["reference", "course", "capacity", "status", "venue", "trainers", "boards", "register_closed"], "delivery", "lateness_minutes", "minimum", "choices_until");
+    public static readonly CsvLayout Sessions = new("sessions.csv", ["reference", "course", "capacity", "status", "venue", "trainers", "boards", "register_closed"], "delivery", "lateness_minutes", "minimum");
     public static readonly CsvLayout SessionDays = new("session_days.csv", ["session", "date", "start", "end", "venue"]);
     public static readonly CsvLayout Bookings = new("bookings.csv", ["session", "email", "agency", "status", "booked_at", "confirmed_at", "cancelled_at", "cancelled_by"], "cancel_by");
     public static readonly CsvLayout Attendance = new("attendance.csv", ["session", "date", "email", "arrived", "left", "method"], "agency");
-    public static readonly CsvLayout Breakouts = new("breakouts.csv", ["session", "slot", "date", "start", "end", "workshop", "title", "capacity"], "slot_title", "summary", "leader", "room");
+    public static readonly CsvLayout Breakouts = new("breakouts.csv", ["session", "choices_until", "slot", "date", "start", "end", "workshop", "title", "capacity"], "slot_title", "summary", "leader", "room");
     public static readonly CsvLayout BreakoutChoices = new("breakout_choices.csv", ["session", "email", "slot", "workshop", "rank", "place"], "reason");
     public static readonly CsvLayout BreakoutAttendance = new("breakout_attendance.csv", ["session", "slot", "workshop", "email"], "arrived");
     public static readonly CsvLayout Evaluations = new("evaluations.csv", ["session", "email", "stage", "question", "answer"]);

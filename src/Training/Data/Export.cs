@@ -81,8 +81,7 @@ public sealed class Export(TrainingDb db)
                 Trainers = s.Trainers.OrderBy(t => t.Id).Select(t => t.Email).ToList(),
             }),
             r => [r.Session.Reference, r.Course, Number(r.Session.Capacity), r.Session.Status.Code(), r.Venue, string.Join(';', r.Trainers), r.Session.Boards.Code(),
-                r.Session.RegisterClosedAt is null ? "no" : "yes", r.Session.Delivery.Code(), Number(r.Session.LatenessMinutes), Number(r.Session.MinimumPlaces),
-                r.Session.ChoicesCloseAt is { } close ? Date(db.Clock.DateOf(close.AddTicks(-1))) : ""]);
+                r.Session.RegisterClosedAt is null ? "no" : "yes", r.Session.Delivery.Code(), Number(r.Session.LatenessMinutes), Number(r.Session.MinimumPlaces)]);
         await WriteAsync(CsvLayout.SessionDays,
             db.SessionDays.OrderBy(d => d.SessionId).ThenBy(d => d.StartsAt).Select(d => new { d.Session.Reference, d.Date, d.Start, d.End, Venue = d.Venue!.Code }),
             d => [d.Reference, Date(d.Date), Time(d.Start), Time(d.End), d.Venue]);
@@ -125,8 +124,8 @@ public sealed class Export(TrainingDb db)
     private async Task WriteBreakoutsAsync()
     {
         await WriteAsync(CsvLayout.Breakouts,
-            db.Breakouts.OrderBy(b => b.Slot.SessionId).ThenBy(b => b.Slot.Number).ThenBy(b => b.Id).Select(b => new { Breakout = b, b.Slot, b.Slot.Session.Reference }),
-            r => [r.Reference, Number(r.Slot.Number), Date(db.Clock.DateOf(r.Slot.StartsAt)), Time(r.Slot.Start), Time(r.Slot.End), r.Breakout.Code, r.Breakout.Title, Number(r.Breakout.Capacity),
+            db.Breakouts.OrderBy(b => b.Slot.SessionId).ThenBy(b => b.Slot.Number).ThenBy(b => b.Id).Select(b => new { Breakout = b, b.Slot, b.Slot.Session.Reference, Close = b.Slot.Session.ChoicesCloseAt }),
+            r => [r.Reference, Date(db.Clock.DateOf(r.Close!.Value.AddTicks(-1))), Number(r.Slot.Number), Date(db.Clock.DateOf(r.Slot.StartsAt)), Time(r.Slot.Start), Time(r.Slot.End), r.Breakout.Code, r.Breakout.Title, Number(r.Breakout.Capacity),
                 r.Slot.Title, r.Breakout.Summary, r.Breakout.Leader, r.Breakout.Room]);
         await WriteAsync(CsvLayout.BreakoutChoices,
             db.BreakoutChoices.Where(c => c.Booking.Status == BookingStatus.Confirmed)

@@ -28,17 +28,17 @@ internal sealed class ImportBreakouts(ImportKnown known, Clock clock)
             {
                 continue;
             }
-            if (session.ChoicesCloseAt is not { } close)
-            {
-                together.First().Row.Problem("session", $"{CsvRow.Quoted(together.Key)} has no date for choosing; expected one in column choices_until of {CsvLayout.Sessions.File}");
-                continue;
-            }
+            var until = together.First().ChoicesUntil;
             List<BreakoutSlot> slots = [];
+            foreach (var other in together.Where(r => r.ChoicesUntil != until && !r.Row.Bad))
+            {
+                other.Row.Problem("choices_until", $"{CsvRow.Quoted(other.Row.Raw("choices_until"))} is another date than in a line before; expected one for the whole session");
+            }
             foreach (var row in together.Where(r => !r.Row.Bad))
             {
                 AddTo(slots, session, row);
             }
-            session.SetBreakouts(slots, clock.DateOf(close.AddTicks(-1)), clock);
+            session.SetBreakouts(slots, until, clock);
         }
     }
 

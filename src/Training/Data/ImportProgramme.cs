@@ -178,10 +178,6 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
         if (set.Count > 0 && !days.Exists(d => d.Row.Bad))
         {
             session.SetDays(set, clock);
-            if (row.ChoicesUntil is { } until)
-            {
-                session.SetBreakouts([], until, clock);
-            }
             session.RegisterClosedAt = row.RegisterClosed ? session.EndsAt : null;
         }
         return session;

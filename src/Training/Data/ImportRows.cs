@@ -42,11 +42,11 @@ internal sealed record BankHolidayRow(CsvRow Row, DateOnly Date, string Name)
 }
 
 internal sealed record SessionRow(CsvRow Row, string Reference, string Course, int Capacity, SessionStatus Status, string? Venue, string[] Trainers,
-    Boards Boards, bool RegisterClosed, Delivery Delivery, int? LatenessMinutes, int? Minimum, DateOnly? ChoicesUntil)
+    Boards Boards, bool RegisterClosed, Delivery Delivery, int? LatenessMinutes, int? Minimum)
 {
     public static SessionRow From(CsvRow row) => new(row, row.Code("reference"), row.Text("course"), row.NumberOr("capacity", null, 0, 10_000), row.Choice<SessionStatus>("status"),
         row.Reference("venue"), row.List("trainers"), row.IsEmpty("boards") ? Boards.None : row.Choices("boards", Boards.None), row.YesNo("register_closed"),
-        row.ChoiceOr("delivery", Delivery.InPerson), row.Number("lateness_minutes", 0, 600), row.Number("minimum", 1, 10_000), row.IsEmpty("choices_until") ? null : row.Date("choices_until"));
+        row.ChoiceOr("delivery", Delivery.InPerson), row.Number("lateness_minutes", 0, 600), row.Number("minimum", 1, 10_000));
 }
 
 internal sealed record SessionDayRow(CsvRow Row, string Session, DateOnly Date, TimeOnly Start, TimeOnly End, string? Venue)
@@ -67,10 +67,10 @@ internal sealed record AttendanceRow(CsvRow Row, string Session, DateOnly Date, 
         row.Choice<ScanMethod>("method"), row.Reference("agency"));
 }
 
-internal sealed record BreakoutRow(CsvRow Row, string Session, int Slot, string SlotTitle, DateOnly Date, TimeOnly Start, TimeOnly End, string Workshop, string Title,
+internal sealed record BreakoutRow(CsvRow Row, string Session, DateOnly ChoicesUntil, int Slot, string SlotTitle, DateOnly Date, TimeOnly Start, TimeOnly End, string Workshop, string Title,
     string Summary, string Leader, string Room, int Capacity)
 {
-    public static BreakoutRow From(CsvRow row) => new(row, row.Text("session"), row.NumberOr("slot", null, 1, 50), row.IsEmpty("slot_title") ? $"Workshops {row.Raw("slot")}" : row.Text("slot_title"),
+    public static BreakoutRow From(CsvRow row) => new(row, row.Text("session"), row.Date("choices_until"), row.NumberOr("slot", null, 1, 50), row.IsEmpty("slot_title") ? $"Workshops {row.Raw("slot")}" : row.Text("slot_title"),
         row.Date("date"), row.Time("start"), row.Time("end"), row.Slug("workshop"), row.Text("title"), row.TextOrEmpty("summary"), row.TextOrEmpty("leader"), row.TextOrEmpty("room"),
         row.NumberOr("capacity", null, 0, 10_000));
 }

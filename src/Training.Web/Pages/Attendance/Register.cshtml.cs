@@ -28,6 +28,9 @@ public class RegisterModel(TrainingDb db, AttendanceDesk desk, Clock clock) : Pa
     [BindProperty]
     public string? Code { get; set; }
 
+    /// <summary>Of a conference: the workshops of the day, each with a register of its own.</summary>
+    public IReadOnlyList<BreakoutSummary> Workshops { get; private set; } = [];
+
     public bool OnlyMissing => Show == "missing";
     public IReadOnlyList<RegisterLine> Shown { get; private set; } = [];
     public bool TakesCheckIns => Register.TakesCheckIns(clock);
@@ -86,6 +89,7 @@ public class RegisterModel(TrainingDb db, AttendanceDesk desk, Clock clock) : Pa
     {
         Register = (await Register.OpenAsync(db, User.Keeper(), Reference, Date))!;
         Shown = Register is null ? [] : [.. Register.Find(Q).Where(p => !OnlyMissing || !p.IsIn)];
+        Workshops = Register is null ? [] : await BreakoutRegister.OnDayAsync(db, Register.Day.Id);
         return Register is not null;
     }
 }

@@ -24,6 +24,11 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
 
     /// <summary>The day whose register somebody who keeps it would want next.</summary>
     public DateOnly? RegisterDate { get; private set; }
+    /// <summary>The workshops of a conference.</summary>
+    public WorkshopPlan? Workshops { get; private set; }
+
+    /// <summary>The booking for which workshops can be chosen.</summary>
+    public Guid? ToChooseFor { get; private set; }
     public IReadOnlyList<ProgrammeItem> OtherRuns { get; private set; } = [];
     public string EventData => SessionEventData.Write(Session, Stage, site, clock);
 
@@ -41,9 +46,10 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
         {
             var mine = await db.Bookings.Active()
                 .Where(b => b.PersonId == me && b.SessionId == found.Id)
-                .Select(b => new { b.Status, b.CancelBy })
+                .Select(b => new { b.Status, b.CancelBy, b.Key })
                 .SingleOrDefaultAsync();
             (Mine, myCancelBy) = (mine?.Status, mine?.CancelBy);
+            ToChooseFor = mine?.Status == BookingStatus.Confirmed ? mine.Key : null;
         }
         if (User.IsTeam() || User.Is(Role.Trainer))
         {
@@ -55,6 +61,7 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
         CancelByDate = clock.DateOf(cancelBy).AddDays(-1);
         CancelByPassed = clock.UtcNow >= cancelBy;
         var now = clock.UtcNow;
+        Workshops = found.HasWorkshops ? await WorkshopPlan.FindAsync(db, found.Reference) : null;
         OtherRuns = await db.Sessions
             .Where(s => s.CourseId == found.Course.Id && s.Id != found.Id && s.Status == SessionStatus.Published && s.StartsAt > now)
             .AsProgramme()
