@@ -110,6 +110,7 @@ internal sealed class BreakoutMapping : IEntityTypeConfiguration<Breakout>
 {
     public void Configure(EntityTypeBuilder<Breakout> breakout)
     {
+        breakout.Ignore(b => b.Waiting);
         breakout.HasIndex(b => new { b.SlotId, b.Code }).IsUnique();
         breakout.ToTable(t => t.HasCheckConstraint("BreakoutCapacity", "\"Capacity\" >= 0"));
     }

@@ -97,6 +97,7 @@ public partial class Session
         EndsAt = Days[^1].EndsAt;
         FirstDate = Days[0].Date;
         LastDate = Days[^1].Date;
+        SetSlotsOnDays(clock);
     }
 
     /// <summary>

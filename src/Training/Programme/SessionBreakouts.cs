@@ -26,6 +26,7 @@ public partial class Session
     {
         Slots.Clear();
         Slots.AddRange(slots.OrderBy(s => s.Number));
+        Slots.ForEach(s => s.Session = this);
         ChoicesCloseAt = clock.StartOf(choicesUntil.AddDays(1));
         SetSlotsOnDays(clock);
     }
