@@ -15,13 +15,15 @@ public class WorkshopsModel(TrainingDb db, BreakoutDesk desk, Clock clock) : Pag
     public bool HoldsPlace { get; private set; }
 
     [BindProperty]
-    public Dictionary<int, string?> First { get; set; } = [];
+    public Dictionary<int, string?>? First { get; set; } = [];
 
     [BindProperty]
-    public Dictionary<int, string?> Second { get; set; } = [];
+    public Dictionary<int, string?>? Second { get; set; } = [];
 
     [BindProperty]
-    public Dictionary<int, string?> Third { get; set; } = [];
+    public Dictionary<int, string?>? Third { get; set; } = [];
+
+    private Dictionary<int, string?>[] Ranks => [First ??= [], Second ??= [], Third ??= []]; // a form may lack a rank altogether
 
     public bool CanChoose => HoldsPlace && Plan.TakesChoices(clock.UtcNow);
 
@@ -38,7 +40,10 @@ public class WorkshopsModel(TrainingDb db, BreakoutDesk desk, Clock clock) : Pag
         foreach (var slot in Plan.Slots)
         {
             var chosen = slot.ChosenBy(key);
-            (First[slot.Number], Second[slot.Number], Third[slot.Number]) = (chosen.ElementAtOrDefault(0)?.Code, chosen.ElementAtOrDefault(1)?.Code, chosen.ElementAtOrDefault(2)?.Code);
+            for (var i = 0; i < Ranks.Length; i++)
+            {
+                Ranks[i][slot.Number] = chosen.ElementAtOrDefault(i)?.Code;
+            }
         }
         return Page();
     }
@@ -62,19 +67,21 @@ public class WorkshopsModel(TrainingDb db, BreakoutDesk desk, Clock clock) : Pag
         return RedirectToPage(new { key });
     }
 
-    private IEnumerable<string> Chosen(int slot) => new[] { First, Second, Third }.Select(rank => rank.GetValueOrDefault(slot)).Where(code => !string.IsNullOrEmpty(code))!;
+    public string? Choice(int rank, int slot) => Ranks[rank].GetValueOrDefault(slot);
+
+    private IEnumerable<string> Chosen(int slot) => Ranks.Select(rank => rank.GetValueOrDefault(slot)).Where(code => !string.IsNullOrEmpty(code))!;
 
     private bool Check()
     {
         foreach (var slot in Plan.Slots)
         {
-            if (!slot.Offers.Any(o => o.Code == First.GetValueOrDefault(slot.Number)))
+            if (!slot.Offers.Any(o => o.Code == Ranks[0].GetValueOrDefault(slot.Number)))
             {
                 ModelState.AddModelError($"First[{slot.Number}]", $"Choose a workshop for “{slot.Title}”");
             }
             else if (Chosen(slot.Number).GroupBy(code => code, StringComparer.Ordinal).Any(g => g.Count() > 1))
             {
-                var field = Second.GetValueOrDefault(slot.Number) == First[slot.Number] ? "Second" : "Third";
+                var field = Ranks[1].GetValueOrDefault(slot.Number) == Ranks[0][slot.Number] ? "Second" : "Third";
                 ModelState.AddModelError($"{field}[{slot.Number}]", $"Your choices for “{slot.Title}” must be different workshops");
             }
         }
