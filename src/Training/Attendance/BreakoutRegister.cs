@@ -54,7 +54,7 @@ public sealed record BreakoutRegister(string Reference, string Course, DateOnly 
     /// <summary>The workshops of a day of a session, in order; none when it has none.</summary>
     public static Task<List<BreakoutSummary>> OnDayAsync(TrainingDb db, int sessionDayId) => db.Breakouts.AsNoTracking()
         .Where(b => db.SessionDays.Any(d => d.Id == sessionDayId && d.SessionId == b.Slot.SessionId && d.StartsAt < b.Slot.EndsAt && b.Slot.StartsAt < d.EndsAt))
-        .OrderBy(b => b.Slot.Number).ThenBy(b => b.Id)
+        .OrderBy(b => b.Slot.Number).ThenBy(b => b.Title)
         .Select(b => new BreakoutSummary(b.Slot.Number, b.Slot.Title, b.Slot.Start, b.Slot.End, b.Code, b.Title, b.Room, b.Choices.Count(c => c.HeldSlotId != null),
             db.BreakoutEvents.Count(e => e.BreakoutId == b.Id && e.Kind == ScanKind.Arrived && !db.BreakoutEvents.Any(o => o.BreakoutId == b.Id && o.PersonId == e.PersonId && o.Id > e.Id))))
         .ToListAsync();

@@ -26,7 +26,7 @@ public sealed record WorkshopPlan(string Reference, string Course, SessionStatus
         {
             return null;
         }
-        var slots = await db.BreakoutSlots.AsNoTracking().Include(s => s.Breakouts.OrderBy(b => b.Id)).Where(s => s.SessionId == session.Id).OrderBy(s => s.Number).ToListAsync();
+        var slots = await db.BreakoutSlots.AsNoTracking().Include(s => s.Breakouts.OrderBy(b => b.Title)).Where(s => s.SessionId == session.Id).OrderBy(s => s.Number).ToListAsync();
         var delegates = await db.Bookings.AsNoTracking().Where(b => b.SessionId == session.Id && b.Status == BookingStatus.Confirmed).OrderBy(b => b.Number)
             .Select(b => new { b.Id, b.Key, b.Person.Name, Agency = b.Agency!.Name }).ToListAsync();
         var choices = (await db.BreakoutChoices.AsNoTracking().Where(c => c.Booking.SessionId == session.Id && c.Booking.Status == BookingStatus.Confirmed)

@@ -124,7 +124,7 @@ public sealed class Export(TrainingDb db)
     private async Task WriteBreakoutsAsync()
     {
         await WriteAsync(CsvLayout.Breakouts,
-            db.Breakouts.OrderBy(b => b.Slot.SessionId).ThenBy(b => b.Slot.Number).ThenBy(b => b.Id).Select(b => new { Breakout = b, b.Slot, b.Slot.Session.Reference, Close = b.Slot.Session.ChoicesCloseAt }),
+            db.Breakouts.OrderBy(b => b.Slot.SessionId).ThenBy(b => b.Slot.Number).ThenBy(b => b.Code).Select(b => new { Breakout = b, b.Slot, b.Slot.Session.Reference, Close = b.Slot.Session.ChoicesCloseAt }),
             r => [r.Reference, Date(db.Clock.DateOf(r.Close!.Value.AddTicks(-1))), Number(r.Slot.Number), Date(db.Clock.DateOf(r.Slot.StartsAt)), Time(r.Slot.Start), Time(r.Slot.End), r.Breakout.Code, r.Breakout.Title, Number(r.Breakout.Capacity),
                 r.Slot.Title, r.Breakout.Summary, r.Breakout.Leader, r.Breakout.Room]);
         await WriteAsync(CsvLayout.BreakoutChoices,
@@ -136,7 +136,7 @@ public sealed class Export(TrainingDb db)
             c => [c.Reference, c.Email, Number(c.Number), c.Code, Number(c.Rank), c.HeldSlotId is null ? "no" : "yes", c.Reason]);
         await WriteAsync(CsvLayout.BreakoutAttendance,
             db.BreakoutEvents.Where(e => e.Kind == ScanKind.Arrived && !db.BreakoutEvents.Any(o => o.BreakoutId == e.BreakoutId && o.PersonId == e.PersonId && o.Id > e.Id))
-                .OrderBy(e => e.Breakout.Slot.SessionId).ThenBy(e => e.Breakout.Slot.Number).ThenBy(e => e.BreakoutId).ThenBy(e => e.Id).Select(e => new
+                .OrderBy(e => e.Breakout.Slot.SessionId).ThenBy(e => e.Breakout.Slot.Number).ThenBy(e => e.Breakout.Code).ThenBy(e => e.Id).Select(e => new
                 {
                     e.Breakout.Slot.Session.Reference, e.Breakout.Slot.Number, e.Breakout.Code, e.Person.Email, e.At, e.Breakout.Slot.StartsAt,
                 }),
