@@ -9,6 +9,7 @@ using Training.Bookings;
 using Training.Data;
 using Training.History;
 using Training.Letters;
+using Training.People;
 using Training.Programme;
 using Training.Web.Background;
 using Training.Web.Endpoints;
@@ -41,6 +42,11 @@ internal static class Site
         services.AddScoped<BookingDesk>();
         services.AddScoped<RosterDesk>();
         services.AddScoped<BreakoutDesk>();
+        services.AddScoped<MoveDesk>();
+        services.AddScoped<EquivalentDesk>();
+        services.AddScoped<QuotaDesk>();
+        services.AddScoped<PolicyDesk>();
+        services.AddScoped<ChargeDesk>();
         services.AddScoped<AttendanceDesk>();
         services.AddScoped<BreakoutDoor>();
         services.AddScoped<Planning>();
@@ -50,6 +56,7 @@ internal static class Site
             : new PickupTransport(settings.PickupDirectory, settings.Site));
         services.AddScoped<Postroom>();
         services.AddHostedService<PostroomLoop>();
+        services.AddHostedService<DeadlinesLoop>();
 
         services.AddSignIn(settings.Site);
         services.AddRazorPages(pages =>
@@ -61,6 +68,9 @@ internal static class Site
             pages.Conventions.AuthorizePage("/Sessions/Cancel", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Attendance", Policies.Registers);
             pages.Conventions.AuthorizeFolder("/Roster", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/People", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/BookingRules", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
             pages.Conventions.AuthorizePage("/Account");
             if (!settings.DemoEnabled)
@@ -94,6 +104,7 @@ internal static class Site
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
         app.MapStatisticsExports();
+        app.MapChargesExport();
     }
 
     /// <summary>Before the first request: tables, and the programme when the database is empty. False when it cannot start.</summary>

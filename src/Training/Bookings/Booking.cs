@@ -28,15 +28,24 @@ public class Booking
     public int? AgencyId { get; set; }
     public Agency? Agency { get; set; }
 
-    /// <summary>Order of arrival within the session, from 1: the waiting list is served in this order.</summary>
+    /// <summary>Place in the session's line, from 1: the waiting list is served in this order. Order of arrival; of a request that did not stand in line, order of agreement.</summary>
     public int Number { get; set; }
     public BookingStatus Status { get; set; }
+
+    /// <summary>
+    /// Of a request: whether a place is kept for it while somebody has still to agree; none when it does not stand in line until then.
+    /// </summary>
+    public bool? PlaceKept { get; set; }
     public DateTime BookedAt { get; set; }
 
     /// <summary>When it first held a place; none if it never did.</summary>
     public DateTime? ConfirmedAt { get; set; }
 
-    /// <summary>Before this instant a cancellation is in time. Fixed when the booking is made; only a move of the session makes it later (MovedNotice).</summary>
+    /// <summary>The version of the rules under which it was made; none for those of the settings, and for what was imported.</summary>
+    public int? PolicyId { get; set; }
+    public BookingPolicy? Policy { get; set; }
+
+    /// <summary>Before this instant a cancellation is in time. Fixed when the booking is made; only a move of the session (MovedNotice) and a place that came free later (Session.Give) make it later.</summary>
     public DateTime CancelBy { get; set; }
     public DateTime? CancelledAt { get; set; }
     public int? CancelledById { get; set; }
@@ -51,7 +60,15 @@ public class Booking
     /// <summary>At a conference: the workshops that the person wants, and those that they have.</summary>
     public List<BreakoutChoice> Choices { get; } = [];
 
-    public bool HoldsPlace => Status == BookingStatus.Confirmed;
+    public bool IsConfirmed => Status == BookingStatus.Confirmed;
+
+    /// <summary>Takes up one of the session's places: confirmed, or kept for a request.</summary>
+    public bool HoldsPlace => Status == BookingStatus.Confirmed || Status == BookingStatus.Requested && PlaceKept == true;
+
+    /// <summary>Gets the next free place that it may have.</summary>
+    public bool StandsInLine => Status == BookingStatus.Waiting || Status == BookingStatus.Requested && PlaceKept == false;
+
+    public List<Charge> Charges { get; } = [];
 
     public bool IsActive => Status is BookingStatus.Requested or BookingStatus.Confirmed or BookingStatus.Waiting;
 
@@ -61,6 +78,7 @@ public class Booking
     internal void Confirm(DateTime now, string? reason = null)
     {
         Status = BookingStatus.Confirmed;
+        PlaceKept = null;
         ConfirmedAt = now;
         Reason = reason;
     }
@@ -76,9 +94,29 @@ public class Booking
 
     internal void Cancel(int? by, DateTime now, string? reason = null)
     {
+        if (Status == BookingStatus.Confirmed && now >= CancelBy && Policy is { LateCancellationPence: > 0 and var pence })
+        {
+            AddCharge(ChargeKind.LateCancellation, pence, now);
+        }
         Status = BookingStatus.Cancelled;
+        PlaceKept = null;
         CancelledAt = now;
         CancelledById = by;
+        Reason = reason;
+    }
+
+    internal Charge AddCharge(ChargeKind kind, int pence, DateTime now)
+    {
+        var charge = new Charge { Booking = this, Kind = kind, Pence = pence, ChargedAt = now };
+        Charges.Add(charge);
+        return charge;
+    }
+
+    internal void Decline(DateTime now, string? reason)
+    {
+        Status = BookingStatus.Declined;
+        PlaceKept = null;
+        CancelledAt = now;
         Reason = reason;
     }
 }

@@ -33,6 +33,6 @@ public class BreakoutChoice
     internal void GiveUp() => (HeldSlot, HeldSlotId) = (null, null);
 
     /// <summary>True while they would take a place: they hold nothing that they like as well in the slot, nor the same workshop in another.</summary>
-    public bool IsWaiting => !Holds && Booking.HoldsPlace && !Booking.Choices.Any(c => c.Holds
+    public bool IsWaiting => !Holds && Booking.IsConfirmed && !Booking.Choices.Any(c => c.Holds
         && (c.Breakout.Slot == Breakout.Slot ? c.Rank <= Rank : c.Breakout.Code == Breakout.Code));
 }

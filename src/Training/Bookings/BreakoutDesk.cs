@@ -43,7 +43,7 @@ public sealed class BreakoutDesk(TrainingDb db, Clock clock, LetterWriter letter
         {
             return BreakoutAnswer.NotFound;
         }
-        if (session.Bookings.Find(b => b.Key == key) is not { HoldsPlace: true } booking)
+        if (session.Bookings.Find(b => b.Key == key) is not { IsConfirmed: true } booking)
         {
             return new(BreakoutOutcome.NoPlaceInSession, "Workshops can be chosen once you have a place on the session.");
         }
@@ -140,7 +140,7 @@ public sealed class BreakoutDesk(TrainingDb db, Clock clock, LetterWriter letter
         booking.Choices.OrderBy(c => c.Breakout.Slot.Number).ThenBy(c => c.Rank).Select(c => c.Breakout).SequenceEqual(wanted);
 
     private BreakoutAnswer? Refusal(Session session, Breakout breakout, Booking booking) =>
-        !booking.HoldsPlace ? new(BreakoutOutcome.NoPlaceInSession, "They have no place on the session, so they can have none in its workshops.")
+        !booking.IsConfirmed ? new(BreakoutOutcome.NoPlaceInSession, "They have no place on the session, so they can have none in its workshops.")
         : session.Status != SessionStatus.Published ? new(BreakoutOutcome.NotOpen, $"This session is {session.Status.Label().ToLowerInvariant()}, so its workshops stay as they are.")
         : HasBegun(session, breakout) ? Begun
         : booking.Choices.Exists(c => c.Holds && c.Breakout == breakout) ? new(BreakoutOutcome.NothingDifferent, "They are in this workshop already, so nothing has changed.")

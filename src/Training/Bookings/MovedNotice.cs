@@ -21,17 +21,6 @@ public static class MovedNotice
     }
 
     /// <summary>The end of the fifth working day after today, at the site.</summary>
-    public static DateTime AnswerBy(DateOnly today, IReadOnlySet<DateOnly> bankHolidays, Clock clock)
-    {
-        var day = today;
-        for (var left = WorkingDaysToAnswer; left > 0;)
-        {
-            day = day.AddDays(1);
-            if (Notice.IsWorkingDay(day, bankHolidays))
-            {
-                left--;
-            }
-        }
-        return clock.StartOf(day.AddDays(1));
-    }
+    public static DateTime AnswerBy(DateOnly today, WorkingDays working, Clock clock) =>
+        clock.StartOf(working.After(today, WorkingDaysToAnswer).AddDays(1));
 }

@@ -1,45 +1,31 @@
-using Microsoft.EntityFrameworkCore;
-using Training.Data;
-
 namespace Training.Bookings;
 
-/// <summary>A day on which nobody works, beside weekends.</summary>
-public class BankHoliday
+public enum NoticeUnit
 {
-    public DateOnly Date { get; set; }
-    public required string Name { get; set; }
+    [Code("working-days", "working days")] WorkingDays = 0,
+    [Code("calendar-days", "calendar days")] CalendarDays = 1,
 }
 
-/// <summary>How long before a session somebody can cancel in time, counted in working days: neither weekends nor bank holidays.</summary>
-/// <param name="WorkingDays">Working days of notice.</param>
-public sealed record Notice(int WorkingDays)
+/// <summary>How long before a session somebody can cancel in time.</summary>
+/// <param name="Days">Days of notice, 0 to <see cref="Most"/>.</param>
+public sealed record Notice(int Days, NoticeUnit Unit = NoticeUnit.WorkingDays)
 {
+    public const int Most = 60;
+
     /// <summary>
-    /// The instant until which cancelling is in time: the end of the last working day that leaves
-    /// <see cref="WorkingDays"/> working days' notice. For a Monday and five days, the end of the Monday before.
+    /// The instant until which cancelling is in time: the end of the last day that leaves <see cref="Days"/> days' notice.
+    /// For a Monday and five working days, the end of the Monday before; for seven calendar days, that same end.
     /// </summary>
-    public DateTime CancelBy(DateOnly firstDay, IReadOnlySet<DateOnly> bankHolidays, Clock clock)
+    public DateTime CancelBy(DateOnly firstDay, WorkingDays working, Clock clock)
     {
-        var day = firstDay;
-        for (var left = WorkingDays; left > 0;)
+        if (Days == 0)
         {
-            day = day.AddDays(-1);
-            if (IsWorkingDay(day, bankHolidays))
-            {
-                left--;
-            }
+            return clock.StartOf(firstDay);
         }
-        return clock.StartOf(WorkingDays == 0 ? firstDay : day.AddDays(1));
+        var last = Unit == NoticeUnit.WorkingDays ? working.Before(firstDay, Days) : firstDay.AddDays(-Days);
+        return clock.StartOf(last.AddDays(1));
     }
 
-    /// <summary>The same, with the bank holidays that the database knows.</summary>
-    public async Task<DateTime> CancelByAsync(DateOnly firstDay, TrainingDb db)
-    {
-        var earliest = firstDay.AddDays(-120); // 60 working days, the longest notice, and the holidays among them
-        var holidays = await db.BankHolidays.Where(h => h.Date >= earliest && h.Date < firstDay).Select(h => h.Date).ToHashSetAsync();
-        return CancelBy(firstDay, holidays, db.Clock);
-    }
-
-    public static bool IsWorkingDay(DateOnly date, IReadOnlySet<DateOnly> bankHolidays) =>
-        date.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !bankHolidays.Contains(date);
+    /// <summary>"5 working days", "1 calendar day".</summary>
+    public string InWords => Days == 1 ? $"1 {Unit.Label()[..^1]}" : $"{Days} {Unit.Label()}";
 }

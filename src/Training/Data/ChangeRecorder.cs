@@ -18,13 +18,14 @@ internal static class ChangeRecorder
     private static readonly HashSet<string> Private = new(StringComparer.Ordinal)
     {
         nameof(Person.Name), nameof(Person.Email), nameof(Person.PhoneNumber), nameof(Person.JobTitle),
+        nameof(AcceptedEquivalent.What), nameof(AcceptedEquivalent.WithdrawnBecause),
     };
 
     private static readonly HashSet<string> Left = new(StringComparer.Ordinal)
     {
         nameof(Person.NormalizedEmail), nameof(Person.UserName), nameof(Person.NormalizedUserName), nameof(Person.ConcurrencyStamp),
         nameof(Person.SecurityStamp), nameof(Person.PasswordHash), nameof(Booking.CodeHash), nameof(Session.Version),
-        nameof(Session.CalendarSequence), nameof(Session.CalendarChangedAt), nameof(SessionDay.CalendarId),
+        nameof(Session.CalendarSequence), nameof(Session.CalendarChangedAt), nameof(Session.PlacesKept), nameof(SessionDay.CalendarId),
         nameof(BreakoutChoice.Turn),
     };
 
@@ -138,12 +139,16 @@ internal static class ChangeRecorder
             {
                 Session s => ("session", s, null, null),
                 SessionDay d => ("session", d.Session, null, null),
+                Quota q => ("session", q.Session, null, null),
+                Charge c => ("charge", null, c.Booking, c.Booking?.Person),
+                BookingPolicy => ("policy", null, null, null),
                 Booking b => ("booking", b.Session, b, b.Person),
                 BreakoutSlot s => ("session", s.Session, null, null),
                 Breakout b => ("session", b.Slot.Session, null, null),
                 BreakoutChoice c => ("booking", c.Booking.Session, c.Booking, c.Booking.Person),
                 Presence p => ("register", p.Session, null, p.Person),
                 Person p => ("person", null, null, p),
+                AcceptedEquivalent a => ("equivalent", null, null, a.Person),
                 _ => ("", (Session?)null, (Booking?)null, (Person?)null),
             };
             if (e.Metadata.GetTableName() == "SessionTrainers")
@@ -162,10 +167,10 @@ internal static class ChangeRecorder
                 Verb = e.State switch { EntityState.Added => "added", EntityState.Deleted => "removed", _ => "changed" },
                 Changes = changes,
                 Session = session,
-                SessionId = session is null ? (e.Entity as Booking)?.SessionId ?? (e.Entity as Presence)?.SessionId ?? (e.Entity as SessionDay)?.SessionId : null,
+                SessionId = session is null ? (e.Entity as Booking)?.SessionId ?? (e.Entity as Presence)?.SessionId ?? (e.Entity as SessionDay)?.SessionId ?? (e.Entity as Quota)?.SessionId : null,
                 Booking = booking,
                 Person = person,
-                PersonId = person is null ? (e.Entity as Booking)?.PersonId ?? (e.Entity as Presence)?.PersonId : null,
+                PersonId = person is null ? (e.Entity as Booking)?.PersonId ?? (e.Entity as Presence)?.PersonId ?? (e.Entity as AcceptedEquivalent)?.PersonId : null,
             };
         }
     }

@@ -35,6 +35,7 @@ public sealed class Export(TrainingDb db)
             await WriteReferenceDataAsync();
             await WriteProgrammeAsync();
             await WriteBookingsAsync();
+            await WriteChargesAsync();
             await WriteAttendanceAsync();
             await WriteBreakoutsAsync();
         }
@@ -63,11 +64,29 @@ public sealed class Export(TrainingDb db)
         await WriteAsync(CsvLayout.Courses,
             db.Courses.OrderBy(c => c.Id).Select(c => new { Course = c, Themes = c.Themes.OrderBy(t => t.Position).Select(t => t.Theme.Code).ToList() }),
             r => [r.Course.Code, r.Course.Title, r.Course.Type.Code(), r.Course.Boards.Code(), string.Join(';', r.Themes), r.Course.Summary, Number(r.Course.RefreshMonths),
-                Lines(r.Course.Objectives), r.Course.Audience, r.Course.Level, r.Course.Need]);
+                Lines(r.Course.Objectives), r.Course.Audience, r.Course.Level, r.Course.Need,
+                string.Join(';', r.Course.Requires.Select(t => t.Code())), Number(r.Course.RequiresWithinYears)]);
         await WriteAsync(CsvLayout.People,
             db.People.OrderBy(p => p.Id).Select(p => new { p.Email, p.Name, Agency = p.Agency!.Code, p.JobTitle, p.Focus, p.Roles }),
             p => [p.Email, p.Name, p.Agency, p.JobTitle, p.Focus == Focus.NotRecorded ? "" : p.Focus.Code(), p.Roles.Code()]);
+        await WriteAsync(CsvLayout.Equivalents,
+            db.AcceptedEquivalents.OrderBy(e => e.Id).Select(e => new
+            {
+                e.Person.Email,
+                e.Type,
+                e.CompletedOn,
+                e.What,
+                RecordedBy = e.RecordedBy!.Email,
+                e.RecordedAt,
+                e.WithdrawnAt,
+                WithdrawnBy = e.WithdrawnBy!.Email,
+                e.WithdrawnBecause,
+            }),
+            e => [e.Email, e.Type.Code(), Date(e.CompletedOn), e.What, e.RecordedBy, Instant(e.RecordedAt), Instant(e.WithdrawnAt), e.WithdrawnBy, e.WithdrawnBecause]);
         await WriteAsync(CsvLayout.BankHolidays, db.BankHolidays.OrderBy(h => h.Date), h => [Date(h.Date), h.Name]);
+        await WriteAsync(CsvLayout.BookingPolicies, db.BookingPolicies.OrderBy(p => p.Id), p =>
+            [p.Type.Code(), Date(p.From), Number(p.NoticeDays), p.NoticeUnit.Code(), Number(p.PromotionStopsDays), p.Agreement.Code(), p.RequestKeepsPlace ? "yes" : "no",
+                Number(p.AgreementDays), Number(p.LateCancellationPence), Number(p.AbsencePence)]);
     }
 
     private async Task WriteProgrammeAsync()
@@ -85,6 +104,9 @@ public sealed class Export(TrainingDb db)
         await WriteAsync(CsvLayout.SessionDays,
             db.SessionDays.OrderBy(d => d.SessionId).ThenBy(d => d.StartsAt).Select(d => new { d.Session.Reference, d.Date, d.Start, d.End, Venue = d.Venue!.Code }),
             d => [d.Reference, Date(d.Date), Time(d.Start), Time(d.End), d.Venue]);
+        await WriteAsync(CsvLayout.Quotas,
+            db.Quotas.OrderBy(q => q.SessionId).ThenBy(q => q.Id).Select(q => new { q.Session.Reference, q.Agency.Code, q.Places, q.ReleaseOn }),
+            q => [q.Reference, q.Code, Number(q.Places), Date(q.ReleaseOn)]);
     }
 
     private Task WriteBookingsAsync() => WriteAsync(CsvLayout.Bookings,
@@ -99,8 +121,26 @@ public sealed class Export(TrainingDb db)
             b.CancelledAt,
             CancelledBy = b.CancelledBy!.Email,
             b.CancelBy,
+            b.PlaceKept,
+            PolicyFrom = (DateOnly?)b.Policy!.From,
         }),
-        b => [b.Reference, b.Email, b.Agency, b.Status.Code(), Instant(b.BookedAt), Instant(b.ConfirmedAt), Instant(b.CancelledAt), b.CancelledBy, Instant(b.CancelBy)]);
+        b => [b.Reference, b.Email, b.Agency, b.Status.Code(), Instant(b.BookedAt), Instant(b.ConfirmedAt), Instant(b.CancelledAt), b.CancelledBy, Instant(b.CancelBy),
+            b.PlaceKept switch { true => "yes", false => "no", null => "" }, b.PolicyFrom is { } from ? Date(from) : ""]);
+
+    private Task WriteChargesAsync() => WriteAsync(CsvLayout.Charges,
+        db.Charges.OrderBy(c => c.Booking.SessionId).ThenBy(c => c.Booking.Number).ThenBy(c => c.Id).Select(c => new
+        {
+            c.Booking.Session.Reference,
+            c.Booking.Person.Email,
+            c.Kind,
+            c.Pence,
+            c.ChargedAt,
+            c.WaivedAt,
+            WaivedBy = c.WaivedBy!.Email,
+            c.WaivedReason,
+            c.WaivedEvidence,
+        }),
+        c => [c.Reference, c.Email, c.Kind.Code(), Number(c.Pence), Instant(c.ChargedAt), Instant(c.WaivedAt), c.WaivedBy, c.WaivedReason, c.WaivedEvidence]);
 
     private Task WriteAttendanceAsync() => WriteAsync(CsvLayout.Attendance,
         db.Presences.OrderBy(p => p.SessionId).ThenBy(p => p.SessionDay.StartsAt).ThenBy(p => p.ArrivedAt).ThenBy(p => p.PersonId).Select(p => new

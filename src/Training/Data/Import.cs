@@ -3,6 +3,7 @@ using Training.Attendance;
 using Training.Bookings;
 using Training.History;
 using Training.People;
+using Training.Programme;
 
 namespace Training.Data;
 
@@ -89,6 +90,12 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         await db.SaveChangesAsync();
         db.AddRange(added.Where(entity => db.Entry(entity).State == EntityState.Detached));
         await db.SaveChangesAsync();
+        if (added.OfType<Session>().Where(s => s.Quotas.Count > 0).ToList() is { Count: > 0 } withQuotas)
+        {
+            // Only now do bookings and quotas know their agency by its identity.
+            withQuotas.ForEach(s => s.CountPlacesKept(db.Clock.UtcNow));
+            await db.SaveChangesAsync();
+        }
     }
 
     private async Task<ImportOutcome> EndAsync(WriteTransaction work, ImportLoad load, ImportProblems problems)

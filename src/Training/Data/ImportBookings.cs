@@ -10,7 +10,7 @@ internal sealed class ImportBookings(ImportKnown known, Clock clock, CheckInCode
 {
     public void Add(ImportFolder rows, ImportLoad load)
     {
-        var holidays = known.BankHolidays.Keys.ToHashSet();
+        var working = new WorkingDays(known.BankHolidays.Keys.ToHashSet());
         var bySession = new Dictionary<Session, List<(BookingRow Row, Booking Booking)>>();
         foreach (var row in rows.Bookings)
         {
@@ -24,7 +24,13 @@ internal sealed class ImportBookings(ImportKnown known, Clock clock, CheckInCode
                 continue;
             }
             var booking = New(row, session, person!, agency, by);
-            booking.CancelBy = row.CancelBy ?? notice.CancelBy(session.FirstDate, holidays, clock);
+            if (row.PolicyFrom is { } from && !known.Policies.TryGetValue((session.Course.Type, from), out _))
+            {
+                row.Row.Problem("policy_from", $"{CsvRow.Quoted(row.Row.Raw("policy_from"))} is not the first day of a booking policy for {session.Course.Type.Code()}; expected one from {CsvLayout.BookingPolicies.File} or nothing");
+                continue;
+            }
+            booking.Policy = row.PolicyFrom is { } date ? known.Policies[(session.Course.Type, date)] : null;
+            booking.CancelBy = row.CancelBy ?? known.PolicyOn(session.Course.Type, clock.DateOf(row.BookedAt), notice).Notice.CancelBy(session.FirstDate, working, clock);
             if (!bySession.TryGetValue(session, out var together))
             {
                 bySession.Add(session, together = []);
@@ -42,7 +48,34 @@ internal sealed class ImportBookings(ImportKnown known, Clock clock, CheckInCode
                 load.Add(booking);
             }
         }
+        AddCharges(rows);
         load.Count(rows.Bookings.Count, "booking");
+        load.Count(rows.Charges.Count, "charge");
+    }
+
+    /// <summary>Each belongs to the person's next booking of the session that such a charge can be for: the rows are in the bookings' order.</summary>
+    private void AddCharges(ImportFolder rows)
+    {
+        foreach (var row in rows.Charges)
+        {
+            var session = row.Row.Session(row.Session, known);
+            var person = row.Email.Length == 0 ? null : row.Row.Person("email", row.Email, known);
+            var by = row.Row.Person("waived_by", row.WaivedBy, known);
+            if (row.Row.Bad || session is null)
+            {
+                continue;
+            }
+            var wanted = row.Kind == ChargeKind.Absence ? BookingStatus.Confirmed : BookingStatus.Cancelled;
+            var booking = session.Bookings.OrderBy(b => b.Number).FirstOrDefault(b => b.Person == person && b.Status == wanted && !b.Charges.Exists(c => c.Kind == row.Kind)
+                && (wanted == BookingStatus.Confirmed || !b.CancelledInTime));
+            if (booking is null || known.OldSessions.Contains(session))
+            {
+                row.Row.Problem("email", $"{CsvRow.Quoted(row.Email)} has no booking in {CsvLayout.Bookings.File} for session {session.Reference} that could be charged for {row.Kind.Code()}");
+                continue;
+            }
+            var charge = booking.AddCharge(row.Kind, row.Pence, row.ChargedAt);
+            (charge.WaivedAt, charge.WaivedBy, charge.WaivedReason, charge.WaivedEvidence) = (row.WaivedAt, by, row.WaivedReason, row.WaivedEvidence);
+        }
     }
 
     private Booking New(BookingRow row, Session session, Person person, Agency? agency, Person? by)
@@ -53,6 +86,7 @@ internal sealed class ImportBookings(ImportKnown known, Clock clock, CheckInCode
             Person = person,
             Agency = agency,
             Status = row.Status,
+            PlaceKept = row.PlaceKept,
             BookedAt = row.BookedAt,
             ConfirmedAt = row.ConfirmedAt,
             CancelledAt = row.CancelledAt,
@@ -84,6 +118,10 @@ internal sealed class ImportBookings(ImportKnown known, Clock clock, CheckInCode
         if (row.Status is BookingStatus.Requested or BookingStatus.Waiting or BookingStatus.Confirmed && row.CancelledAt is not null)
         {
             row.Row.Problem("cancelled_at", $"{CsvRow.Quoted(row.Row.Raw("cancelled_at"))} says that the booking was cancelled; expected nothing, as the status is {status}");
+        }
+        if (row.Status != BookingStatus.Requested && row.PlaceKept is not null)
+        {
+            row.Row.Problem("place_kept", $"{CsvRow.Quoted(row.Row.Raw("place_kept"))} is only for requests; expected nothing, as the status is {status}");
         }
         if (row.ConfirmedAt < row.BookedAt)
         {

@@ -87,7 +87,7 @@ internal sealed class ImportBreakouts(ImportKnown known, Clock clock)
                 continue;
             }
             var session = breakout.Slot.Session;
-            if (session.Bookings.Find(b => b.Person == person && b.HoldsPlace) is not { } booking)
+            if (session.Bookings.Find(b => b.Person == person && b.IsConfirmed) is not { } booking)
             {
                 row.Row.Problem("email", $"{CsvRow.Quoted(row.Email)} holds no place in session {session.Reference}; expected somebody who does");
                 continue;

@@ -14,10 +14,14 @@ internal sealed class ImportFolder
     public List<ThemeRow> Themes { get; private set; } = [];
     public List<CourseRow> Courses { get; private set; } = [];
     public List<PersonRow> People { get; private set; } = [];
+    public List<EquivalentRow> Equivalents { get; private set; } = [];
     public List<BankHolidayRow> BankHolidays { get; private set; } = [];
+    public List<BookingPolicyRow> BookingPolicies { get; private set; } = [];
     public List<SessionRow> Sessions { get; private set; } = [];
     public List<SessionDayRow> SessionDays { get; private set; } = [];
+    public List<QuotaRow> Quotas { get; private set; } = [];
     public List<BookingRow> Bookings { get; private set; } = [];
+    public List<ChargeRow> Charges { get; private set; } = [];
     public List<AttendanceRow> Attendance { get; private set; } = [];
 
     public List<BreakoutRow> Breakouts { get; private set; } = [];
@@ -70,10 +74,14 @@ internal sealed class ImportFolder
         Themes = Rows(CsvLayout.Themes, ThemeRow.From, r => r.Row, r => r.Code, "code");
         Courses = Rows(CsvLayout.Courses, CourseRow.From, r => r.Row, r => r.Code, "code");
         People = Rows(CsvLayout.People, PersonRow.From, r => r.Row, r => Training.People.Person.Normalize(r.Email), "email");
+        Equivalents = Rows(CsvLayout.Equivalents, EquivalentRow.From, r => r.Row, r => (Training.People.Person.Normalize(r.Email), r.Type, r.CompletedOn, r.WithdrawnAt), "completed_on");
         BankHolidays = Rows(CsvLayout.BankHolidays, BankHolidayRow.From, r => r.Row, r => r.Date, "date");
+        BookingPolicies = Rows(CsvLayout.BookingPolicies, BookingPolicyRow.Read, r => r.Row, r => (r.Type, r.From), "from");
         Sessions = Rows(CsvLayout.Sessions, SessionRow.From, r => r.Row, r => r.Reference, "reference");
         SessionDays = Rows(CsvLayout.SessionDays, SessionDayRow.From, r => r.Row, r => (r.Session, r.Date), "date");
+        Quotas = Rows(CsvLayout.Quotas, QuotaRow.From, r => r.Row, r => (r.Session, r.Agency), "agency");
         Bookings = Rows<BookingRow, long>(CsvLayout.Bookings, BookingRow.From, r => r.Row, null, "email");
+        Charges = Rows<ChargeRow, long>(CsvLayout.Charges, ChargeRow.From, r => r.Row, null, "email");
         Attendance = Rows(CsvLayout.Attendance, AttendanceRow.From, r => r.Row, r => (r.Session, r.Date, Training.People.Person.Normalize(r.Email)), "email");
         Breakouts = Rows(CsvLayout.Breakouts, BreakoutRow.From, r => r.Row, r => (r.Session, r.Slot, r.Workshop), "workshop");
         BreakoutChoices = Rows(CsvLayout.BreakoutChoices, BreakoutChoiceRow.From, r => r.Row, r => (r.Session, Training.People.Person.Normalize(r.Email), r.Slot, r.Workshop), "workshop");

@@ -16,6 +16,8 @@ internal sealed class ImportKnown
     public Dictionary<string, Course> Courses { get; private init; } = [];
     public Dictionary<DateOnly, BankHoliday> BankHolidays { get; private init; } = [];
 
+    public Dictionary<(CourseType Type, DateOnly From), BookingPolicy> Policies { get; private init; } = [];
+
     /// <summary>By normalised address, those that the rows name.</summary>
     public Dictionary<string, Person> People { get; } = [];
 
@@ -31,7 +33,14 @@ internal sealed class ImportKnown
     /// <summary>Session day and person of whom something was recorded at the door before, even if it was taken back.</summary>
     public HashSet<(int SessionDayId, int PersonId)> Present { get; private set; } = [];
 
+    /// <summary>Training from elsewhere that counts already.</summary>
+    public HashSet<(int PersonId, CourseType Type, DateOnly CompletedOn)> Equivalents { get; private set; } = [];
+
     public Person? Person(string email) => People.GetValueOrDefault(Training.People.Person.Normalize(email));
+
+    /// <summary>The version of the rules in force when somebody booked; the settings' where there was none.</summary>
+    public BookingPolicy PolicyOn(CourseType type, DateOnly on, Notice otherwise) =>
+        Policies.Values.Where(p => p.Type == type && p.From <= on).MaxBy(p => p.From) ?? BookingPolicy.Standard(otherwise);
 
     public static async Task<ImportKnown> LoadAsync(TrainingDb db, ImportFolder rows)
     {
@@ -42,9 +51,14 @@ internal sealed class ImportKnown
             Themes = await db.Themes.ToDictionaryAsync(t => t.Code),
             Courses = await db.Courses.Include(c => c.Themes).ToDictionaryAsync(c => c.Code),
             BankHolidays = await db.BankHolidays.ToDictionaryAsync(h => h.Date),
+            Policies = await db.BookingPolicies.ToDictionaryAsync(p => (p.Type, p.From)),
         };
         await known.LoadPeopleAsync(db, rows);
         await known.LoadSessionsAsync(db, rows);
+        if (rows.Equivalents.Count > 0)
+        {
+            known.Equivalents = [.. await db.AcceptedEquivalents.Where(e => e.WithdrawnAt == null).Select(e => ValueTuple.Create(e.PersonId, e.Type, e.CompletedOn)).ToListAsync()];
+        }
         return known;
     }
 
@@ -53,9 +67,11 @@ internal sealed class ImportKnown
         var emails = rows.People.Select(r => r.Email)
             .Concat(rows.Sessions.SelectMany(r => r.Trainers))
             .Concat(rows.Bookings.SelectMany(r => new[] { r.Email, r.CancelledBy ?? "" }))
+            .Concat(rows.Charges.SelectMany(r => new[] { r.Email, r.WaivedBy ?? "" }))
             .Concat(rows.Attendance.Select(r => r.Email))
             .Concat(rows.BreakoutChoices.Select(r => r.Email))
             .Concat(rows.BreakoutAttendance.Select(r => r.Email))
+            .Concat(rows.Equivalents.SelectMany(r => new[] { r.Email, r.RecordedBy ?? "", r.WithdrawnBy ?? "" }))
             .Select(Training.People.Person.Normalize).ToHashSet();
         foreach (var some in emails.Chunk(AtOnce))
         {

@@ -31,17 +31,28 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
         {
             Describe(Known(known.People, Person.Normalize(row.Email), load, () => Person.Create(row.Email, row.Name)), row);
         }
+        AddEquivalents(rows, load);
         foreach (var row in rows.BankHolidays)
         {
             Known(known.BankHolidays, row.Date, load, () => new BankHoliday { Date = row.Date, Name = row.Name }).Name = row.Name;
         }
+        foreach (var row in rows.BookingPolicies.Where(r => !r.Row.Bad))
+        {
+            if (!row.Is(Known(known.Policies, (row.Type, row.From), load, row.ToPolicy)))
+            {
+                row.Row.Problem("from", $"there is a policy for {row.Type.Code()} from this day with other rules; expected a later day, as a policy is not changed");
+            }
+        }
         AddSessions(rows, load);
+        AddQuotas(rows);
         load.Count(rows.Agencies.Count, "agency", "agencies");
         load.Count(rows.Venues.Count, "venue");
         load.Count(rows.Themes.Count, "theme");
         load.Count(rows.Courses.Count, "course");
         load.Count(rows.People.Count, "person", "people");
+        load.Count(rows.Equivalents.Count, "accepted equivalent");
         load.Count(rows.BankHolidays.Count, "bank holiday");
+        load.Count(rows.BookingPolicies.Count, "booking policy", "booking policies");
         load.Count(rows.Sessions.Count, "session");
     }
 
@@ -71,6 +82,14 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
         course.Audience = row.Audience ?? course.Audience;
         course.Level = row.Level ?? course.Level;
         course.Need = row.Need ?? course.Need;
+        if (row.Row.Has("requires"))
+        {
+            (course.Requires, course.RequiresWithinYears) = ([.. row.Requires], row.RequiresYears);
+        }
+        if (row.RequiresYears is not null && row.Requires.Count == 0)
+        {
+            row.Row.Problem("requires_years", $"{CsvRow.Quoted(row.Row.Raw("requires_years"))} stands there without course types in requires; expected both, or neither");
+        }
         List<Theme> themes = [];
         foreach (var code in row.Themes.Distinct(StringComparer.Ordinal))
         {
@@ -94,6 +113,49 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
             {
                 course.Themes.Add(new CourseTheme { Theme = themes[i], Position = i });
             }
+        }
+    }
+
+    private void AddEquivalents(ImportFolder rows, ImportLoad load)
+    {
+        foreach (var row in rows.Equivalents)
+        {
+            var person = row.Email.Length == 0 ? null : row.Row.Person("email", row.Email, known);
+            var recordedBy = row.Row.Person("recorded_by", row.RecordedBy, known);
+            var withdrawnBy = row.Row.Person("withdrawn_by", row.WithdrawnBy, known);
+            if (row.What.Length > AcceptedEquivalent.MostLetters)
+            {
+                row.Row.Problem("what", $"{CsvRow.Quoted(row.What)} has {row.What.Length} characters; expected at most {AcceptedEquivalent.MostLetters}");
+            }
+            if (row.CompletedOn > clock.Today)
+            {
+                row.Row.Problem("completed_on", $"{CsvRow.Quoted(row.Row.Raw("completed_on"))} lies ahead; expected the date on which it was completed");
+            }
+            if (row.WithdrawnAt is null && (row.WithdrawnBy is not null || row.WithdrawnBecause is { Length: > 0 }))
+            {
+                row.Row.Problem("withdrawn_at", "is empty, but it says who withdrew it or why; expected when that was");
+            }
+            if (row.Row.Bad || person is null)
+            {
+                continue;
+            }
+            if (row.WithdrawnAt is null && known.Equivalents.Contains((person.Id, row.Type, row.CompletedOn)))
+            {
+                row.Row.Problem("completed_on", $"{CsvRow.Quoted(row.Row.Raw("completed_on"))} is recorded for {row.Email} already; expected only what is new");
+                continue;
+            }
+            load.Add(new AcceptedEquivalent
+            {
+                Person = person,
+                Type = row.Type,
+                CompletedOn = row.CompletedOn,
+                What = Person.OneLine(row.What),
+                RecordedBy = recordedBy,
+                RecordedAt = row.RecordedAt ?? clock.UtcNow,
+                WithdrawnAt = row.WithdrawnAt,
+                WithdrawnBy = withdrawnBy,
+                WithdrawnBecause = row.WithdrawnAt is null ? null : Person.OneLine(row.WithdrawnBecause ?? ""),
+            });
         }
     }
 
@@ -138,6 +200,29 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
         foreach (var row in rows.SessionDays.Where(d => !known.Sessions.ContainsKey(d.Session) && !known.BadSessions.Contains(d.Session)))
         {
             row.Row.Problem("session", $"{CsvRow.Quoted(row.Session)} is not a session of {CsvLayout.Sessions.File}");
+        }
+    }
+
+    private void AddQuotas(ImportFolder rows)
+    {
+        foreach (var row in rows.Quotas)
+        {
+            var session = row.Row.Session(row.Session, known);
+            var agency = row.Agency is null ? null : row.Row.Agency(row.Agency, known);
+            if (row.Agency is null)
+            {
+                row.Row.Problem("agency", $"is empty; expected a code from {CsvLayout.Agencies.File}");
+            }
+            if (session is not null && known.OldSessions.Contains(session))
+            {
+                row.Row.Problem("session", $"{CsvRow.Quoted(row.Session)} already exists; import adds sessions and does not change them");
+            }
+            if (!row.Row.Bad && session is not null)
+            {
+                var quota = new Quota { Agency = agency!, Places = row.Places };
+                quota.SetRelease(row.ReleaseOn, clock);
+                session.Quotas.Add(quota);
+            }
         }
     }
 

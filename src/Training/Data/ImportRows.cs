@@ -24,10 +24,11 @@ internal sealed record ThemeRow(CsvRow Row, string Code, string Name, string Sou
 }
 
 internal sealed record CourseRow(CsvRow Row, string Code, string Title, CourseType Type, Boards Boards, string[] Themes, string Summary,
-    int? RefreshMonths, string? Objectives, string? Audience, string? Level, string? Need)
+    int? RefreshMonths, string? Objectives, string? Audience, string? Level, string? Need, IReadOnlyList<CourseType> Requires, int? RequiresYears)
 {
     public static CourseRow From(CsvRow row) => new(row, row.Slug("code"), row.Text("title"), row.Choice<CourseType>("type"), row.Choices("boards", Boards.None),
-        row.List("themes"), row.TextOrEmpty("summary"), row.Number("refresh_months", 1, 1200), row.Lines("objectives"), row.TextIfThere("audience"), row.TextIfThere("level"), row.TextIfThere("need"));
+        row.List("themes"), row.TextOrEmpty("summary"), row.Number("refresh_months", 1, 1200), row.Lines("objectives"), row.TextIfThere("audience"), row.TextIfThere("level"), row.TextIfThere("need"),
+        row.Several<CourseType>("requires"), row.Number("requires_years", 1, 100));
 }
 
 internal sealed record PersonRow(CsvRow Row, string Email, string Name, string? Agency, string JobTitle, Focus Focus, Role Roles)
@@ -36,9 +37,47 @@ internal sealed record PersonRow(CsvRow Row, string Email, string Name, string? 
         row.ChoiceOr("focus", Focus.NotRecorded), row.Choices("roles", Role.Practitioner));
 }
 
+internal sealed record EquivalentRow(CsvRow Row, string Email, CourseType Type, DateOnly CompletedOn, string What, string? RecordedBy, DateTime? RecordedAt,
+    DateTime? WithdrawnAt, string? WithdrawnBy, string? WithdrawnBecause)
+{
+    public static EquivalentRow From(CsvRow row) => new(row, row.Email("email"), row.Choice<CourseType>("type"), row.Date("completed_on"), row.Text("what"), row.Reference("recorded_by"),
+        row.InstantOrNone("recorded_at"), row.InstantOrNone("withdrawn_at"), row.Reference("withdrawn_by"), row.TextIfThere("withdrawn_because"));
+}
+
 internal sealed record BankHolidayRow(CsvRow Row, DateOnly Date, string Name)
 {
     public static BankHolidayRow From(CsvRow row) => new(row, row.Date("date"), row.Text("name"));
+}
+
+internal sealed record BookingPolicyRow(CsvRow Row, CourseType Type, DateOnly From, int NoticeDays, NoticeUnit NoticeUnit, int PromotionStopsDays, AgreementBy Agreement,
+    bool RequestKeepsPlace, int AgreementDays, int LateCancellationPence, int AbsencePence)
+{
+    public static BookingPolicyRow Read(CsvRow row) => new(row, row.Choice<CourseType>("type"), row.Date("from"), row.NumberOr("notice_days", null, 0, Notice.Most),
+        row.ChoiceOr("notice_unit", NoticeUnit.WorkingDays), row.NumberOr("promotion_stops_days", 0, 0, Notice.Most), row.ChoiceOr("agreement", AgreementBy.Nobody),
+        !row.IsEmpty("request_keeps_place") && row.YesNo("request_keeps_place"), row.NumberOr("agreement_days", 5, 1, Notice.Most),
+        row.NumberOr("late_cancellation_pence", 0, 0, BookingPolicy.MostPence), row.NumberOr("absence_pence", 0, 0, BookingPolicy.MostPence));
+
+    public bool Is(BookingPolicy policy) => (policy.NoticeDays, policy.NoticeUnit, policy.PromotionStopsDays, policy.Agreement, policy.RequestKeepsPlace, policy.AgreementDays,
+        policy.LateCancellationPence, policy.AbsencePence) == (NoticeDays, NoticeUnit, PromotionStopsDays, Agreement, RequestKeepsPlace, AgreementDays, LateCancellationPence, AbsencePence);
+
+    public BookingPolicy ToPolicy() => new()
+    {
+        Type = Type,
+        From = From,
+        NoticeDays = NoticeDays,
+        NoticeUnit = NoticeUnit,
+        PromotionStopsDays = PromotionStopsDays,
+        Agreement = Agreement,
+        RequestKeepsPlace = RequestKeepsPlace,
+        AgreementDays = AgreementDays,
+        LateCancellationPence = LateCancellationPence,
+        AbsencePence = AbsencePence,
+    };
+}
+
+internal sealed record QuotaRow(CsvRow Row, string Session, string? Agency, int Places, DateOnly ReleaseOn)
+{
+    public static QuotaRow From(CsvRow row) => new(row, row.Text("session"), row.Reference("agency"), row.NumberOr("places", null, 1, 10_000), row.Date("release_on"));
 }
 
 internal sealed record SessionRow(CsvRow Row, string Reference, string Course, int Capacity, SessionStatus Status, string? Venue, string[] Trainers,
@@ -55,10 +94,17 @@ internal sealed record SessionDayRow(CsvRow Row, string Session, DateOnly Date, 
 }
 
 internal sealed record BookingRow(CsvRow Row, string Session, string Email, string? Agency, BookingStatus Status, DateTime BookedAt,
-    DateTime? ConfirmedAt, DateTime? CancelledAt, string? CancelledBy, DateTime? CancelBy)
+    DateTime? ConfirmedAt, DateTime? CancelledAt, string? CancelledBy, DateTime? CancelBy, bool? PlaceKept, DateOnly? PolicyFrom)
 {
     public static BookingRow From(CsvRow row) => new(row, row.Text("session"), row.Email("email"), row.Reference("agency"), row.Choice<BookingStatus>("status"),
-        row.Instant("booked_at"), row.InstantOrNone("confirmed_at"), row.InstantOrNone("cancelled_at"), row.Reference("cancelled_by"), row.InstantOrNone("cancel_by"));
+        row.Instant("booked_at"), row.InstantOrNone("confirmed_at"), row.InstantOrNone("cancelled_at"), row.Reference("cancelled_by"), row.InstantOrNone("cancel_by"),
+        row.IsEmpty("place_kept") ? null : row.YesNo("place_kept"), row.IsEmpty("policy_from") ? null : row.Date("policy_from"));
+}
+
+internal sealed record ChargeRow(CsvRow Row, string Session, string Email, ChargeKind Kind, int Pence, DateTime ChargedAt, DateTime? WaivedAt, string? WaivedBy, string WaivedReason, string WaivedEvidence)
+{
+    public static ChargeRow From(CsvRow row) => new(row, row.Text("session"), row.Email("email"), row.Choice<ChargeKind>("kind"), row.NumberOr("pence", null, 1, BookingPolicy.MostPence),
+        row.Instant("charged_at"), row.InstantOrNone("waived_at"), row.Reference("waived_by"), row.TextOrEmpty("waived_reason"), row.TextOrEmpty("waived_evidence"));
 }
 
 internal sealed record AttendanceRow(CsvRow Row, string Session, DateOnly Date, string Email, DayTime Arrived, DayTime Left, ScanMethod Method, string? Agency)

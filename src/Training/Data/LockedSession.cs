@@ -18,7 +18,7 @@ internal sealed class LockedSession
     public static LockedSession Of(TrainingDb db) => OfModels.GetValue(db.Model, _ => new LockedSession());
 
     private readonly Func<TrainingDb, string, Task<Session?>> _byReference = EF.CompileAsyncQuery((TrainingDb db, string reference) =>
-        db.Sessions.Include(s => s.Course).Include(s => s.Venue).SingleOrDefault(s => s.Reference == reference));
+        db.Sessions.Include(s => s.Course).Include(s => s.Venue).Include(s => s.Quotas).SingleOrDefault(s => s.Reference == reference));
 
     private readonly Func<TrainingDb, int, IAsyncEnumerable<SessionDay>> _days = EF.CompileAsyncQuery((TrainingDb db, int session) =>
         db.SessionDays.Include(d => d.Venue).Where(d => d.SessionId == session).OrderBy(d => d.StartsAt).AsQueryable());
@@ -38,6 +38,13 @@ internal sealed class LockedSession
         db.BreakoutChoices.Include(c => c.Booking).ThenInclude(b => b.Person).Where(c => c.Booking.SessionId == session
             && (c.Booking.Status == BookingStatus.Requested || c.Booking.Status == BookingStatus.Confirmed || c.Booking.Status == BookingStatus.Waiting)));
 
+    // All versions: bookings keep those under which they were made.
+    private readonly Func<TrainingDb, CourseType, IAsyncEnumerable<BookingPolicy>> _policies = EF.CompileAsyncQuery((TrainingDb db, CourseType type) =>
+        db.BookingPolicies.Where(p => p.Type == type).OrderBy(p => p.From).AsQueryable());
+
+    private readonly Func<TrainingDb, DateOnly, IAsyncEnumerable<DateOnly>> _holidays = EF.CompileAsyncQuery((TrainingDb db, DateOnly from) =>
+        db.BankHolidays.Where(h => h.Date >= from).Select(h => h.Date));
+
     public async Task<Session?> FindAsync(TrainingDb db, string reference)
     {
         if (await _byReference(db, reference) is not { } session)
@@ -53,6 +60,18 @@ internal sealed class LockedSession
             await foreach (var _ in _choices(db, session.Id)) { }
         }
         session.LastNumber = await _lastNumber(db, session.Id) ?? 0;
+        var today = db.Clock.Today;
+        HashSet<DateOnly> holidays = [];
+        await foreach (var date in _holidays(db, today.AddDays(-WorkingDays.DaysBack)))
+        {
+            holidays.Add(date);
+        }
+        BookingPolicy? inForce = null;
+        await foreach (var policy in _policies(db, session.Course.Type))
+        {
+            inForce = policy.From <= today ? policy : inForce;
+        }
+        session.Rules = new SessionRules(inForce, new WorkingDays(holidays), db.Clock);
         return session;
     }
 }

@@ -25,6 +25,17 @@ internal sealed class PersonMapping : IEntityTypeConfiguration<Person>
     }
 }
 
+internal sealed class AcceptedEquivalentMapping : IEntityTypeConfiguration<AcceptedEquivalent>
+{
+    public void Configure(EntityTypeBuilder<AcceptedEquivalent> equivalent)
+    {
+        // What counts for somebody; and the same training counts once, whatever the program does.
+        equivalent.HasIndex(e => new { e.PersonId, e.Type, e.CompletedOn }).IsUnique().HasFilter("\"WithdrawnAt\" IS NULL")
+            .HasDatabaseName("IX_AcceptedEquivalents_OneThatCounts");
+        equivalent.HasIndex(e => e.PersonId); // a person's page, withdrawn ones too
+    }
+}
+
 internal sealed class SignInCodeMapping : IEntityTypeConfiguration<SignInCode>
 {
     public void Configure(EntityTypeBuilder<SignInCode> code)
@@ -49,6 +60,7 @@ internal sealed class CourseMapping : IEntityTypeConfiguration<Course>
     public void Configure(EntityTypeBuilder<Course> course)
     {
         course.HasIndex(c => c.Code).IsUnique();
+        course.Ignore(c => c.Prerequisite);
         course.HasMany(c => c.Themes).WithOne().HasForeignKey(t => t.CourseId);
     }
 }
@@ -63,6 +75,7 @@ internal sealed class SessionMapping : IEntityTypeConfiguration<Session>
     public void Configure(EntityTypeBuilder<Session> session)
     {
         session.Ignore(s => s.LastNumber);
+        session.Ignore(s => s.Rules);
         session.HasIndex(s => s.Reference).IsUnique();
         session.HasIndex(s => s.StartsAt); // what is coming; the month
         session.HasIndex(s => s.FirstDate); // the quarter
@@ -80,6 +93,21 @@ internal sealed class SessionDayMapping : IEntityTypeConfiguration<SessionDay>
         day.HasIndex(d => new { d.SessionId, d.Date });
         day.HasIndex(d => d.Date); // today's registers
     }
+}
+
+internal sealed class QuotaMapping : IEntityTypeConfiguration<Quota>
+{
+    public void Configure(EntityTypeBuilder<Quota> quota)
+    {
+        quota.HasIndex(q => new { q.SessionId, q.AgencyId }).IsUnique();
+        quota.HasIndex(q => q.ReleasesAt).HasFilter("\"ReleasedAt\" IS NULL"); // what is due to be opened to all
+        quota.ToTable(t => t.HasCheckConstraint("QuotaPlaces", "\"Places\" > 0"));
+    }
+}
+
+internal sealed class BookingPolicyMapping : IEntityTypeConfiguration<BookingPolicy>
+{
+    public void Configure(EntityTypeBuilder<BookingPolicy> policy) => policy.HasIndex(p => new { p.Type, p.From }).IsUnique(); // the version in force
 }
 
 internal sealed class BookingMapping : IEntityTypeConfiguration<Booking>
@@ -135,6 +163,16 @@ internal sealed class BreakoutEventMapping : IEntityTypeConfiguration<BreakoutEv
     {
         recorded.HasIndex(e => e.EventId).IsUnique();
         recorded.HasIndex(e => new { e.BreakoutId, e.PersonId }); // a workshop's register
+    }
+}
+
+internal sealed class ChargeMapping : IEntityTypeConfiguration<Charge>
+{
+    public void Configure(EntityTypeBuilder<Charge> charge)
+    {
+        charge.HasIndex(c => new { c.BookingId, c.Kind }).IsUnique(); // charged once, however often a register is closed
+        charge.HasIndex(c => c.ChargedAt); // the ledger
+        charge.HasOne(c => c.Booking).WithMany(b => b.Charges).HasForeignKey(c => c.BookingId);
     }
 }
 

@@ -16,17 +16,21 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
 {
     public DbSet<Agency> Agencies => Set<Agency>();
     public DbSet<Person> People => Set<Person>();
+    public DbSet<AcceptedEquivalent> AcceptedEquivalents => Set<AcceptedEquivalent>();
     public DbSet<SignInCode> SignInCodes => Set<SignInCode>();
     public DbSet<Venue> Venues => Set<Venue>();
     public DbSet<Theme> Themes => Set<Theme>();
     public DbSet<Course> Courses => Set<Course>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SessionDay> SessionDays => Set<SessionDay>();
+    public DbSet<Quota> Quotas => Set<Quota>();
+    public DbSet<BookingPolicy> BookingPolicies => Set<BookingPolicy>();
     public DbSet<Booking> Bookings => Set<Booking>();
     public DbSet<BreakoutSlot> BreakoutSlots => Set<BreakoutSlot>();
     public DbSet<Breakout> Breakouts => Set<Breakout>();
     public DbSet<BreakoutChoice> BreakoutChoices => Set<BreakoutChoice>();
     public DbSet<BreakoutEvent> BreakoutEvents => Set<BreakoutEvent>();
+    public DbSet<Charge> Charges => Set<Charge>();
     public DbSet<BankHoliday> BankHolidays => Set<BankHoliday>();
     public DbSet<ScanEvent> ScanEvents => Set<ScanEvent>();
     public DbSet<Presence> Presences => Set<Presence>();
@@ -128,7 +132,7 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
         foreach (var key in builder.Model.GetEntityTypes()
             .Where(type => type.ClrType.Namespace?.StartsWith(nameof(Training), StringComparison.Ordinal) == true)
             .SelectMany(type => type.GetForeignKeys())
-            .Where(key => !key.IsOwnership && (key.DeclaringEntityType.ClrType, key.PrincipalEntityType.ClrType) != (typeof(BreakoutChoice), typeof(Booking)) && key.DeclaringEntityType.ClrType != typeof(CourseTheme) && key.DeclaringEntityType.ClrType != typeof(SessionDay)))
+            .Where(key => !key.IsOwnership && (key.DeclaringEntityType.ClrType, key.PrincipalEntityType.ClrType) != (typeof(BreakoutChoice), typeof(Booking)) && key.DeclaringEntityType.ClrType != typeof(CourseTheme) && key.DeclaringEntityType.ClrType != typeof(SessionDay) && key.DeclaringEntityType.ClrType != typeof(Quota)))
         {
             key.DeleteBehavior = DeleteBehavior.Restrict;
         }

@@ -10,30 +10,11 @@ namespace Training.Programme;
 public sealed record AtRisk(string Reference, string Course, DateOnly FirstDate, DateTime StartsAt, string Venue, int Minimum, int Held, int Requested)
 {
     /// <summary>Working days before the start from which too few people are a risk.</summary>
-    public const int WorkingDays = 10;
+    public const int WithinDays = 10;
 
-    /// <summary>The last first day of a session that is within <see cref="WorkingDays"/> working days of today.</summary>
-    public static DateOnly Horizon(DateOnly today, IReadOnlySet<DateOnly> bankHolidays)
-    {
-        var day = today;
-        for (var left = WorkingDays; left > 0;)
-        {
-            day = day.AddDays(1);
-            if (Notice.IsWorkingDay(day, bankHolidays))
-            {
-                left--;
-            }
-        }
-        return day;
-    }
-
-    /// <summary>The same, with the bank holidays that the database knows.</summary>
-    public static async Task<DateOnly> HorizonAsync(TrainingDb db)
-    {
-        var today = db.Clock.Today;
-        var latest = today.AddDays(40); // ten working days, with every weekend and holiday that could lie among them
-        return Horizon(today, await db.BankHolidays.Where(h => h.Date > today && h.Date < latest).Select(h => h.Date).ToHashSetAsync());
-    }
+    /// <summary>The last first day of a session that is within <see cref="WithinDays"/> working days of today.</summary>
+    public static async Task<DateOnly> HorizonAsync(TrainingDb db) =>
+        (await WorkingDays.AroundAsync(db, db.Clock.Today)).After(db.Clock.Today, WithinDays);
 
     /// <summary>Every session at risk, the nearest first.</summary>
     public static async Task<IReadOnlyList<AtRisk>> ListAsync(TrainingDb db)

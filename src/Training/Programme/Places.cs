@@ -2,18 +2,20 @@ namespace Training.Programme;
 
 /// <summary>A session's places as they stand now.</summary>
 /// <param name="Offered">The session's capacity.</param>
-/// <param name="Held">Confirmed bookings.</param>
+/// <param name="Held">Confirmed bookings, and requests for which a place is kept.</param>
 /// <param name="Waiting">People on the waiting list.</param>
-public sealed record Places(int Offered, int Held, int Waiting)
+/// <param name="Kept">Places that nobody holds and that are kept for agencies.</param>
+public sealed record Places(int Offered, int Held, int Waiting, int Kept = 0)
 {
-    /// <summary>Places that somebody who books now would get: none while others wait.</summary>
-    public int Free => Waiting > 0 ? 0 : Math.Max(0, Offered - Held);
+    /// <summary>Places that somebody of any agency who books now would get: none while others wait.</summary>
+    public int Free => Waiting > 0 ? 0 : Math.Max(0, Offered - Held - Kept);
 
     /// <summary>"6 places left", "Full", "Full, 3 people waiting".</summary>
-    public string InWords => (Free, Waiting) switch
+    public string InWords => (Free, Waiting, Kept) switch
     {
-        ( > 0, _) => $"{Words.Count(Free, "place")} left",
-        (_, 0) => "Full",
+        ( > 0, _, _) => $"{Words.Count(Free, "place")} left",
+        (_, 0, 0) => "Full",
+        (_, 0, _) => "Only places kept for some agencies",
         _ => $"Full, {Words.Count(Waiting, "person", "people")} waiting",
     };
 }

@@ -148,10 +148,9 @@ public sealed class Planning(TrainingDb db, Clock clock, LetterWriter letters, N
 
     private async Task RenewDeadlinesAsync(Session session, List<Booking> booked)
     {
-        var (today, month) = (clock.Today, clock.Today.AddDays(31)); // five working days and the holidays among them
-        var holidays = await db.BankHolidays.Where(h => h.Date > today && h.Date < month).Select(h => h.Date).ToHashSetAsync();
-        var toAnswer = MovedNotice.AnswerBy(today, holidays, clock);
-        var forNewDate = await notice.CancelByAsync(session.FirstDate, db);
-        booked.ForEach(b => b.CancelBy = MovedNotice.CancelBy(b.CancelBy, forNewDate, toAnswer, session.StartsAt));
+        var working = await WorkingDays.AroundAsync(db, clock.Today);
+        var toAnswer = MovedNotice.AnswerBy(clock.Today, working, clock);
+        await db.BookingPolicies.Where(p => booked.Select(b => b.PolicyId).Contains(p.Id)).LoadAsync();
+        booked.ForEach(b => b.CancelBy = MovedNotice.CancelBy(b.CancelBy, (b.Policy?.Notice ?? notice).CancelBy(session.FirstDate, working, clock), toAnswer, session.StartsAt));
     }
 }

@@ -78,7 +78,7 @@ public sealed class ProgrammeFilter
         if (Free == "1")
         {
             sessions = sessions.Where(s => s.Status == SessionStatus.Published
-                && s.Bookings.Count(b => b.Status == BookingStatus.Confirmed) < s.Capacity
+                && s.Bookings.Count(b => b.Status == BookingStatus.Confirmed || b.PlaceKept == true) + s.PlacesKept < s.Capacity
                 && !s.Bookings.Any(b => b.Status == BookingStatus.Waiting));
         }
         return sessions;

@@ -66,8 +66,9 @@ public static class ProgrammeList
             s.FirstDate,
             new Places(
                 s.Capacity,
-                s.Bookings.Count(b => b.Status == BookingStatus.Confirmed),
-                s.Bookings.Count(b => b.Status == BookingStatus.Waiting)),
+                s.Bookings.Count(b => b.Status == BookingStatus.Confirmed || b.PlaceKept == true),
+                s.Bookings.Count(b => b.Status == BookingStatus.Waiting),
+                s.PlacesKept),
             s.Days.OrderBy(d => d.StartsAt).Select(d => new DayTimes(d.Date, d.Start, d.End)).ToList()));
 
     public static async Task<ProgrammeChoices> ChoicesAsync(TrainingDb db) => new(

@@ -58,12 +58,19 @@ public partial class Session
     /// <summary>When that change was made: DTSTAMP and LAST-MODIFIED in calendars.</summary>
     public DateTime CalendarChangedAt { get; set; }
 
+    /// <summary>Places that nobody holds and that are kept for agencies: what <see cref="FillFreePlaces"/> last saw, for lists.</summary>
+    public int PlacesKept { get; private set; }
+
     /// <summary>The last booking's number, not stored: whoever locks the session reads it.</summary>
     internal int LastNumber { get; set; }
+
+    /// <summary>The policy in force, not stored: whoever locks the session reads it. Without it the waiting list moves until the start.</summary>
+    internal SessionRules? Rules { get; set; }
 
     public List<SessionDay> Days { get; } = [];
     public List<Person> Trainers { get; } = [];
     public List<Booking> Bookings { get; } = [];
+    public List<Quota> Quotas { get; } = [];
 
     /// <summary>A postponed session has no date yet, so it has not begun, whatever its old date.</summary>
     public bool HasBegun(DateTime now) => Status != SessionStatus.Postponed && now >= StartsAt;
@@ -144,10 +151,11 @@ public partial class Session
     }
 
     /// <summary>
-    /// Joins the queue for a place; <see cref="FillFreePlaces"/> decides whether one is there. Also gives the others who got a
+    /// Joins the line for a place; <see cref="FillFreePlaces"/> decides whether one is there. Also gives the others who got a
     /// place by it: after an import, or when places were added past the program, people may wait beside free places.
     /// </summary>
-    public (Booking Booking, IReadOnlyList<Booking> Promoted) Join(Person person, DateTime now, DateTime cancelBy)
+    /// <param name="request">Somebody must agree first.</param>
+    public (Booking Booking, IReadOnlyList<Booking> Promoted) Join(Person person, DateTime now, DateTime cancelBy, BookingPolicy? policy = null, bool request = false)
     {
         var booking = new Booking
         {
@@ -156,12 +164,48 @@ public partial class Session
             AgencyId = person.AgencyId,
             Agency = person.Agency,
             Number = ++LastNumber,
-            Status = BookingStatus.Waiting,
+            Status = request ? BookingStatus.Requested : BookingStatus.Waiting,
+            PlaceKept = request && policy?.RequestKeepsPlace == true ? false : null,
             BookedAt = now,
             CancelBy = cancelBy,
+            Policy = policy,
         };
         Bookings.Add(booking);
-        return (booking, [.. FillFreePlaces(now).Where(b => b != booking)]);
+        return (booking, [.. FillFreePlaces(now, booking).Where(b => b != booking)]);
+    }
+
+    /// <summary>
+    /// Everybody who must has agreed to the request: it gets the place that is kept for it, or one that is free for it, or waits. A request that
+    /// did not stand in line joins it at its end. Returns those who have a place now and had none before.
+    /// </summary>
+    public IReadOnlyList<Booking> Agree(Booking booking, DateTime now)
+    {
+        if (booking.Status != BookingStatus.Requested)
+        {
+            throw new InvalidOperationException("Only a request can be agreed to.");
+        }
+        if (booking.PlaceKept is null)
+        {
+            booking.Number = ++LastNumber;
+        }
+        if (booking.PlaceKept == true)
+        {
+            Give(booking, now);
+            return [booking, .. FillFreePlaces(now)];
+        }
+        (booking.Status, booking.PlaceKept) = (BookingStatus.Waiting, null);
+        return FillFreePlaces(now, booking);
+    }
+
+    /// <summary>Ends a request: somebody declined it, or nobody answered in time. Returns those who have a place now and had none before.</summary>
+    public IReadOnlyList<Booking> Decline(Booking booking, DateTime now, string? reason)
+    {
+        if (booking.Status != BookingStatus.Requested)
+        {
+            throw new InvalidOperationException("Only a request can be declined.");
+        }
+        booking.Decline(now, reason);
+        return FillFreePlaces(now);
     }
 
     /// <summary>Gives up a booking, and its place to the first in line. Returns those who have a place now and had none before.</summary>
@@ -186,7 +230,7 @@ public partial class Session
         {
             throw new InvalidOperationException("Only somebody who waits for a session to come, with a free place, can be given one by hand.");
         }
-        booking.Confirm(now, reason);
+        Give(booking, now, reason);
         return [booking, .. FillFreePlaces(now)];
     }
 
@@ -205,22 +249,99 @@ public partial class Session
         return FillFreePlaces(now);
     }
 
-    /// <summary>
-    /// The only code that hands out places: in the order of the waiting list, never more than there are, never after
-    /// the session has begun. Whatever frees or takes a place ends here.
-    /// </summary>
-    public IReadOnlyList<Booking> FillFreePlaces(DateTime now)
+    /// <summary>Sets the places that are kept for agencies. Returns those who have a place now and had none before.</summary>
+    public IReadOnlyList<Booking> ChangeQuotas(IEnumerable<Quota> quotas, DateTime now)
     {
-        DealBreakouts(now);
-        if (!TakesBookings(now))
-        {
-            return [];
-        }
-        var next = Bookings.Where(b => b.Status == BookingStatus.Waiting)
-            .OrderBy(b => b.Number)
-            .Take(FreePlaces)
-            .ToList();
-        next.ForEach(b => b.Confirm(now));
-        return next;
+        Quotas.Clear();
+        Quotas.AddRange(quotas);
+        return FillFreePlaces(now);
     }
+
+    /// <summary>Opens to all what is due by now. Returns those who have a place now and had none before.</summary>
+    public IReadOnlyList<Booking> ReleaseQuotas(DateTime now)
+    {
+        foreach (var quota in Quotas.Where(q => q.ReleasesAt <= now && q.ReleasedAt is null))
+        {
+            quota.ReleasedAt = now;
+        }
+        return FillFreePlaces(now);
+    }
+
+    /// <summary>Places that are kept for others than this agency's people and that they have not taken.</summary>
+    public int KeptFromAgency(int? agencyId, DateTime now) =>
+        Quotas.Where(q => q.ReleasesAt > now && q.AgencyId != agencyId)
+            .Sum(q => Math.Max(0, q.Places - Bookings.Count(b => b.HoldsPlace && b.AgencyId == q.AgencyId)));
+
+    /// <summary>Whether somebody of this agency who joins the line now gets a place at once.</summary>
+    public bool HasPlaceFor(int? agencyId, DateTime now)
+    {
+        var free = FreePlaces;
+        return TakesBookings(now) && free > KeptFromAgency(agencyId, now)
+            && !Bookings.Exists(b => b.StandsInLine && free > KeptFromAgency(b.AgencyId, now));
+    }
+
+    /// <summary>From when on the waiting list no longer moves by itself: the team gives free places by hand then.</summary>
+    internal DateTime PromotionStopsAt => Rules?.PromotionStopsAt(this) ?? StartsAt;
+
+    /// <summary>
+    /// The only code that hands out places: in the order of the line, to the first who may have the place, never more than there
+    /// are, never after the session has begun. Whatever frees or takes a place ends here. From <see cref="PromotionStopsAt"/> on
+    /// it serves only a newcomer before whom nobody stands who may have the place.
+    /// </summary>
+    /// <param name="newcomer">Who has joined the line just now.</param>
+    /// <returns>Those who have a place now and had none before. A request for which a place is kept now is not among them.</returns>
+    public IReadOnlyList<Booking> FillFreePlaces(DateTime now, Booking? newcomer = null)
+    {
+        List<Booking> served = [];
+        if (TakesBookings(now))
+        {
+            var stopped = now >= PromotionStopsAt;
+            var free = FreePlaces;
+            foreach (var next in Bookings.Where(b => b.StandsInLine).OrderBy(b => b.Number).ToList())
+            {
+                if (free == 0)
+                {
+                    break;
+                }
+                if (free <= KeptFromAgency(next.AgencyId, now))
+                {
+                    continue;
+                }
+                if (stopped && next != newcomer)
+                {
+                    break;
+                }
+                free--;
+                if (next.Status == BookingStatus.Waiting)
+                {
+                    Give(next, now);
+                    served.Add(next);
+                }
+                else
+                {
+                    next.PlaceKept = true;
+                }
+            }
+        }
+        DealBreakouts(now);
+        CountPlacesKept(now);
+        return served;
+    }
+
+    /// <summary>
+    /// Whoever gets a place later than they asked for it can give it up in time until the end of the next working day, and never
+    /// longer than until the start: nobody is late for a place that they did not know of.
+    /// </summary>
+    private void Give(Booking booking, DateTime now, string? reason = null)
+    {
+        booking.Confirm(now, reason);
+        if (booking.BookedAt < now && Rules is { } rules)
+        {
+            var toDecline = rules.Clock.StartOf(rules.Working.After(rules.Clock.DateOf(now), 1).AddDays(1));
+            var latest = toDecline < StartsAt ? toDecline : StartsAt;
+            booking.CancelBy = booking.CancelBy > latest ? booking.CancelBy : latest;
+        }
+    }
+
+    internal void CountPlacesKept(DateTime now) => PlacesKept = Math.Min(FreePlaces, KeptFromAgency(null, now));
 }

@@ -38,7 +38,7 @@ public partial class Session
     /// <exception cref="InvalidOperationException">They hold no place, or the time for choosing is over.</exception>
     public void Choose(Booking booking, IReadOnlyList<Breakout> wanted, DateTime now)
     {
-        if (!booking.HoldsPlace || !TakesChoices(now))
+        if (!booking.IsConfirmed || !TakesChoices(now))
         {
             throw new InvalidOperationException("Workshops are chosen by those who have a place, until the day on which choosing ends.");
         }
@@ -70,7 +70,7 @@ public partial class Session
     /// <exception cref="InvalidOperationException">They hold no place, the workshop is full, or they have it in another slot.</exception>
     public void PutInto(Breakout breakout, Booking booking, string reason, DateTime now)
     {
-        if (!booking.HoldsPlace || breakout.FreePlaces == 0 || booking.Choices.Any(c => c.Holds && c.Breakout.Code == breakout.Code))
+        if (!booking.IsConfirmed || breakout.FreePlaces == 0 || booking.Choices.Any(c => c.Holds && c.Breakout.Code == breakout.Code))
         {
             throw new InvalidOperationException("Somebody with a place can be put into a workshop with a free one, and into none twice.");
         }
@@ -102,7 +102,7 @@ public partial class Session
     /// </summary>
     private void DealBreakouts(DateTime now)
     {
-        foreach (var choice in Bookings.Where(b => !b.HoldsPlace).SelectMany(b => b.Choices).Where(c => c.Holds))
+        foreach (var choice in Bookings.Where(b => !b.IsConfirmed).SelectMany(b => b.Choices).Where(c => c.Holds))
         {
             choice.GiveUp();
         }
@@ -121,7 +121,7 @@ public partial class Session
     /// <summary>Those whose workshops changed through others since this was asked last, in order. Whoever saves the session writes to them.</summary>
     internal IReadOnlyList<Booking> TakeMovedInBreakouts()
     {
-        List<Booking> moved = [.. _moved.Where(b => b.HoldsPlace).OrderBy(b => b.Number)];
+        List<Booking> moved = [.. _moved.Where(b => b.IsConfirmed).OrderBy(b => b.Number)];
         _moved.Clear();
         return moved;
     }

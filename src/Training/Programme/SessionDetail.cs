@@ -53,8 +53,9 @@ public sealed record SessionDetail(
             s.FirstDate,
             Places = new Places(
                 s.Capacity,
-                s.Bookings.Count(b => b.Status == BookingStatus.Confirmed),
-                s.Bookings.Count(b => b.Status == BookingStatus.Waiting)),
+                s.Bookings.Count(b => b.Status == BookingStatus.Confirmed || b.PlaceKept == true),
+                s.Bookings.Count(b => b.Status == BookingStatus.Waiting),
+                s.PlacesKept),
             Days = s.Days.OrderBy(d => d.StartsAt).Select(d => new DayDetail(d.Date, d.Start, d.End, d.StartsAt, d.EndsAt,
                 d.Venue == null ? null : new VenueDetail(d.Venue.Name, d.Venue.Address, d.Venue.Postcode, d.Venue.AccessNotes))).ToList(),
             HasWorkshops = s.ChoicesCloseAt != null,

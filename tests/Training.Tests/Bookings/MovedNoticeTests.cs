@@ -16,7 +16,7 @@ public class MovedNoticeTests
     [InlineData("2016-12-23", "2017-01-05T00:00:00Z")] // over Christmas
     [InlineData("2016-10-27", "2016-11-04T00:00:00Z")] // over the autumn change
     public void There_are_five_whole_working_days_to_answer(string today, string expected) =>
-        Assert.Equal(Instant(expected), MovedNotice.AnswerBy(DateOnly.Parse(today, CultureInfo.InvariantCulture), Holidays, new TestClock().Clock));
+        Assert.Equal(Instant(expected), MovedNotice.AnswerBy(DateOnly.Parse(today, CultureInfo.InvariantCulture), new WorkingDays(Holidays), new TestClock().Clock));
 
     [Theory]
     [InlineData("2016-09-13", "2016-10-01", "2016-09-20", "2016-10-10", "2016-10-01")] // moved far away: the notice of the new date

@@ -21,7 +21,7 @@ public class NoticeTests
     [InlineData("2016-11-01", 3, "2016-10-27T23:00:00Z")] // back over the end of summer time
     public void Notice_counts_working_days_only(string firstDay, int days, string expected)
     {
-        var cancelBy = new Notice(days).CancelBy(DateOnly.Parse(firstDay), Holidays, new TestClock().Clock);
+        var cancelBy = new Notice(days).CancelBy(DateOnly.Parse(firstDay), new WorkingDays(Holidays), new TestClock().Clock);
 
         var midnight = expected.Contains("T24", StringComparison.Ordinal)
             ? DateTimeOffset.Parse(expected.Replace("T24", "T00", StringComparison.Ordinal)).AddDays(1)

@@ -86,6 +86,6 @@ public class RosterRulesTests
     {
         HashSet<DateOnly> holidays = [new(2016, 8, 29), new(2016, 12, 26), new(2016, 12, 27), new(2017, 1, 2)];
 
-        Assert.Equal(DateOnly.Parse(horizon, Words.British), AtRisk.Horizon(DateOnly.Parse(today, Words.British), holidays));
+        Assert.Equal(DateOnly.Parse(horizon, Words.British), new WorkingDays(holidays).After(DateOnly.Parse(today, Words.British), AtRisk.WithinDays));
     }
 }

@@ -15,6 +15,9 @@ public class BookModel(TrainingDb db, BookingDesk desk, Notice notice, Clock clo
     /// <summary>What the person has booked, or waits for, at the same time.</summary>
     public IReadOnlyList<Clash> Clashes { get; private set; } = [];
 
+    /// <summary>What the course asks for first; none when it asks for nothing.</summary>
+    public PrerequisitePart? Prerequisite { get; private set; }
+
     public async Task<IActionResult> OnGetAsync(string reference) => await LoadAsync(reference) ? Page() : NotFound();
 
     public async Task<IActionResult> OnPostAsync(string reference)
@@ -30,6 +33,10 @@ public class BookModel(TrainingDb db, BookingDesk desk, Notice notice, Clock clo
             return RedirectToPage("/Bookings/Workshops", new { key });
         }
         TempData.Say(outcome.Sentence(), outcome.IsGood());
+        if (outcome == BookingOutcome.MissingPrerequisite)
+        {
+            return RedirectToPage(new { reference });
+        }
         return outcome is BookingOutcome.NotOpen or BookingOutcome.AlreadyBegun
             ? RedirectToPage("/Sessions/Session", new { reference })
             : RedirectToPage("/Bookings/Index");
@@ -49,10 +56,11 @@ public class BookModel(TrainingDb db, BookingDesk desk, Notice notice, Clock clo
         var session = await db.Sessions.AsNoTracking()
             .Where(s => s.Reference == reference && s.Status != SessionStatus.Draft)
             .Select(s => new SessionToBook(
-                s.Reference, s.Course.Title, s.Status, s.StartsAt, s.Venue == null ? "" : s.Venue.Name,
+                s.Reference, s.Course.Title, s.Course.Type, s.Status, s.StartsAt, s.Venue == null ? "" : s.Venue.Name,
                 s.Days.OrderBy(d => d.StartsAt).Select(d => new DayToBook(d.Date, d.Start, d.End)).ToList(),
-                new Places(s.Capacity, s.Bookings.Count(b => b.Status == BookingStatus.Confirmed), s.Bookings.Count(b => b.Status == BookingStatus.Waiting)),
+                new Places(s.Capacity, s.Bookings.Count(b => b.Status == BookingStatus.Confirmed || b.PlaceKept == true), s.Bookings.Count(b => b.Status == BookingStatus.Waiting), s.PlacesKept),
                 db.People.Where(p => p.Id == me).Select(p => p.Email!).First(),
+                db.People.Where(p => p.Id == me).Select(p => p.AgencyId).First(),
                 s.Bookings.Any(b => b.PersonId == me && (b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Waiting || b.Status == BookingStatus.Requested))))
             .SingleOrDefaultAsync();
         Session = session!;
@@ -66,23 +74,51 @@ public class BookModel(TrainingDb db, BookingDesk desk, Notice notice, Clock clo
             .OrderBy(b => b.Session.StartsAt)
             .Select(b => new Clash(b.Session.Reference, b.Session.Course.Title, b.Session.FirstDate, b.Status))
             .ToListAsync();
-        _cancelBy = await notice.CancelByAsync(session.Days[0].Date, db);
+        Prerequisite = await PrerequisitePart.FindAsync(db, reference, me);
+        Terms = await BookingTerms.NowAsync(db, session.Type, session.Days[0].Date, session.StartsAt, notice);
+        Quotas = [.. (await QuotaLine.ListAsync(db, reference)).Where(q => !q.IsReleased(clock.UtcNow))];
+        if (Quotas.Count > 0)
+        {
+            // Who may have which place is the session's own rule.
+            var places = await db.Sessions.AsNoTracking().Include(s => s.Quotas).Include(s => s.Bookings).SingleAsync(s => s.Reference == reference);
+            Session = Session with { PlaceForMe = places.HasPlaceFor(session.MyAgencyId, clock.UtcNow) };
+        }
         return true;
     }
 
-    private DateTime _cancelBy;
+    /// <summary>What will hold for the booking.</summary>
+    public BookingTerms Terms { get; private set; } = null!;
 
-    public bool LateAlready => clock.UtcNow >= _cancelBy;
+    /// <summary>Places that are still kept for agencies.</summary>
+    public IReadOnlyList<QuotaLine> Quotas { get; private set; } = [];
 
-    public DateOnly CancelByDate => clock.DateOf(_cancelBy.AddTicks(-1));
+    public bool LateAlready => clock.UtcNow >= Terms.CancelBy;
+
+    public bool ListHasStopped => clock.UtcNow >= Terms.PromotionStopsAt;
+
+    /// <summary>The last day on which the waiting list moves by itself.</summary>
+    public DateOnly ListStopsDate => clock.DateOf(Terms.PromotionStopsAt.AddTicks(-1));
+
+    /// <summary>What a place that is not used costs, in words.</summary>
+    public string Charges => string.Join(" ", new[]
+    {
+        Terms.Policy.LateCancellationPence > 0 ? $"Cancelling after {Words.Date(CancelByDate)} is charged: {Words.Pounds(Terms.Policy.LateCancellationPence)}." : "",
+        Terms.Policy.AbsencePence > 0 ? $"Not coming is charged: {Words.Pounds(Terms.Policy.AbsencePence)}." : "",
+        "The training team can waive it for a good reason.",
+    }.Where(s => s.Length > 0));
+
+    public DateOnly CancelByDate => clock.DateOf(Terms.CancelBy.AddTicks(-1));
 
     public bool IsOpen => Session.Status == SessionStatus.Published && clock.UtcNow < Session.StartsAt;
 }
 
-public sealed record SessionToBook(string Reference, string Title, SessionStatus Status, DateTime StartsAt, string Venue,
-    List<DayToBook> Days, Places Places, string MyAddress, bool AlreadyMine)
+public sealed record SessionToBook(string Reference, string Title, CourseType Type, SessionStatus Status, DateTime StartsAt, string Venue,
+    List<DayToBook> Days, Places Places, string MyAddress, int? MyAgencyId, bool AlreadyMine)
 {
-    public bool WouldWait => Places.Free == 0;
+    /// <summary>What the session's rule says where places are kept for agencies; none where the count of free places says it all.</summary>
+    public bool? PlaceForMe { get; init; }
+
+    public bool WouldWait => !(PlaceForMe ?? Places.Free > 0);
 }
 
 public sealed record Clash(string Reference, string Title, DateOnly FirstDate, BookingStatus Status);

@@ -29,6 +29,8 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
 
     /// <summary>The booking for which workshops can be chosen.</summary>
     public Guid? ToChooseFor { get; private set; }
+    /// <summary>Places that are still kept for agencies.</summary>
+    public IReadOnlyList<QuotaLine> Kept { get; private set; } = [];
     public IReadOnlyList<ProgrammeItem> OtherRuns { get; private set; } = [];
     public string EventData => SessionEventData.Write(Session, Stage, site, clock);
 
@@ -57,11 +59,12 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
             RegisterDate = open.Count == 0 ? null : open.Find(d => d >= clock.Today) is var next && next != default ? next : open[^1];
         }
         // What was promised when somebody booked holds for them, whatever the notice has become since.
-        var cancelBy = myCancelBy ?? await notice.CancelByAsync(found.FirstDate, db);
+        var cancelBy = myCancelBy ?? (await BookingTerms.NowAsync(db, found.Course.Type, found.FirstDate, found.StartsAt, notice)).CancelBy;
         CancelByDate = clock.DateOf(cancelBy).AddDays(-1);
         CancelByPassed = clock.UtcNow >= cancelBy;
         var now = clock.UtcNow;
         Workshops = found.HasWorkshops ? await WorkshopPlan.FindAsync(db, found.Reference) : null;
+        Kept = [.. (await QuotaLine.ListAsync(db, reference)).Where(q => !q.IsReleased(now))];
         OtherRuns = await db.Sessions
             .Where(s => s.CourseId == found.Course.Id && s.Id != found.Id && s.Status == SessionStatus.Published && s.StartsAt > now)
             .AsProgramme()

@@ -226,6 +226,12 @@ namespace Training.Data.Migrations.Sqlite
                     b.Property<int>("PersonId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool?>("PlaceKept")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("PolicyId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT");
 
@@ -249,6 +255,8 @@ namespace Training.Data.Migrations.Sqlite
 
                     b.HasIndex("PersonId");
 
+                    b.HasIndex("PolicyId");
+
                     b.HasIndex("PersonId", "SessionId")
                         .IsUnique()
                         .HasDatabaseName("IX_Bookings_OneActive")
@@ -260,6 +268,94 @@ namespace Training.Data.Migrations.Sqlite
                     b.HasIndex("SessionId", "Status");
 
                     b.ToTable("Bookings");
+                });
+
+            modelBuilder.Entity("Training.Bookings.BookingPolicy", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AbsencePence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Agreement")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AgreementDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("LateCancellationPence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("NoticeDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("NoticeUnit")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PromotionStopsDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("RequestKeepsPlace")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Type")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Type", "From")
+                        .IsUnique();
+
+                    b.ToTable("BookingPolicies");
+                });
+
+            modelBuilder.Entity("Training.Bookings.Charge", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("BookingId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("ChargedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Pence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("WaivedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("WaivedById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("WaivedEvidence")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("WaivedReason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ChargedAt");
+
+                    b.HasIndex("WaivedById");
+
+                    b.HasIndex("BookingId", "Kind")
+                        .IsUnique();
+
+                    b.ToTable("Charges");
                 });
 
             modelBuilder.Entity("Training.Data.ProgrammeState", b =>
@@ -631,6 +727,46 @@ namespace Training.Data.Migrations.Sqlite
                     b.ToTable("CourseTheme");
                 });
 
+            modelBuilder.Entity("Training.Programme.Quota", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Places")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("ReleaseOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ReleasedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ReleasesAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SessionId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AgencyId");
+
+                    b.HasIndex("ReleasesAt")
+                        .HasFilter("\"ReleasedAt\" IS NULL");
+
+                    b.HasIndex("SessionId", "AgencyId")
+                        .IsUnique();
+
+                    b.ToTable("Quotas", t =>
+                        {
+                            t.HasCheckConstraint("QuotaPlaces", "\"Places\" > 0");
+                        });
+                });
+
             modelBuilder.Entity("Training.Programme.Session", b =>
                 {
                     b.Property<int>("Id")
@@ -668,6 +804,9 @@ namespace Training.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int?>("MinimumPlaces")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PlacesKept")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Reference")
@@ -938,6 +1077,11 @@ namespace Training.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
+                    b.HasOne("Training.Bookings.BookingPolicy", "Policy")
+                        .WithMany()
+                        .HasForeignKey("PolicyId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("Training.Programme.Session", "Session")
                         .WithMany("Bookings")
                         .HasForeignKey("SessionId")
@@ -950,7 +1094,27 @@ namespace Training.Data.Migrations.Sqlite
 
                     b.Navigation("Person");
 
+                    b.Navigation("Policy");
+
                     b.Navigation("Session");
+                });
+
+            modelBuilder.Entity("Training.Bookings.Charge", b =>
+                {
+                    b.HasOne("Training.Bookings.Booking", "Booking")
+                        .WithMany("Charges")
+                        .HasForeignKey("BookingId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Training.People.Person", "WaivedBy")
+                        .WithMany()
+                        .HasForeignKey("WaivedById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("Booking");
+
+                    b.Navigation("WaivedBy");
                 });
 
             modelBuilder.Entity("Training.History.HistoryEntry", b =>
@@ -1021,6 +1185,25 @@ namespace Training.Data.Migrations.Sqlite
                     b.Navigation("Theme");
                 });
 
+            modelBuilder.Entity("Training.Programme.Quota", b =>
+                {
+                    b.HasOne("Training.People.Agency", "Agency")
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Training.Programme.Session", "Session")
+                        .WithMany("Quotas")
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Agency");
+
+                    b.Navigation("Session");
+                });
+
             modelBuilder.Entity("Training.Programme.Session", b =>
                 {
                     b.HasOne("Training.Programme.Course", "Course")
@@ -1056,6 +1239,11 @@ namespace Training.Data.Migrations.Sqlite
                     b.Navigation("Venue");
                 });
 
+            modelBuilder.Entity("Training.Bookings.Booking", b =>
+                {
+                    b.Navigation("Charges");
+                });
+
             modelBuilder.Entity("Training.Programme.Course", b =>
                 {
                     b.Navigation("Sessions");
@@ -1068,6 +1256,8 @@ namespace Training.Data.Migrations.Sqlite
                     b.Navigation("Bookings");
 
                     b.Navigation("Days");
+
+                    b.Navigation("Quotas");
                 });
 #pragma warning restore 612, 618
         }
