@@ -14,13 +14,14 @@ public class WorkshopsModel(TrainingDb db, BreakoutDesk desk, Clock clock) : Pag
     public Guid Key { get; private set; }
     public bool HoldsPlace { get; private set; }
 
-    [BindProperty]
+    // Named, because a form that lacks one would else be read without a prefix.
+    [BindProperty(Name = nameof(First))]
     public Dictionary<int, string?>? First { get; set; } = [];
 
-    [BindProperty]
+    [BindProperty(Name = nameof(Second))]
     public Dictionary<int, string?>? Second { get; set; } = [];
 
-    [BindProperty]
+    [BindProperty(Name = nameof(Third))]
     public Dictionary<int, string?>? Third { get; set; } = [];
 
     private Dictionary<int, string?>[] Ranks => [First ??= [], Second ??= [], Third ??= []]; // a form may lack a rank altogether
