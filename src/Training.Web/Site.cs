@@ -42,12 +42,14 @@ internal static class Site
 
         services.AddScoped<BookingDesk>();
         services.AddScoped<RosterDesk>();
+        services.AddScoped<BreakoutDesk>();
         services.AddScoped<MoveDesk>();
         services.AddScoped<EquivalentDesk>();
         services.AddScoped<QuotaDesk>();
         services.AddScoped<PolicyDesk>();
         services.AddScoped<ChargeDesk>();
         services.AddScoped<AttendanceDesk>();
+        services.AddScoped<BreakoutDoor>();
         services.AddScoped<Planning>();
         services.AddScoped<NeedsDesk>();
         services.AddSingleton<LetterWriter>();

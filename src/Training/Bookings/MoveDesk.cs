@@ -83,7 +83,8 @@ public sealed class MoveDesk(TrainingDb db, Clock clock, CheckInCodes codes, Let
         List<Booking> served = [.. here, .. there];
         var people = served.Select(b => b.PersonId).ToList();
         await db.People.Where(p => people.Contains(p.Id)).LoadAsync();
-        return new Deed(moved, served, [letters.MovedToAnother(moved, from, target.PositionOf(moved), reason.Trim()), .. served.Select(letters.Promoted)]);
+        return new Deed(moved, served, [letters.MovedToAnother(moved, from, target.PositionOf(moved), reason.Trim()), .. served.Select(letters.Promoted),
+            .. letters.WorkshopsMoved(from), .. letters.WorkshopsMoved(target)]);
 
         static string Name(Session session) => $"{session.Course.Title}, {Words.ShortDate(session.FirstDate)}";
     }

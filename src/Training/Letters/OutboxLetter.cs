@@ -29,6 +29,9 @@ public enum LetterKind
     [Code("equivalent-accepted", "Training elsewhere accepted")] EquivalentAccepted = 45,
     [Code("equivalent-withdrawn", "Training elsewhere no longer accepted")] EquivalentWithdrawn = 46,
     [Code("moved-to-another", "Moved to another session")] MovedToAnother = 47,
+    [Code("workshops-chosen", "Workshops chosen")] WorkshopsChosen = 50,
+    [Code("workshops-moved", "A place in a workshop from its waiting list")] WorkshopsMoved = 51,
+    [Code("workshop-by-hand", "Put into a workshop by the team")] WorkshopByHand = 52,
 }
 
 /// <summary>A letter, rendered when it was written, in the same commit as the change that it tells of. The postroom sends it.</summary>
