@@ -94,6 +94,44 @@ namespace Training.Data.Migrations.Sqlite
                     b.ToTable("SessionTrainers", (string)null);
                 });
 
+            modelBuilder.Entity("Training.Attendance.BreakoutEvent", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("BreakoutId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PersonId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RecordedById")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EventId")
+                        .IsUnique();
+
+                    b.HasIndex("PersonId");
+
+                    b.HasIndex("RecordedById");
+
+                    b.HasIndex("BreakoutId", "PersonId");
+
+                    b.ToTable("BreakoutEvents");
+                });
+
             modelBuilder.Entity("Training.Attendance.Presence", b =>
                 {
                     b.Property<int>("SessionDayId")
@@ -312,6 +350,38 @@ namespace Training.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("BookingPolicies");
+                });
+
+            modelBuilder.Entity("Training.Bookings.BreakoutChoice", b =>
+                {
+                    b.Property<int>("BookingId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("BreakoutId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("HeldSlotId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Turn")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("BookingId", "BreakoutId");
+
+                    b.HasIndex("HeldSlotId");
+
+                    b.HasIndex("BookingId", "HeldSlotId")
+                        .IsUnique();
+
+                    b.HasIndex("BreakoutId", "HeldSlotId");
+
+                    b.ToTable("BreakoutChoices");
                 });
 
             modelBuilder.Entity("Training.Bookings.Charge", b =>
@@ -735,6 +805,88 @@ namespace Training.Data.Migrations.Sqlite
                     b.ToTable("SignInCodes");
                 });
 
+            modelBuilder.Entity("Training.Programme.Breakout", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Capacity")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Leader")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Room")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SlotId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Summary")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SlotId", "Code")
+                        .IsUnique();
+
+                    b.ToTable("Breakouts", t =>
+                        {
+                            t.HasCheckConstraint("BreakoutCapacity", "\"Capacity\" >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("Training.Programme.BreakoutSlot", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("DayNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<TimeOnly>("End")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SessionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<TimeOnly>("Start")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("StartsAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SessionId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("BreakoutSlots");
+                });
+
             modelBuilder.Entity("Training.Programme.Course", b =>
                 {
                     b.Property<int>("Id")
@@ -868,6 +1020,9 @@ namespace Training.Data.Migrations.Sqlite
 
                     b.Property<int>("Capacity")
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ChoicesCloseAt")
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("CourseId")
                         .HasColumnType("INTEGER");
@@ -1083,6 +1238,32 @@ namespace Training.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Training.Attendance.BreakoutEvent", b =>
+                {
+                    b.HasOne("Training.Programme.Breakout", "Breakout")
+                        .WithMany()
+                        .HasForeignKey("BreakoutId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Training.People.Person", "Person")
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Training.People.Person", "RecordedBy")
+                        .WithMany()
+                        .HasForeignKey("RecordedById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("Breakout");
+
+                    b.Navigation("Person");
+
+                    b.Navigation("RecordedBy");
+                });
+
             modelBuilder.Entity("Training.Attendance.Presence", b =>
                 {
                     b.HasOne("Training.People.Agency", "Agency")
@@ -1181,6 +1362,32 @@ namespace Training.Data.Migrations.Sqlite
                     b.Navigation("Policy");
 
                     b.Navigation("Session");
+                });
+
+            modelBuilder.Entity("Training.Bookings.BreakoutChoice", b =>
+                {
+                    b.HasOne("Training.Bookings.Booking", "Booking")
+                        .WithMany("Choices")
+                        .HasForeignKey("BookingId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Training.Programme.Breakout", "Breakout")
+                        .WithMany("Choices")
+                        .HasForeignKey("BreakoutId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Training.Programme.BreakoutSlot", "HeldSlot")
+                        .WithMany()
+                        .HasForeignKey("HeldSlotId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("Booking");
+
+                    b.Navigation("Breakout");
+
+                    b.Navigation("HeldSlot");
                 });
 
             modelBuilder.Entity("Training.Bookings.Charge", b =>
@@ -1288,6 +1495,28 @@ namespace Training.Data.Migrations.Sqlite
                     b.Navigation("Agency");
                 });
 
+            modelBuilder.Entity("Training.Programme.Breakout", b =>
+                {
+                    b.HasOne("Training.Programme.BreakoutSlot", "Slot")
+                        .WithMany("Breakouts")
+                        .HasForeignKey("SlotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Slot");
+                });
+
+            modelBuilder.Entity("Training.Programme.BreakoutSlot", b =>
+                {
+                    b.HasOne("Training.Programme.Session", "Session")
+                        .WithMany("Slots")
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Session");
+                });
+
             modelBuilder.Entity("Training.Programme.CourseTheme", b =>
                 {
                     b.HasOne("Training.Programme.Course", null)
@@ -1362,6 +1591,18 @@ namespace Training.Data.Migrations.Sqlite
             modelBuilder.Entity("Training.Bookings.Booking", b =>
                 {
                     b.Navigation("Charges");
+
+                    b.Navigation("Choices");
+                });
+
+            modelBuilder.Entity("Training.Programme.Breakout", b =>
+                {
+                    b.Navigation("Choices");
+                });
+
+            modelBuilder.Entity("Training.Programme.BreakoutSlot", b =>
+                {
+                    b.Navigation("Breakouts");
                 });
 
             modelBuilder.Entity("Training.Programme.Course", b =>
@@ -1378,6 +1619,8 @@ namespace Training.Data.Migrations.Sqlite
                     b.Navigation("Days");
 
                     b.Navigation("Quotas");
+
+                    b.Navigation("Slots");
                 });
 #pragma warning restore 612, 618
         }

@@ -11,7 +11,7 @@ using Training.Data;
 namespace Training.Data.Migrations.Sqlite
 {
     [DbContext(typeof(TrainingDb))]
-    [Migration("20261121142419_BookingRules")]
+    [Migration("20261121153035_BookingRules")]
     partial class BookingRules
     {
         /// <inheritdoc />
@@ -95,6 +95,44 @@ namespace Training.Data.Migrations.Sqlite
                     b.HasIndex("TrainersId");
 
                     b.ToTable("SessionTrainers", (string)null);
+                });
+
+            modelBuilder.Entity("Training.Attendance.BreakoutEvent", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("BreakoutId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PersonId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RecordedById")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EventId")
+                        .IsUnique();
+
+                    b.HasIndex("PersonId");
+
+                    b.HasIndex("RecordedById");
+
+                    b.HasIndex("BreakoutId", "PersonId");
+
+                    b.ToTable("BreakoutEvents");
                 });
 
             modelBuilder.Entity("Training.Attendance.Presence", b =>
@@ -317,6 +355,82 @@ namespace Training.Data.Migrations.Sqlite
                     b.ToTable("BookingPolicies");
                 });
 
+            modelBuilder.Entity("Training.Bookings.BreakoutChoice", b =>
+                {
+                    b.Property<int>("BookingId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("BreakoutId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("HeldSlotId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Turn")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("BookingId", "BreakoutId");
+
+                    b.HasIndex("HeldSlotId");
+
+                    b.HasIndex("BookingId", "HeldSlotId")
+                        .IsUnique();
+
+                    b.HasIndex("BreakoutId", "HeldSlotId");
+
+                    b.ToTable("BreakoutChoices");
+                });
+
+            modelBuilder.Entity("Training.Bookings.Charge", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("BookingId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("ChargedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Pence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("WaivedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("WaivedById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("WaivedEvidence")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("WaivedReason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ChargedAt");
+
+                    b.HasIndex("WaivedById");
+
+                    b.HasIndex("BookingId", "Kind")
+                        .IsUnique();
+
+                    b.ToTable("Charges");
+                });
+
             modelBuilder.Entity("Training.Data.ProgrammeState", b =>
                 {
                     b.Property<int>("Id")
@@ -466,6 +580,56 @@ namespace Training.Data.Migrations.Sqlite
                     b.ToTable("Outbox", (string)null);
                 });
 
+            modelBuilder.Entity("Training.People.AcceptedEquivalent", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("CompletedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("PersonId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("RecordedById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Type")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("WithdrawnAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("WithdrawnBecause")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("WithdrawnById")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PersonId");
+
+                    b.HasIndex("RecordedById");
+
+                    b.HasIndex("WithdrawnById");
+
+                    b.HasIndex("PersonId", "Type", "CompletedOn")
+                        .IsUnique()
+                        .HasDatabaseName("IX_AcceptedEquivalents_OneThatCounts")
+                        .HasFilter("\"WithdrawnAt\" IS NULL");
+
+                    b.ToTable("AcceptedEquivalents");
+                });
+
             modelBuilder.Entity("Training.People.Agency", b =>
                 {
                     b.Property<int>("Id")
@@ -490,6 +654,33 @@ namespace Training.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("Agencies");
+                });
+
+            modelBuilder.Entity("Training.People.Needs", b =>
+                {
+                    b.Property<int>("PersonId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Access")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Adjustments")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Dietary")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("PersonId");
+
+                    b.HasIndex("ChangedAt");
+
+                    b.ToTable("Needs");
                 });
 
             modelBuilder.Entity("Training.People.Person", b =>
@@ -617,6 +808,88 @@ namespace Training.Data.Migrations.Sqlite
                     b.ToTable("SignInCodes");
                 });
 
+            modelBuilder.Entity("Training.Programme.Breakout", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Capacity")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Leader")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Room")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SlotId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Summary")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SlotId", "Code")
+                        .IsUnique();
+
+                    b.ToTable("Breakouts", t =>
+                        {
+                            t.HasCheckConstraint("BreakoutCapacity", "\"Capacity\" >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("Training.Programme.BreakoutSlot", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("DayNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<TimeOnly>("End")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SessionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<TimeOnly>("Start")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("StartsAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SessionId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("BreakoutSlots");
+                });
+
             modelBuilder.Entity("Training.Programme.Course", b =>
                 {
                     b.Property<int>("Id")
@@ -647,6 +920,13 @@ namespace Training.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("RefreshMonths")
+                        .HasColumnType("INTEGER");
+
+                    b.PrimitiveCollection<string>("Requires")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("RequiresWithinYears")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Summary")
@@ -743,6 +1023,9 @@ namespace Training.Data.Migrations.Sqlite
 
                     b.Property<int>("Capacity")
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ChoicesCloseAt")
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("CourseId")
                         .HasColumnType("INTEGER");
@@ -958,6 +1241,32 @@ namespace Training.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Training.Attendance.BreakoutEvent", b =>
+                {
+                    b.HasOne("Training.Programme.Breakout", "Breakout")
+                        .WithMany()
+                        .HasForeignKey("BreakoutId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Training.People.Person", "Person")
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Training.People.Person", "RecordedBy")
+                        .WithMany()
+                        .HasForeignKey("RecordedById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("Breakout");
+
+                    b.Navigation("Person");
+
+                    b.Navigation("RecordedBy");
+                });
+
             modelBuilder.Entity("Training.Attendance.Presence", b =>
                 {
                     b.HasOne("Training.People.Agency", "Agency")
@@ -1058,6 +1367,50 @@ namespace Training.Data.Migrations.Sqlite
                     b.Navigation("Session");
                 });
 
+            modelBuilder.Entity("Training.Bookings.BreakoutChoice", b =>
+                {
+                    b.HasOne("Training.Bookings.Booking", "Booking")
+                        .WithMany("Choices")
+                        .HasForeignKey("BookingId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Training.Programme.Breakout", "Breakout")
+                        .WithMany("Choices")
+                        .HasForeignKey("BreakoutId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Training.Programme.BreakoutSlot", "HeldSlot")
+                        .WithMany()
+                        .HasForeignKey("HeldSlotId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("Booking");
+
+                    b.Navigation("Breakout");
+
+                    b.Navigation("HeldSlot");
+                });
+
+            modelBuilder.Entity("Training.Bookings.Charge", b =>
+                {
+                    b.HasOne("Training.Bookings.Booking", "Booking")
+                        .WithMany("Charges")
+                        .HasForeignKey("BookingId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Training.People.Person", "WaivedBy")
+                        .WithMany()
+                        .HasForeignKey("WaivedById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("Booking");
+
+                    b.Navigation("WaivedBy");
+                });
+
             modelBuilder.Entity("Training.History.HistoryEntry", b =>
                 {
                     b.HasOne("Training.Bookings.Booking", "Booking")
@@ -1099,6 +1452,42 @@ namespace Training.Data.Migrations.Sqlite
                     b.Navigation("Person");
                 });
 
+            modelBuilder.Entity("Training.People.AcceptedEquivalent", b =>
+                {
+                    b.HasOne("Training.People.Person", "Person")
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Training.People.Person", "RecordedBy")
+                        .WithMany()
+                        .HasForeignKey("RecordedById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Training.People.Person", "WithdrawnBy")
+                        .WithMany()
+                        .HasForeignKey("WithdrawnById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("Person");
+
+                    b.Navigation("RecordedBy");
+
+                    b.Navigation("WithdrawnBy");
+                });
+
+            modelBuilder.Entity("Training.People.Needs", b =>
+                {
+                    b.HasOne("Training.People.Person", "Person")
+                        .WithOne()
+                        .HasForeignKey("Training.People.Needs", "PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Person");
+                });
+
             modelBuilder.Entity("Training.People.Person", b =>
                 {
                     b.HasOne("Training.People.Agency", "Agency")
@@ -1107,6 +1496,28 @@ namespace Training.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict);
 
                     b.Navigation("Agency");
+                });
+
+            modelBuilder.Entity("Training.Programme.Breakout", b =>
+                {
+                    b.HasOne("Training.Programme.BreakoutSlot", "Slot")
+                        .WithMany("Breakouts")
+                        .HasForeignKey("SlotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Slot");
+                });
+
+            modelBuilder.Entity("Training.Programme.BreakoutSlot", b =>
+                {
+                    b.HasOne("Training.Programme.Session", "Session")
+                        .WithMany("Slots")
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Session");
                 });
 
             modelBuilder.Entity("Training.Programme.CourseTheme", b =>
@@ -1180,6 +1591,23 @@ namespace Training.Data.Migrations.Sqlite
                     b.Navigation("Venue");
                 });
 
+            modelBuilder.Entity("Training.Bookings.Booking", b =>
+                {
+                    b.Navigation("Charges");
+
+                    b.Navigation("Choices");
+                });
+
+            modelBuilder.Entity("Training.Programme.Breakout", b =>
+                {
+                    b.Navigation("Choices");
+                });
+
+            modelBuilder.Entity("Training.Programme.BreakoutSlot", b =>
+                {
+                    b.Navigation("Breakouts");
+                });
+
             modelBuilder.Entity("Training.Programme.Course", b =>
                 {
                     b.Navigation("Sessions");
@@ -1194,6 +1622,8 @@ namespace Training.Data.Migrations.Sqlite
                     b.Navigation("Days");
 
                     b.Navigation("Quotas");
+
+                    b.Navigation("Slots");
                 });
 #pragma warning restore 612, 618
         }
