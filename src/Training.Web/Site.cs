@@ -40,6 +40,7 @@ internal static class Site
 
         services.AddScoped<BookingDesk>();
         services.AddScoped<RosterDesk>();
+        services.AddScoped<AgreementDesk>();
         services.AddScoped<AttendanceDesk>();
         services.AddScoped<Planning>();
         services.AddSingleton<LetterWriter>();
@@ -48,6 +49,7 @@ internal static class Site
             : new PickupTransport(settings.PickupDirectory, settings.Site));
         services.AddScoped<Postroom>();
         services.AddHostedService<PostroomLoop>();
+        services.AddHostedService<DeadlinesLoop>();
 
         services.AddSignIn(settings.Site);
         services.AddRazorPages(pages =>
@@ -59,6 +61,7 @@ internal static class Site
             pages.Conventions.AuthorizePage("/Sessions/Cancel", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Attendance", Policies.Registers);
             pages.Conventions.AuthorizeFolder("/Roster", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/Agencies", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
             pages.Conventions.AuthorizePage("/Account");
             if (!settings.DemoEnabled)

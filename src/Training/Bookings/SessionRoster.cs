@@ -20,7 +20,10 @@ public sealed record SessionRoster(string Reference, string Course, SessionStatu
     public IReadOnlyList<RosterLine> Gone { get; } = [.. People.Where(p => !p.IsActive).OrderByDescending(p => p.CancelledAt ?? p.BookedAt)];
 
     /// <summary>Places that nobody holds, whether or not somebody waits for them.</summary>
-    public int Free => Math.Max(0, Capacity - Confirmed.Count);
+    public int Free => Math.Max(0, Capacity - Held);
+
+    /// <summary>Places that somebody has, or that are kept for a request.</summary>
+    public int Held => Confirmed.Count + Requested.Count(r => r.PlaceKept == true);
 
     public SessionStage Stage(DateTime now) => SessionStages.Of(Status, StartsAt, EndsAt, now);
 
@@ -61,8 +64,10 @@ public sealed record SessionRoster(string Reference, string Course, SessionStatu
 /// <summary>One booking in the list.</summary>
 /// <param name="CancelledBy">The name of who cancelled; none for the person themselves or when nobody did.</param>
 /// <param name="Reason">Why the team did what was done last.</param>
+/// <param name="PlaceKept">Of a request: <see cref="Bookings.Booking.PlaceKept"/>.</param>
+/// <param name="Agreements">Who was asked to agree to it.</param>
 public sealed record RosterLine(Guid Key, string Name, string? Agency, int Number, BookingStatus Status, DateTime BookedAt, DateTime? ConfirmedAt,
-    DateTime CancelBy, DateTime? CancelledAt, string? CancelledBy, string? Reason)
+    DateTime CancelBy, DateTime? CancelledAt, string? CancelledBy, string? Reason, bool? PlaceKept, IReadOnlyList<AgreementLine> Agreements)
 {
     public bool IsActive => Status is BookingStatus.Requested or BookingStatus.Confirmed or BookingStatus.Waiting;
 
@@ -74,5 +79,6 @@ public static class RosterLines
 {
     public static IQueryable<RosterLine> AsLines(this IQueryable<Booking> bookings) => bookings.Select(b => new RosterLine(
         b.Key, b.Person.Name, b.Agency!.Name, b.Number, b.Status, b.BookedAt, b.ConfirmedAt, b.CancelBy, b.CancelledAt,
-        b.CancelledById == b.PersonId ? null : b.CancelledBy!.Name, b.Reason));
+        b.CancelledById == b.PersonId ? null : b.CancelledBy!.Name, b.Reason,
+        b.PlaceKept, b.Agreements.Where(a => a.ClosedAt == null).OrderBy(a => a.Id).Select(a => new AgreementLine(a.Id, a.Who, a.Name, a.AskedAt, a.ExpiresAt, a.ChasedAt, a.AnsweredAt, a.Agreed, a.Note)).ToList()));
 }

@@ -18,12 +18,13 @@ internal static class ChangeRecorder
     private static readonly HashSet<string> Private = new(StringComparer.Ordinal)
     {
         nameof(Person.Name), nameof(Person.Email), nameof(Person.PhoneNumber), nameof(Person.JobTitle),
+        nameof(Agreement.Note), nameof(Agency.LinkName), nameof(Agency.LinkEmail),
     };
 
     private static readonly HashSet<string> Left = new(StringComparer.Ordinal)
     {
         nameof(Person.NormalizedEmail), nameof(Person.UserName), nameof(Person.NormalizedUserName), nameof(Person.ConcurrencyStamp),
-        nameof(Person.SecurityStamp), nameof(Person.PasswordHash), nameof(Booking.CodeHash), nameof(Session.Version),
+        nameof(Person.SecurityStamp), nameof(Person.PasswordHash), nameof(Booking.CodeHash), nameof(Agreement.TokenHash), nameof(Session.Version),
         nameof(Session.CalendarSequence), nameof(Session.CalendarChangedAt), nameof(Session.PlacesKept), nameof(SessionDay.CalendarId),
     };
 
@@ -134,6 +135,8 @@ internal static class ChangeRecorder
                 SessionDay d => ("session", d.Session, null, null),
                 Quota q => ("session", q.Session, null, null),
                 BookingPolicy => ("policy", null, null, null),
+                Agency when e.State == EntityState.Modified => ("agency", null, null, null),
+                Agreement a => ("agreement", a.Booking.Session, a.Booking, a.Booking.Person),
                 Booking b => ("booking", b.Session, b, b.Person),
                 Presence p => ("register", p.Session, null, p.Person),
                 Person p => ("person", null, null, p),
@@ -155,10 +158,10 @@ internal static class ChangeRecorder
                 Verb = e.State switch { EntityState.Added => "added", EntityState.Deleted => "removed", _ => "changed" },
                 Changes = changes,
                 Session = session,
-                SessionId = session is null ? (e.Entity as Booking)?.SessionId ?? (e.Entity as Presence)?.SessionId ?? (e.Entity as SessionDay)?.SessionId ?? (e.Entity as Quota)?.SessionId : null,
+                SessionId = session is null ? (e.Entity as Booking)?.SessionId ?? (e.Entity as Agreement)?.Booking.SessionId ?? (e.Entity as Presence)?.SessionId ?? (e.Entity as SessionDay)?.SessionId ?? (e.Entity as Quota)?.SessionId : null,
                 Booking = booking,
                 Person = person,
-                PersonId = person is null ? (e.Entity as Booking)?.PersonId ?? (e.Entity as Presence)?.PersonId : null,
+                PersonId = person is null ? (e.Entity as Booking)?.PersonId ?? (e.Entity as Agreement)?.Booking.PersonId ?? (e.Entity as Presence)?.PersonId : null,
             };
         }
     }
@@ -197,6 +200,10 @@ internal static class ChangeRecorder
             if (e.Entity is Presence { SessionDay: { } day })
             {
                 json.WriteString("Day", day.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            }
+            if (e.Entity is Agency agency)
+            {
+                json.WriteString("Agency", agency.Code);
             }
             foreach (var property in e.Properties)
             {

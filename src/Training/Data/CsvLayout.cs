@@ -6,7 +6,7 @@ namespace Training.Data;
 /// </summary>
 internal sealed record CsvLayout(string File, string[] Required, params string[] Optional)
 {
-    public static readonly CsvLayout Agencies = new("agencies.csv", ["code", "name", "sector"]);
+    public static readonly CsvLayout Agencies = new("agencies.csv", ["code", "name", "sector"], "link_name", "link_email");
     public static readonly CsvLayout Venues = new("venues.csv", ["code", "name", "address", "postcode", "capacity", "access_notes"], "latitude", "longitude");
     public static readonly CsvLayout Themes = new("themes.csv", ["code", "name", "source"]);
     public static readonly CsvLayout Courses = new("courses.csv", ["code", "title", "type", "boards", "themes", "summary", "refresh_months"], "objectives", "audience", "level", "need");
@@ -18,12 +18,14 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
     public static readonly CsvLayout SessionDays = new("session_days.csv", ["session", "date", "start", "end", "venue"]);
     public static readonly CsvLayout Quotas = new("quotas.csv", ["session", "agency", "places", "release_on"]);
     public static readonly CsvLayout Bookings = new("bookings.csv", ["session", "email", "agency", "status", "booked_at", "confirmed_at", "cancelled_at", "cancelled_by"], "cancel_by", "place_kept", "policy_from");
+    public static readonly CsvLayout Agreements = new("agreements.csv", ["session", "email", "who", "name", "address", "asked_at", "expires_at"],
+        "chase_at", "chased_at", "answered_at", "agreed", "note", "recorded_by", "key");
     public static readonly CsvLayout Attendance = new("attendance.csv", ["session", "date", "email", "arrived", "left", "method"], "agency");
     public static readonly CsvLayout Evaluations = new("evaluations.csv", ["session", "email", "stage", "question", "answer"]);
 
     /// <summary>In the order in which they are read: what is named comes before what names it.</summary>
     public static readonly IReadOnlyList<CsvLayout> All =
-        [Agencies, Venues, Themes, Courses, People, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Attendance, Evaluations];
+        [Agencies, Venues, Themes, Courses, People, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Agreements, Attendance, Evaluations];
 
     public const string DateFormat = "yyyy-MM-dd";
     public const string TimeFormat = "HH:mm";

@@ -20,6 +20,7 @@ internal sealed class ImportFolder
     public List<SessionDayRow> SessionDays { get; private set; } = [];
     public List<QuotaRow> Quotas { get; private set; } = [];
     public List<BookingRow> Bookings { get; private set; } = [];
+    public List<AgreementRow> Agreements { get; private set; } = [];
     public List<AttendanceRow> Attendance { get; private set; } = [];
 
     /// <summary>Every row of every file is here, if some with a problem: what they refer to can be checked.</summary>
@@ -74,6 +75,7 @@ internal sealed class ImportFolder
         SessionDays = Rows(CsvLayout.SessionDays, SessionDayRow.From, r => r.Row, r => (r.Session, r.Date), "date");
         Quotas = Rows(CsvLayout.Quotas, QuotaRow.From, r => r.Row, r => (r.Session, r.Agency), "agency");
         Bookings = Rows<BookingRow, long>(CsvLayout.Bookings, BookingRow.From, r => r.Row, null, "email");
+        Agreements = Rows(CsvLayout.Agreements, AgreementRow.From, r => r.Row, r => r.Key, "key");
         Attendance = Rows(CsvLayout.Attendance, AttendanceRow.From, r => r.Row, r => (r.Session, r.Date, Training.People.Person.Normalize(r.Email)), "email");
         if (_files.TryGetValue(CsvLayout.Evaluations.File, out var evaluations))
         {

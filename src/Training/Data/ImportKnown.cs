@@ -33,6 +33,9 @@ internal sealed class ImportKnown
     /// <summary>Session day and person of whom something was recorded at the door before, even if it was taken back.</summary>
     public HashSet<(int SessionDayId, int PersonId)> Present { get; private set; } = [];
 
+    /// <summary>Of the rows' agreements, those that are there already.</summary>
+    public HashSet<Guid> AgreementKeys { get; } = [];
+
     public Person? Person(string email) => People.GetValueOrDefault(Training.People.Person.Normalize(email));
 
     /// <summary>The version of the rules in force when somebody booked; the settings' where there was none.</summary>
@@ -52,6 +55,10 @@ internal sealed class ImportKnown
         };
         await known.LoadPeopleAsync(db, rows);
         await known.LoadSessionsAsync(db, rows);
+        foreach (var some in rows.Agreements.Select(r => r.Key).Chunk(AtOnce))
+        {
+            known.AgreementKeys.UnionWith(await db.Agreements.Where(a => some.Contains(a.Key)).Select(a => a.Key).ToListAsync());
+        }
         return known;
     }
 
@@ -60,6 +67,7 @@ internal sealed class ImportKnown
         var emails = rows.People.Select(r => r.Email)
             .Concat(rows.Sessions.SelectMany(r => r.Trainers))
             .Concat(rows.Bookings.SelectMany(r => new[] { r.Email, r.CancelledBy ?? "" }))
+            .Concat(rows.Agreements.SelectMany(r => new[] { r.Email, r.RecordedBy ?? "" }))
             .Concat(rows.Attendance.Select(r => r.Email))
             .Select(Training.People.Person.Normalize).ToHashSet();
         foreach (var some in emails.Chunk(AtOnce))
@@ -76,6 +84,7 @@ internal sealed class ImportKnown
         var references = rows.Sessions.Select(r => r.Reference)
             .Concat(rows.SessionDays.Select(r => r.Session))
             .Concat(rows.Bookings.Select(r => r.Session))
+            .Concat(rows.Agreements.Select(r => r.Session))
             .Concat(rows.Attendance.Select(r => r.Session)).ToHashSet();
         foreach (var some in references.Chunk(AtOnce))
         {

@@ -10,6 +10,8 @@ public class IndexModel(TrainingDb db, Clock clock) : PageModel
 {
     public SessionRoster Roster { get; private set; } = null!;
 
+    public Clock Clock => clock;
+
     public DateTime Now => clock.UtcNow;
 
     /// <summary>"12 Sep 2016, 9am".</summary>
