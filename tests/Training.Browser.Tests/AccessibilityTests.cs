@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using Training.Bookings;
 using Training.People;
+using Training.Programme;
 using Training.Testing;
 
 namespace Training.Browser.Tests;
@@ -23,13 +24,16 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             "/", "/?q=nothing-like-this", "/?from=2016-04-01&type=wednesday", "/calendar?month=2016-12", "/calendar?month=banana", "/?from=banana",
             "/courses", "/courses/introduction-to-neglect", $"/sessions/{Session}", "/sessions/CONF-2016-12",
             "/sign-in", "/sign-in/code", "/demo", "/accessibility", "/privacy", "/help/calendars", "/no-such-page", "/q/{token}", "/q/unknown",
+            "/agree/{open-link}", "/agree/{answered-link}", "/agree/unknown",
         ],
-        ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/sessions/{open}/book", "/account", "/attendance", "/sign-out"],
+        ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/sessions/{open}/book", "/account", "/attendance", "/sign-out",
+            "/bookings/{request}/manager", "/sessions/{asks}/book"],
         ["trainer"] = ["/attendance", "/q/{token}"],
         ["coordinator"] = ["/attendance", Register, $"{Register}?q=nobody-of-this-name", $"{Register}/scan", $"{Register}/walk-in", $"{Register}/close", "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}",
             "/sessions/{open}", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel",
             $"{People}/people", "/sessions/CONF-2016-12/people", "/sessions/at-risk", $"{People}/people/{{booked}}", $"{People}/people/{{booked}}/cancel", $"{People}/people/{{waiting}}/promote",
-            $"{People}/capacity", $"{People}/message"],
+            $"{People}/capacity", $"{People}/message",
+            "/agencies", "/agencies/solent-nhs-trust", "/sessions/ASKS/people", "/sessions/ASKS/people/{request}", "/sessions/ASKS/people/{request}/agreement"],
         ["board"] = ["/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana"],
     };
 
@@ -52,6 +56,10 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
     {
         var path = address.Replace("{booking}", $"{site.Booking.Key}", StringComparison.Ordinal)
             .Replace("{token}", Given.Codes.TokenFor(site.Booking.Key), StringComparison.Ordinal)
+            .Replace("{request}", $"{site.Request}", StringComparison.Ordinal)
+            .Replace("{open-link}", site.Links[0], StringComparison.Ordinal)
+            .Replace("{answered-link}", site.Links[1], StringComparison.Ordinal)
+            .Replace("{asks}", "ASKS-2", StringComparison.Ordinal)
             .Replace("{open}", site.OpenSession, StringComparison.Ordinal)
             .Replace("{booked}", $"{site.Of(People, BookingStatus.Confirmed)}", StringComparison.Ordinal)
             .Replace("{waiting}", $"{site.Of(People, BookingStatus.Waiting)}", StringComparison.Ordinal);
@@ -91,6 +99,12 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
 
         public string OpenSession { get; private set; } = "";
 
+        /// <summary>A request to which the manager has agreed and the link person has still to.</summary>
+        public Guid Request { get; private set; }
+
+        /// <summary>The private link of who has still to answer, and of who has.</summary>
+        public IReadOnlyList<string> Links { get; private set; } = [];
+
         public Person Somebody(string role)
         {
             var wanted = Codes.All<Role>().Single(r => r.Code() == role);
@@ -107,6 +121,27 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             Booking = Read(db => db.Bookings.Include(b => b.Session).OrderBy(b => b.Id)
                 .First(b => b.Status == BookingStatus.Confirmed && b.Session.StartsAt > now && b.Person.Roles == Role.Practitioner));
             OpenSession = Read(db => db.Sessions.OrderBy(s => s.StartsAt).First(s => s.StartsAt > now && s.Bookings.All(b => b.PersonId != Booking.PersonId)).Reference);
+            using (var db = Database.Open())
+            {
+                var course = new Course { Code = "asks", Title = "Core day", Type = CourseType.CoreDay, Boards = Boards.Children, Summary = "A course that asks the line manager." };
+                var policy = Given.Policy(type: CourseType.CoreDay);
+                var session = Given.Session(Clock, reference: "ASKS", course: course, days: "2016-11-21 09:30-12:30");
+                var (request, _) = session.Join(db.People.Single(p => p.Id == Booking.PersonId), now, session.StartsAt, policy, request: true);
+                request.CodeHash = Guid.NewGuid().ToByteArray();
+                Agreement[] asked =
+                [
+                    new() { Who = Approver.LinkPerson, Name = "Lin Park", Email = "lin.park@agency.example", AskedAt = now, ExpiresAt = now.AddDays(7), ChaseAt = now.AddDays(5) },
+                    new() { Who = Approver.Manager, Name = "Jo Fisher", Email = "jo.fisher@agency.example", AskedAt = now, ExpiresAt = now.AddDays(7), ChaseAt = now.AddDays(5), AnsweredAt = now, Agreed = true, Note = "Cover is arranged." },
+                ];
+                foreach (var agreement in asked)
+                {
+                    agreement.TokenHash = Training.Attendance.CheckInCodes.HashOf(Given.Codes.AgreementTokenFor(agreement.Key));
+                }
+                request.Agreements.AddRange(asked);
+                db.AddRange(session, Given.Session(Clock, reference: "ASKS-2", course: course, days: "2016-11-22 09:30-12:30"));
+                db.SaveChanges();
+                (Request, Links) = (request.Key, [.. asked.Select(a => Given.Codes.AgreementTokenFor(a.Key))]);
+            }
         }
     }
 }

@@ -125,7 +125,7 @@ public class Agreement
     /// </summary>
     internal static IReadOnlyList<Agreement> Ask(Booking booking, ManagerToAsk manager, Agency? agency, SessionRules rules, CheckInCodes codes)
     {
-        var link = booking.Policy!.Agreement == AgreementBy.ManagerAndLinkPerson && agency?.Link is { } person && !person.Is(booking.Person.Email) ? person : null;
+        var link = Rules(booking, rules).Agreement == AgreementBy.ManagerAndLinkPerson && agency?.Link is { } person && !person.Is(booking.Person.Email) ? person : null;
         var mustAsk = link is not null && !booking.Agreements.Exists(a => a.ClosedAt is null && a.Who.HasFlag(Approver.LinkPerson));
         var both = mustAsk && manager.Is(link!.Email);
         List<Agreement> asked = [New(manager, both ? Approver.Manager | Approver.LinkPerson : Approver.Manager)];
@@ -150,13 +150,16 @@ public class Agreement
         .Where(a => a.Booking.PersonId == personId && a.Who != Approver.LinkPerson && a.Email != "")
         .OrderByDescending(a => a.Id).Select(a => new ManagerToAsk(a.Name, a.Email)).FirstOrDefaultAsync();
 
+    /// <summary>Those under which it was made; of an imported request, those in force.</summary>
+    private static BookingPolicy Rules(Booking booking, SessionRules rules) => booking.Policy ?? rules.Policy ?? new BookingPolicy();
+
     /// <summary>Asked now: with the whole of the policy's days to answer, and one letter to remind them.</summary>
     internal void StartTime(Booking booking, SessionRules rules)
     {
         var clock = rules.Clock;
         (AskedAt, ChasedAt) = (clock.UtcNow, null);
         var today = clock.DateOf(AskedAt);
-        ExpiresAt = clock.StartOf(rules.Working.After(today, booking.Policy!.AgreementDays).AddDays(1));
+        ExpiresAt = clock.StartOf(rules.Working.After(today, Rules(booking, rules).AgreementDays).AddDays(1));
         var end = EndsAt(ExpiresAt, booking.Session.StartsAt);
         var chase = rules.Working.Before(clock.DateOf(end.AddTicks(-1)), ChasedBefore);
         ChaseAt = chase > today ? clock.Utc(chase, ChasedAtTime) : AskedAt.AddMilliseconds(Math.Floor((end - AskedAt).TotalMilliseconds / 2));

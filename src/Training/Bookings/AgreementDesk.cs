@@ -110,7 +110,7 @@ public sealed class AgreementDesk(TrainingDb db, Clock clock, CheckInCodes codes
         var person = await db.People.Include(p => p.Agency).SingleAsync(p => p.Id == personId);
         await db.Agreements.Where(a => a.BookingId == booking.Id).LoadAsync();
         await db.BookingPolicies.Where(p => p.Id == booking.PolicyId).LoadAsync();
-        if (booking.Agreements.Find(a => a.Who.HasFlag(Approver.Manager) && a.State(clock.UtcNow) == AgreementState.Open) is not { } asked || booking.Policy is null)
+        if (booking.Agreements.Find(a => a.Who.HasFlag(Approver.Manager) && a.State(clock.UtcNow) == AgreementState.Open) is not { } asked)
         {
             return BookingOutcome.NothingToAgree;
         }

@@ -44,7 +44,7 @@ public sealed class Planning(TrainingDb db, Clock clock, LetterWriter letters, N
         var promoted = session.Move(to, venue, clock.UtcNow, clock).ToHashSet();
         var booked = Active(session);
         await RenewDeadlinesAsync(session, booked);
-        var asked = Asked(booked).FindAll(a => a.Booking.Policy is not null);
+        var asked = Asked(booked);
         asked.ForEach(a => a.StartTime(a.Booking, session.Rules!));
         var others = await OtherRunsAsync(session);
         return new(PlanningOutcome.Moved,

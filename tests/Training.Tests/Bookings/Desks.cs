@@ -14,6 +14,8 @@ internal static class Desks
 
     public static RosterDesk RosterDesk(this TrainingDb db) => new(db, db.Clock, Letters(db.Clock));
 
+    public static AgreementDesk AgreementDesk(this TrainingDb db) => new(db, db.Clock, Given.Codes, Letters(db.Clock));
+
     public static async Task<BookingOutcome> BookAsync(this TestDatabase database, string reference, int person, bool locking = true)
     {
         await using var db = database.Open(locking: locking);
