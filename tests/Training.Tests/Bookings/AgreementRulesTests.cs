@@ -19,7 +19,7 @@ public class AgreementRulesTests
     [InlineData("2016-09-12T08:00:00Z", 5, "2016-10-20", "2016-09-19T23:00:00Z", "2016-09-15T08:00:00Z")]
     [InlineData("2016-09-17T08:00:00Z", 5, "2016-10-20", "2016-09-23T23:00:00Z", "2016-09-21T08:00:00Z")] // on a Saturday
     [InlineData("2017-04-12T08:00:00Z", 3, "2017-06-20", "2017-04-19T23:00:00Z", "2017-04-13T08:00:00Z")] // over Easter: Thursday, Tuesday, Wednesday
-    [InlineData("2016-12-22T08:00:00Z", 5, "2017-02-20", "2016-12-31T00:00:00Z", "2016-12-28T09:00:00Z")] // over Christmas
+    [InlineData("2016-12-22T08:00:00Z", 5, "2017-02-20", "2017-01-04T00:00:00Z", "2016-12-29T09:00:00Z")] // over Christmas and New Year
     [InlineData("2016-10-26T08:00:00Z", 5, "2016-12-20", "2016-11-03T00:00:00Z", "2016-10-31T09:00:00Z")] // the clock goes back on the 30th
     [InlineData("2017-03-23T08:00:00Z", 5, "2017-06-20", "2017-03-30T23:00:00Z", "2017-03-28T08:00:00Z")] // and forward on the 26th
     [InlineData("2016-09-12T08:00:00Z", 2, "2016-10-20", "2016-09-14T23:00:00Z", "2016-09-13T15:30:00Z")] // too short for two days before: half way
