@@ -7,6 +7,7 @@ public sealed partial class DeadlinesLoop(IServiceScopeFactory scopes, ILogger<D
 {
     private static readonly IReadOnlyList<(string What, Func<IServiceProvider, Task> Do)> Due =
     [
+        ("Places kept for agencies", s => s.GetRequiredService<QuotaDesk>().ReleaseDueAsync()),
         ("Requests that nobody agreed to in time", s => s.GetRequiredService<AgreementDesk>().ExpireDueAsync()),
         ("Reminders to agree", s => s.GetRequiredService<AgreementDesk>().ChaseDueAsync()),
     ];

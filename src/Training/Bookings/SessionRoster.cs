@@ -6,9 +6,11 @@ namespace Training.Bookings;
 
 /// <summary>A session as the team sees it: its places and everybody who booked. Drafts too.</summary>
 /// <param name="VenueHolds">People that the smallest of its rooms holds; 0 when not known.</param>
+/// <param name="Quotas">Places that are, or were until their day, kept for agencies.</param>
+/// <param name="PromotionStopsAt">From this instant on the waiting list does not move by itself.</param>
 /// <param name="IsAtRisk">Fewer hold a place than the session needs, and it begins soon.</param>
 public sealed record SessionRoster(string Reference, string Course, SessionStatus Status, DateTime StartsAt, DateTime EndsAt, IReadOnlyList<DayTimes> Days,
-    string Venue, int VenueHolds, int Capacity, int? Minimum, bool IsAtRisk, IReadOnlyList<RosterLine> People)
+    string Venue, int VenueHolds, int Capacity, int? Minimum, bool IsAtRisk, IReadOnlyList<RosterLine> People, IReadOnlyList<QuotaLine> Quotas, DateTime PromotionStopsAt)
 {
     public IReadOnlyList<RosterLine> Confirmed { get; } = [.. People.Where(p => p.Status == BookingStatus.Confirmed)];
     public IReadOnlyList<RosterLine> Requested { get; } = [.. People.Where(p => p.Status == BookingStatus.Requested)];
@@ -22,8 +24,8 @@ public sealed record SessionRoster(string Reference, string Course, SessionStatu
     /// <summary>Places that nobody holds, whether or not somebody waits for them.</summary>
     public int Free => Math.Max(0, Capacity - Held);
 
-    /// <summary>Places that somebody has, or that are kept for a request.</summary>
-    public int Held => Confirmed.Count + Requested.Count(r => r.PlaceKept == true);
+    /// <summary>Confirmed, or kept for a request.</summary>
+    public int Held { get; } = People.Count(p => p.Status == BookingStatus.Confirmed || p.PlaceKept == true);
 
     public SessionStage Stage(DateTime now) => SessionStages.Of(Status, StartsAt, EndsAt, now);
 
@@ -41,6 +43,7 @@ public sealed record SessionRoster(string Reference, string Course, SessionStatu
             s.StartsAt,
             s.EndsAt,
             s.FirstDate,
+            s.Course.Type,
             Venue = s.Venue!.Name,
             Places = s.Capacity,
             s.MinimumPlaces,
@@ -56,8 +59,10 @@ public sealed record SessionRoster(string Reference, string Course, SessionStatu
         var risk = found.Status == SessionStatus.Published && found.StartsAt > db.Clock.UtcNow && found.MinimumPlaces > held
             && found.FirstDate <= await AtRisk.HorizonAsync(db);
         var rooms = found.Days.Select(d => d.Holds ?? found.VenueHolds ?? 0).Where(n => n > 0).DefaultIfEmpty().Min();
+        var policy = await BookingPolicy.InForceAsync(db, found.Type, db.Clock.Today);
+        var stops = policy?.PromotionStopsAt(found.FirstDate, found.StartsAt, await WorkingDays.AroundAsync(db, found.FirstDate), db.Clock) ?? found.StartsAt;
         return new SessionRoster(found.Reference, found.Course, found.Status, found.StartsAt, found.EndsAt, [.. found.Days.Select(d => d.Times)],
-            found.Venue ?? "", rooms, found.Places, found.MinimumPlaces, risk, people);
+            found.Venue ?? "", rooms, found.Places, found.MinimumPlaces, risk, people, await QuotaLine.ListAsync(db, reference), stops);
     }
 }
 

@@ -134,6 +134,7 @@ internal static class ChangeRecorder
                 Session s => ("session", s, null, null),
                 SessionDay d => ("session", d.Session, null, null),
                 Quota q => ("session", q.Session, null, null),
+                Charge c => ("charge", null, c.Booking, c.Booking?.Person),
                 BookingPolicy => ("policy", null, null, null),
                 Agency when e.State == EntityState.Modified => ("agency", null, null, null),
                 Agreement a => ("agreement", a.Booking.Session, a.Booking, a.Booking.Person),

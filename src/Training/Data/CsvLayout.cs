@@ -20,12 +20,13 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
     public static readonly CsvLayout Bookings = new("bookings.csv", ["session", "email", "agency", "status", "booked_at", "confirmed_at", "cancelled_at", "cancelled_by"], "cancel_by", "place_kept", "policy_from");
     public static readonly CsvLayout Agreements = new("agreements.csv", ["session", "email", "who", "name", "address", "asked_at", "expires_at"],
         "chase_at", "chased_at", "answered_at", "agreed", "note", "recorded_by", "key");
+    public static readonly CsvLayout Charges = new("charges.csv", ["session", "email", "kind", "pence", "charged_at"], "waived_at", "waived_by", "waived_reason", "waived_evidence");
     public static readonly CsvLayout Attendance = new("attendance.csv", ["session", "date", "email", "arrived", "left", "method"], "agency");
     public static readonly CsvLayout Evaluations = new("evaluations.csv", ["session", "email", "stage", "question", "answer"]);
 
     /// <summary>In the order in which they are read: what is named comes before what names it.</summary>
     public static readonly IReadOnlyList<CsvLayout> All =
-        [Agencies, Venues, Themes, Courses, People, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Agreements, Attendance, Evaluations];
+        [Agencies, Venues, Themes, Courses, People, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Agreements, Charges, Attendance, Evaluations];
 
     public const string DateFormat = "yyyy-MM-dd";
     public const string TimeFormat = "HH:mm";

@@ -35,6 +35,7 @@ public sealed class Export(TrainingDb db)
             await WriteProgrammeAsync();
             await WriteBookingsAsync();
             await WriteAgreementsAsync();
+            await WriteChargesAsync();
             await WriteAttendanceAsync();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -117,6 +118,21 @@ public sealed class Export(TrainingDb db)
             .Select(a => new { a.Booking.Session.Reference, a.Booking.Person.Email, Row = a, RecordedBy = a.RecordedBy!.Email }),
         a => [a.Reference, a.Email, a.Row.Who.Code(), a.Row.Name, a.Row.Email, Instant(a.Row.AskedAt), Instant(a.Row.ExpiresAt), Instant(a.Row.ChaseAt), Instant(a.Row.ChasedAt),
             Instant(a.Row.AnsweredAt), a.Row.Agreed switch { true => "yes", false => "no", null => "" }, a.Row.Note, a.RecordedBy, a.Row.Key.ToString()]);
+
+    private Task WriteChargesAsync() => WriteAsync(CsvLayout.Charges,
+        db.Charges.OrderBy(c => c.Booking.SessionId).ThenBy(c => c.Booking.Number).ThenBy(c => c.Id).Select(c => new
+        {
+            c.Booking.Session.Reference,
+            c.Booking.Person.Email,
+            c.Kind,
+            c.Pence,
+            c.ChargedAt,
+            c.WaivedAt,
+            WaivedBy = c.WaivedBy!.Email,
+            c.WaivedReason,
+            c.WaivedEvidence,
+        }),
+        c => [c.Reference, c.Email, c.Kind.Code(), Number(c.Pence), Instant(c.ChargedAt), Instant(c.WaivedAt), c.WaivedBy, c.WaivedReason, c.WaivedEvidence]);
 
     private Task WriteAttendanceAsync() => WriteAsync(CsvLayout.Attendance,
         db.Presences.OrderBy(p => p.SessionId).ThenBy(p => p.SessionDay.StartsAt).ThenBy(p => p.ArrivedAt).ThenBy(p => p.PersonId).Select(p => new

@@ -21,6 +21,7 @@ internal sealed class ImportFolder
     public List<QuotaRow> Quotas { get; private set; } = [];
     public List<BookingRow> Bookings { get; private set; } = [];
     public List<AgreementRow> Agreements { get; private set; } = [];
+    public List<ChargeRow> Charges { get; private set; } = [];
     public List<AttendanceRow> Attendance { get; private set; } = [];
 
     /// <summary>Every row of every file is here, if some with a problem: what they refer to can be checked.</summary>
@@ -76,6 +77,7 @@ internal sealed class ImportFolder
         Quotas = Rows(CsvLayout.Quotas, QuotaRow.From, r => r.Row, r => (r.Session, r.Agency), "agency");
         Bookings = Rows<BookingRow, long>(CsvLayout.Bookings, BookingRow.From, r => r.Row, null, "email");
         Agreements = Rows(CsvLayout.Agreements, AgreementRow.From, r => r.Row, r => r.Key, "key");
+        Charges = Rows<ChargeRow, long>(CsvLayout.Charges, ChargeRow.From, r => r.Row, null, "email");
         Attendance = Rows(CsvLayout.Attendance, AttendanceRow.From, r => r.Row, r => (r.Session, r.Date, Training.People.Person.Normalize(r.Email)), "email");
         if (_files.TryGetValue(CsvLayout.Evaluations.File, out var evaluations))
         {

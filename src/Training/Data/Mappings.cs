@@ -127,6 +127,16 @@ internal sealed class AgreementMapping : IEntityTypeConfiguration<Agreement>
     }
 }
 
+internal sealed class ChargeMapping : IEntityTypeConfiguration<Charge>
+{
+    public void Configure(EntityTypeBuilder<Charge> charge)
+    {
+        charge.HasIndex(c => new { c.BookingId, c.Kind }).IsUnique(); // charged once, however often a register is closed
+        charge.HasIndex(c => c.ChargedAt); // the ledger
+        charge.HasOne(c => c.Booking).WithMany(b => b.Charges).HasForeignKey(c => c.BookingId);
+    }
+}
+
 internal sealed class BankHolidayMapping : IEntityTypeConfiguration<BankHoliday>
 {
     public void Configure(EntityTypeBuilder<BankHoliday> holiday) => holiday.HasKey(h => h.Date);

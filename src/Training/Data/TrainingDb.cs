@@ -26,6 +26,7 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
     public DbSet<BookingPolicy> BookingPolicies => Set<BookingPolicy>();
     public DbSet<Booking> Bookings => Set<Booking>();
     public DbSet<Agreement> Agreements => Set<Agreement>();
+    public DbSet<Charge> Charges => Set<Charge>();
     public DbSet<BankHoliday> BankHolidays => Set<BankHoliday>();
     public DbSet<ScanEvent> ScanEvents => Set<ScanEvent>();
     public DbSet<Presence> Presences => Set<Presence>();

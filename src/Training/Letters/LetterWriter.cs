@@ -31,11 +31,11 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
 
     public OutboxLetter Cancelled(Booking booking, bool hadPlace) => AboutBooking(booking, LetterKind.BookingCancelled,
         $"Cancelled: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
-        body => Facts(body.Line(hadPlace
+        body => Facts(Charged(body.Line(hadPlace
                     ? booking.CancelledInTime
                         ? "Your booking is cancelled, in good time. Thank you: somebody else can have the place."
                         : "Your booking is cancelled. It was after the last day for cancelling, so it counts as a late cancellation."
-                    : "You have left the waiting list of this session."), booking)
+                    : "You have left the waiting list of this session."), booking), booking)
             .Link("Find another session", $"{site.BaseUrl}/?course={booking.Session.Course.Code}"));
 
     private LetterBody HowToComeAndCancel(LetterBody body, Booking booking) => Facts(body, booking)

@@ -185,11 +185,14 @@ public sealed class BookingModelTests : IDisposable
             public Is State { get; set; } = state;
             public bool? Kept { get; set; }
 
-            /// <summary>Asked when the others' time was over already.</summary>
-            public bool AskedLate => late;
+            /// <summary>Booked when the others' time to answer, and their notice, was over already.</summary>
+            public bool BookedLate => late;
 
             /// <summary>What its link says once it is not asked any more.</summary>
             public AgreementState? Ended { get; set; }
+
+            /// <summary>A place came free for them after the notice had ended.</summary>
+            public bool Excused { get; set; }
         }
 
         public string Do(Step step) => step.Act switch
@@ -254,7 +257,7 @@ public sealed class BookingModelTests : IDisposable
             }
             _letters.Add(LetterKind.BookingCancelled);
             Promote();
-            return claim.State == Is.Waits ? BookingOutcome.LeftWaitingList : _late ? BookingOutcome.CancelledLate : BookingOutcome.Cancelled;
+            return claim.State == Is.Waits ? BookingOutcome.LeftWaitingList : _late && !claim.Excused ? BookingOutcome.CancelledLate : BookingOutcome.Cancelled;
         }
 
         private string Answer(int person, bool agree)
@@ -291,7 +294,7 @@ public sealed class BookingModelTests : IDisposable
             return $"{AgreementState.Open}";
         }
 
-        private bool IsOver(Claim claim) => _begun || (_late && !claim.AskedLate);
+        private bool IsOver(Claim claim) => _begun || (_late && !claim.BookedLate);
 
         private string Expire()
         {
@@ -332,6 +335,7 @@ public sealed class BookingModelTests : IDisposable
                 else
                 {
                     claim.State = Is.Has;
+                    claim.Excused = _late && !claim.BookedLate;
                     served.Add(claim.Person);
                 }
             }

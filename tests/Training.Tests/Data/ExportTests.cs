@@ -168,9 +168,10 @@ public sealed class ExportTests : IDisposable
             {
                 p.Session.Reference, p.SessionDay.Date, p.Person.Email, p.ArrivedAt, p.LeftAt, p.Method, p.WholeDay, Agency = p.Agency!.Code,
             }),
+            .. db.Quotas.OrderBy(q => q.Session.Reference).ThenBy(q => q.Agency.Code).Select(q => new { q.Session.Reference, q.Agency.Code, q.Places, q.ReleaseOn, q.ReleasesAt }),
             .. db.Sessions.OrderBy(s => s.Reference).Select(s => new
             {
-                s.Reference, s.Course.Code, s.Capacity, s.Status, s.Boards, s.Delivery, s.StartsAt, s.EndsAt, s.RegisterClosedAt, s.LatenessMinutes, s.MinimumPlaces, Venue = s.Venue!.Code,
+                s.Reference, s.Course.Code, s.Capacity, s.Status, s.Boards, s.Delivery, s.StartsAt, s.EndsAt, s.RegisterClosedAt, s.LatenessMinutes, s.MinimumPlaces, Venue = s.Venue!.Code, s.PlacesKept,
             }),
         ];
     }
@@ -182,7 +183,9 @@ public sealed class ExportTests : IDisposable
         [
             .. db.Bookings.OrderBy(b => b.Session.Reference).ThenBy(b => b.Number).Select(b => new
             {
-                b.Session.Reference, b.Number, b.Person.Email, Agency = b.Agency!.Code, b.Status, b.BookedAt, b.ConfirmedAt, b.CancelBy, b.CancelledAt, By = b.CancelledBy!.Email,
+                b.Session.Reference, b.Number, b.Person.Email, Agency = b.Agency!.Code, b.Status, b.BookedAt, b.ConfirmedAt, b.CancelBy, b.CancelledAt, By = b.CancelledBy!.Email, b.PlaceKept, From = (DateOnly?)b.Policy!.From,
+                Asked = string.Join(", ", b.Agreements.OrderBy(a => a.Id).Select(a => $"{a.Key} {a.Who} {a.Name} {a.Email} {a.AskedAt} {a.ExpiresAt} {a.ChaseAt} {a.ChasedAt} {a.AnsweredAt} {a.Agreed} {a.Note} {a.RecordedBy!.Email}")),
+                Charges = b.Charges.Select(c => $"{c.Kind} {c.Pence} {c.WaivedReason}").FirstOrDefault(),
             }),
         ];
     }
