@@ -18,7 +18,7 @@ public sealed class ImportProblemsTests : IDisposable
 
     [Theory]
     [InlineData("agencies.csv", "code,name,sector", "code,title,sector", "agencies.csv line 1: 1 column name missing; expected the header code,name,sector.")]
-    [InlineData("agencies.csv", "code,name,sector", "code;name;sector", "agencies.csv line 1: 3 columns code, name and sector missing (columns are separated by commas); expected the header code,name,sector.")]
+    [InlineData("agencies.csv", "code,name,sector,link_name,link_email", "code;name;sector", "agencies.csv line 1: 3 columns code, name and sector missing (columns are separated by commas); expected the header code,name,sector.")]
     [InlineData("agencies.csv", "code,name,sector", "code,name,sector,code", "agencies.csv line 1: column code is there twice; expected the header code,name,sector.")]
     [InlineData("themes.csv", "neglect,Neglect", "neglect,Neg\"lect", "themes.csv line 2: column name: a double quote stands in the middle of a field; expected the whole field in double quotes, and quotes inside it doubled.")]
     [InlineData("themes.csv", "Think Family,priority", "\"Think Family\"s,priority", "themes.csv line 3: column name: text follows a closing double quote; expected a comma or the end of the line, and quotes inside a field doubled.")]

@@ -289,7 +289,7 @@ public sealed class AgreeTests : IDisposable
         Assert.Equal(["1", "1", "0", "0", "1"], roster.All(".roster-figures dd").Select(TestPage.Words));
         var page = await browser.GetAsync($"/sessions/HD-1/people/{Booking().Key}/agreement");
         var empty = await page.SubmitAsync();
-        Assert.Equal((HttpStatusCode.BadRequest, "Say whether it is agreed or declined|Say how you know, or why it is declined|Say whose answer it is"), (empty.Status, string.Join('|', empty.Errors.Order(StringComparer.Ordinal))));
+        Assert.Equal((HttpStatusCode.BadRequest, "Say how you know, or why it is declined|Say whether it is agreed or declined|Say whose answer it is"), (empty.Status, string.Join('|', empty.Errors.Order(StringComparer.Ordinal))));
         var ids = Read(db => db.Agreements.OrderBy(a => a.Id).Select(a => $"{a.Id}").ToList());
         var first = await (await page.SubmitAsync(null, ("Who", ids[0]), ("Answer", "agree"), ("How", "Jo rang"))).FollowAsync();
         Assert.Contains("It is recorded. Lin Park has still to agree.", first.Said, StringComparison.Ordinal);
