@@ -45,6 +45,7 @@ internal static class Site
         services.AddScoped<BreakoutDesk>();
         services.AddScoped<MoveDesk>();
         services.AddScoped<EquivalentDesk>();
+        services.AddScoped<AgreementDesk>();
         services.AddScoped<QuotaDesk>();
         services.AddScoped<PolicyDesk>();
         services.AddScoped<ChargeDesk>();
@@ -73,6 +74,7 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Roster", Policies.Team);
             pages.Conventions.AuthorizeFolder("/People", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Team", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/Agencies", Policies.Team);
             pages.Conventions.AuthorizeFolder("/BookingRules", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);

@@ -24,14 +24,17 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             "/", "/?q=nothing-like-this", "/?from=2016-04-01&type=wednesday", "/calendar?month=2016-12", "/calendar?month=banana", "/?from=banana",
             "/courses", "/courses/introduction-to-neglect", $"/sessions/{Session}", "/sessions/CONF-2016-12",
             "/sign-in", "/sign-in/code", "/demo", "/accessibility", "/privacy", "/help/calendars", "/no-such-page", "/q/{token}", "/q/unknown",
+            "/agree/{open-link}", "/agree/{answered-link}", "/agree/unknown",
         ],
-        ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/bookings/{conference}/workshops", "/bookings/{closed}/workshops", "/sessions/{open}/book", "/sessions/REF-2016-10/book", "/account", "/account/needs", "/attendance", "/sign-out"],
+        ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/bookings/{conference}/workshops", "/bookings/{closed}/workshops", "/sessions/{open}/book", "/sessions/REF-2016-10/book", "/account", "/account/needs", "/attendance", "/sign-out",
+            "/bookings/{request}/manager", "/sessions/{asks}/book"],
         ["trainer"] = ["/attendance", "/q/{token}"],
         ["coordinator"] = ["/people", "/people/1", "/people/{equivalent}", "/people/{equivalent}/equivalents/1/withdraw", "/attendance", Register, $"{Register}?q=nobody-of-this-name", $"/attendance/{Session}/needs", $"{Register}/scan", $"{Register}/walk-in", $"{Register}/close", "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}",
             "/sessions/{open}", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel",
             $"{People}/people", "/sessions/CONF-2016-12/people", "/sessions/at-risk", "/sessions/CONF-2017-11", "/sessions/CONF-2017-11/workshops", "/sessions/CONF-2017-11/workshops/1/cyberbullying", "/sessions/CONF-2017-11/workshops/move/{delegate}",
             "/attendance/CONF-2017-11/workshops/1/cyberbullying", "/attendance/TODAY-CONF/workshops/1/a", "/attendance/TODAY-CONF/2016-09-29", $"{People}/people/{{booked}}", $"{People}/people/{{booked}}/cancel", $"{People}/people/{{booked}}/move", $"{People}/people/{{booked}}/move?To=L3-2017-03", $"{People}/people/{{waiting}}/promote",
-            $"{People}/capacity", $"{People}/message", "/sessions/{open}/quotas", "/team", "/policies", "/policies/level-3", "/charges"],
+            $"{People}/capacity", $"{People}/message", "/sessions/{open}/quotas", "/team", "/policies", "/policies/level-3", "/charges",
+            "/agencies", "/agencies/solent-nhs-trust", "/sessions/ASKS/people", "/sessions/ASKS/people/{request}", "/sessions/ASKS/people/{request}/agreement"],
         ["board"] = ["/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana"],
     };
 
@@ -54,6 +57,10 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
     {
         var path = address.Replace("{booking}", $"{site.Booking.Key}", StringComparison.Ordinal)
             .Replace("{token}", Given.Codes.TokenFor(site.Booking.Key), StringComparison.Ordinal)
+            .Replace("{request}", $"{site.Request}", StringComparison.Ordinal)
+            .Replace("{open-link}", site.Links[0], StringComparison.Ordinal)
+            .Replace("{answered-link}", site.Links[1], StringComparison.Ordinal)
+            .Replace("{asks}", "ASKS-2", StringComparison.Ordinal)
             .Replace("{open}", site.OpenSession, StringComparison.Ordinal)
             .Replace("{conference}", $"{site.Conference.Key}", StringComparison.Ordinal)
             .Replace("{closed}", $"{site.ClosedConference.Key}", StringComparison.Ordinal)
@@ -101,6 +108,12 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
         public Booking Conference { get; private set; } = null!;
         public Booking ClosedConference { get; private set; } = null!;
 
+        /// <summary>A request to which the manager has agreed and the link person has still to.</summary>
+        public Guid Request { get; private set; }
+
+        /// <summary>The private link of who has still to answer, and of who has.</summary>
+        public IReadOnlyList<string> Links { get; private set; } = [];
+
         public Person Somebody(string role)
         {
             var wanted = Codes.All<Role>().Single(r => r.Code() == role);
@@ -130,6 +143,27 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             }
             Add(new AcceptedEquivalent { PersonId = Booking.PersonId, Type = CourseType.Level3, CompletedOn = new(2012, 5, 1), What = "Level 3 with Hampshire, certificate seen", RecordedAt = now });
             OpenSession = Read(db => db.Sessions.OrderBy(s => s.StartsAt).First(s => s.StartsAt > now && s.Bookings.All(b => b.PersonId != Booking.PersonId)).Reference);
+            using (var db = Database.Open())
+            {
+                var course = new Course { Code = "asks", Title = "Core day", Type = CourseType.CoreDay, Boards = Boards.Children, Summary = "A course that asks the line manager." };
+                var policy = Given.Policy(type: CourseType.CoreDay);
+                var session = Given.Session(Clock, reference: "ASKS", course: course, days: "2016-11-21 09:30-12:30");
+                var (request, _) = session.Join(db.People.Single(p => p.Id == Booking.PersonId), now, session.StartsAt, policy, request: true);
+                request.CodeHash = Guid.NewGuid().ToByteArray();
+                Agreement[] asked =
+                [
+                    new() { Who = Approver.LinkPerson, Name = "Lin Park", Email = "lin.park@agency.example", AskedAt = now, ExpiresAt = now.AddDays(7), ChaseAt = now.AddDays(5) },
+                    new() { Who = Approver.Manager, Name = "Jo Fisher", Email = "jo.fisher@agency.example", AskedAt = now, ExpiresAt = now.AddDays(7), ChaseAt = now.AddDays(5), AnsweredAt = now, Agreed = true, Note = "Cover is arranged." },
+                ];
+                foreach (var agreement in asked)
+                {
+                    agreement.TokenHash = Training.Attendance.CheckInCodes.HashOf(Given.Codes.AgreementTokenFor(agreement.Key));
+                }
+                request.Agreements.AddRange(asked);
+                db.AddRange(session, Given.Session(Clock, reference: "ASKS-2", course: course, days: "2016-11-22 09:30-12:30"));
+                db.SaveChanges();
+                (Request, Links) = (request.Key, [.. asked.Select(a => Given.Codes.AgreementTokenFor(a.Key))]);
+            }
         }
     }
 }

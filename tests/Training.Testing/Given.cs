@@ -31,6 +31,10 @@ public static class Given
 
     public static List<Person> Persons(int count) => [.. Enumerable.Range(0, count).Select(_ => Person())];
 
+    /// <summary>Rules under which somebody must agree; of half-day courses unless told.</summary>
+    public static BookingPolicy Policy(AgreementBy agreement = AgreementBy.Manager, bool keepsPlace = true, int days = 5, CourseType type = CourseType.HalfDay) =>
+        new() { Type = type, From = new(2016, 1, 1), NoticeDays = 5, Agreement = agreement, RequestKeepsPlace = keepsPlace, AgreementDays = days };
+
     public static Venue Venue(string code = "civic-centre") =>
         new() { Code = code, Name = "Civic Centre", Address = "Civic Centre Road, Southampton", Postcode = "SO14 7LY", Capacity = 100, AccessNotes = "Step-free entrance." };
 

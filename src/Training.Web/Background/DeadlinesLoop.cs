@@ -2,33 +2,37 @@ using Training.Bookings;
 
 namespace Training.Web.Background;
 
-/// <summary>What becomes due without anybody doing anything, once a minute. Whatever goes wrong, it goes on.</summary>
+/// <summary>Does every minute what has become due. All it does is call operations; whatever goes wrong with one, the others go on.</summary>
 public sealed partial class DeadlinesLoop(IServiceScopeFactory scopes, ILogger<DeadlinesLoop> log) : BackgroundService
 {
+    private static readonly IReadOnlyList<(string What, Func<IServiceProvider, Task> Do)> Due =
+    [
+        ("Places kept for agencies", s => s.GetRequiredService<QuotaDesk>().ReleaseDueAsync()),
+        ("Requests that nobody agreed to in time", s => s.GetRequiredService<AgreementDesk>().ExpireDueAsync()),
+        ("Reminders to agree", s => s.GetRequiredService<AgreementDesk>().ChaseDueAsync()),
+    ];
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMinutes(1));
-        do
+        while (!stoppingToken.IsCancellationRequested)
         {
-            await DoAsync(s => s.GetRequiredService<QuotaDesk>().ReleaseDueAsync(), stoppingToken);
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
-    /// <summary>Each in a scope of its own: one that fails keeps nobody else waiting.</summary>
-    private async Task DoAsync(Func<IServiceProvider, Task> act, CancellationToken stoppingToken)
-    {
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            await act(scope.ServiceProvider);
-        }
-        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-        {
-            LogFailed(e);
+            foreach (var (what, act) in Due)
+            {
+                try
+                {
+                    await using var scope = scopes.CreateAsyncScope();
+                    await act(scope.ServiceProvider);
+                }
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+                {
+                    LogFailed(e, what);
+                }
+            }
+            await timer.WaitForNextTickAsync(stoppingToken);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Something that was due could not be done; it is tried again in a minute")]
-    private partial void LogFailed(Exception e);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{What} stopped short; they are tried again in a minute")]
+    private partial void LogFailed(Exception e, string what);
 }

@@ -17,6 +17,9 @@ public sealed class CheckInCodes(byte[] secret)
     /// <summary>The code in a booking's QR: 128 bits as 22 characters.</summary>
     public string TokenFor(Guid bookingKey) => Base64Url.EncodeToString(Derive("qr", bookingKey).AsSpan(0, 16));
 
+    /// <summary>What stands in the private link of somebody who is asked to agree to a request.</summary>
+    public string AgreementTokenFor(Guid agreementKey) => Base64Url.EncodeToString(Derive("agree", agreementKey).AsSpan(0, 16));
+
     /// <summary>What is stored of a token.</summary>
     public static byte[] HashOf(string token) => SHA256.HashData(Encoding.ASCII.GetBytes(token));
 

@@ -1,3 +1,4 @@
+using Training.Letters;
 using Training.People;
 using Training.Programme;
 
@@ -53,6 +54,12 @@ public class Booking
 
     /// <summary>Why the team did what was done last; none when nobody had to say why.</summary>
     public string? Reason { get; set; }
+
+    /// <summary>What was written about it.</summary>
+    public List<OutboxLetter> Letters { get; } = [];
+
+    /// <summary>Who was asked to agree.</summary>
+    public List<Agreement> Agreements { get; } = [];
 
     /// <summary>SHA-256 of the check-in code; the code itself is derived when it is shown (CheckInCodes).</summary>
     public byte[] CodeHash { get; set; } = [];

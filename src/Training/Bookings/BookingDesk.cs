@@ -9,8 +9,12 @@ namespace Training.Bookings;
 /// <summary>Booking and cancelling. Each is one transaction in which the session is locked; its letters are in the same commit.</summary>
 public sealed class BookingDesk(TrainingDb db, Clock clock, CheckInCodes codes, LetterWriter letters, Notice notice)
 {
-    /// <summary>Gives the person a place while there are any, else puts them at the end of the waiting list.</summary>
-    public async Task<BookingOutcome> BookAsync(string reference, int personId)
+    /// <summary>
+    /// Gives the person a place while there are any, else puts them at the end of the waiting list. Where the rules say that somebody
+    /// must agree first, it asks them, and the booking is a request until then.
+    /// </summary>
+    /// <param name="manager">Whom the person names to agree; passed over where nobody must.</param>
+    public async Task<BookingOutcome> BookAsync(string reference, int personId, ManagerToAsk? manager = null)
     {
         await using var work = await db.BeginWriteAsync();
         var now = clock.UtcNow;
@@ -33,18 +37,36 @@ public sealed class BookingDesk(TrainingDb db, Clock clock, CheckInCodes codes, 
             return BookingOutcome.MissingPrerequisite;
         }
 
-        var person = await db.People.SingleAsync(p => p.Id == personId);
+        var person = await db.People.Include(p => p.Agency).SingleAsync(p => p.Id == personId);
         var rules = session.Rules!;
+        var mustBeAgreed = rules.Policy is { Agreement: not AgreementBy.Nobody };
+        if (mustBeAgreed && await db.MayNotAskAsync(person, manager) is { } refusal)
+        {
+            return refusal;
+        }
         var cancelBy = (rules.Policy?.Notice ?? notice).CancelBy(session.FirstDate, rules.Working, clock);
-        var (booking, promoted) = session.Join(person, now, cancelBy, rules.Policy);
+        var (booking, promoted) = session.Join(person, now, cancelBy, rules.Policy, mustBeAgreed);
         booking.CodeHash = CheckInCodes.HashOf(codes.TokenFor(booking.Key));
-        db.Outbox.Add(booking.HoldsPlace
-            ? letters.Confirmed(booking)
-            : letters.Waiting(booking, session.PositionOf(booking)));
+        if (mustBeAgreed)
+        {
+            var asked = Agreement.Ask(booking, manager!, person.Agency, rules, codes);
+            db.Outbox.AddRange([letters.Requested(booking), .. asked.Select(letters.AskedToAgree)]);
+        }
+        else
+        {
+            db.Outbox.Add(booking.Status == BookingStatus.Confirmed
+                ? letters.Confirmed(booking)
+                : letters.Waiting(booking, session.PositionOf(booking)));
+        }
         await WriteToPromotedAsync(session, promoted);
         await db.SaveChangesAsync();
         await work.CommitAsync();
-        return booking.HoldsPlace ? BookingOutcome.Confirmed : BookingOutcome.Waiting;
+        return booking.Status switch
+        {
+            BookingStatus.Requested => BookingOutcome.Requested,
+            BookingStatus.Confirmed => BookingOutcome.Confirmed,
+            _ => BookingOutcome.Waiting,
+        };
     }
 
     /// <summary>Gives up the person's own booking; its place goes to the first in line in the same commit.</summary>
@@ -72,14 +94,16 @@ public sealed class BookingDesk(TrainingDb db, Clock clock, CheckInCodes codes, 
             return BookingOutcome.AlreadyBegun;
         }
 
-        var hadPlace = booking.HoldsPlace;
+        var was = booking.Status;
         var promoted = session.Cancel(booking, personId, now);
         await db.People.Where(p => p.Id == personId).LoadAsync();
-        db.Outbox.Add(letters.Cancelled(booking, hadPlace));
+        db.Outbox.Add(was == BookingStatus.Requested ? letters.RequestWithdrawn(booking) : letters.Cancelled(booking, was == BookingStatus.Confirmed));
+        db.Outbox.AddRange((await db.EndAskingAsync(booking)).Select(letters.NoLongerAsked));
         await WriteToPromotedAsync(session, promoted);
         await db.SaveChangesAsync();
         await work.CommitAsync();
-        return !hadPlace ? BookingOutcome.LeftWaitingList
+        return was == BookingStatus.Requested ? BookingOutcome.RequestWithdrawn
+            : was == BookingStatus.Waiting ? BookingOutcome.LeftWaitingList
             : booking.CancelledInTime ? BookingOutcome.Cancelled : BookingOutcome.CancelledLate;
     }
 

@@ -16,6 +16,18 @@ public enum BookingOutcome
     SessionCancelled,
     NoSuchBooking,
     MissingPrerequisite,
+
+    /// <summary>Somebody must agree first, and the person has not said who.</summary>
+    NeedsManager,
+
+    /// <summary>They named themselves.</summary>
+    NamedThemselves,
+    AskedTooOften,
+    Requested,
+    RequestWithdrawn,
+    SameManager,
+    NothingToAgree,
+    AskedAnother,
 }
 
 public static class BookingOutcomeWords
@@ -36,9 +48,17 @@ public static class BookingOutcomeWords
         BookingOutcome.SessionCancelled => "The team has cancelled this session, so there is nothing for you to cancel.",
         BookingOutcome.MissingPrerequisite => "You cannot book this session yet, because you need other training first. The page of the booking says what, and what to do.",
         BookingOutcome.NoSuchBooking => "There is no such booking.",
+        BookingOutcome.NeedsManager => "Your line manager must agree first. Say who that is.",
+        BookingOutcome.NamedThemselves => "Somebody else must agree: name your line manager, not yourself.",
+        BookingOutcome.AskedTooOften => "You have asked many people to agree today, so nothing has changed. Try again tomorrow, or ring the training team.",
+        BookingOutcome.Requested => "You have asked for a place. We have emailed who must agree, and we will write to you as soon as they answer.",
+        BookingOutcome.RequestWithdrawn => "Your request is withdrawn, and we have told who was asked to agree.",
+        BookingOutcome.SameManager => "We have asked them already, so nothing has changed. We will remind them once.",
+        BookingOutcome.NothingToAgree => "Your line manager is not asked any more, so nothing has changed.",
+        BookingOutcome.AskedAnother => "We have emailed them. The link in our earlier email no longer works.",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
     };
 
     public static bool IsGood(this BookingOutcome outcome) => outcome is BookingOutcome.Confirmed or BookingOutcome.Waiting
-        or BookingOutcome.Cancelled or BookingOutcome.CancelledLate or BookingOutcome.LeftWaitingList;
+        or BookingOutcome.Cancelled or BookingOutcome.CancelledLate or BookingOutcome.LeftWaitingList or BookingOutcome.Requested or BookingOutcome.RequestWithdrawn or BookingOutcome.AskedAnother;
 }

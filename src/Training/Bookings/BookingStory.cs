@@ -39,13 +39,16 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
             return null;
         }
         var line = await bookings.AsLines().SingleAsync();
-        var history = await db.History.AsNoTracking().Where(h => h.BookingId == found.Id).OrderBy(h => h.Id)
+        var history = await db.History.AsNoTracking().Where(h => h.BookingId == found.Id && h.Subject == "booking").OrderBy(h => h.Id)
             .Select(h => new Change(h.At, h.From, h.Verb, h.Changes, h.ActorId, db.People.Where(p => p.Id == h.ActorId).Select(p => p.Name).FirstOrDefault()))
             .ToListAsync();
         var letters = await db.Outbox.AsNoTracking().Where(l => l.BookingId == found.Id).OrderBy(l => l.Id)
             .Select(l => new { l.Kind, l.Subject, l.WrittenAt, l.State, l.SentAt, l.LastError, l.Tries }).ToListAsync();
         var scans = await db.ScanEvents.AsNoTracking().Where(e => e.PersonId == found.PersonId && e.SessionDay.SessionId == found.SessionId).OrderBy(e => e.Id)
             .Select(e => new { e.At, e.Kind, e.Method, e.SessionDay.Date, By = e.RecordedBy!.Name }).ToListAsync();
+
+        var asked = await db.Agreements.AsNoTracking().Where(a => a.BookingId == found.Id).OrderBy(a => a.Id)
+            .Select(a => new { a.Who, a.Name, a.AskedAt, a.AnsweredAt, a.Agreed, a.Note, a.ClosedAt, By = a.RecordedBy!.Name }).ToListAsync();
 
         List<(DateTime Key, StoryLine Line)> lines =
         [
@@ -57,6 +60,11 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
                 _ when l.Tries > 0 => $"Not sent yet, after {Words.Count(l.Tries, "try", "tries")}: {l.LastError}",
                 _ => "Not sent yet",
             }))),
+            .. asked.Where(a => a.Name.Length > 0).Select(a => (AfterItsChange(a.AskedAt), new StoryLine(a.AskedAt, $"{a.Name} was asked to agree", $"As {a.Who.Label()}"))),
+            .. asked.Where(a => a.AnsweredAt is not null).Select(a => (a.AnsweredAt!.Value.AddMilliseconds(-1), new StoryLine(a.AnsweredAt.Value,
+                $"{(a.Name.Length > 0 ? a.Name : "Somebody at their agency")} {(a.Agreed == true ? "agreed" : "declined")}",
+                a.By is null ? "Through the private link" : $"Recorded by {a.By}", a.Note))),
+            .. asked.Where(a => a.ClosedAt is not null && line.Status == BookingStatus.Requested).Select(a => (a.ClosedAt!.Value, new StoryLine(a.ClosedAt.Value, $"{a.Name} is no longer asked", ""))),
             .. scans.Select(e => (e.At, new StoryLine(e.At, (e.Kind switch
             {
                 ScanKind.Arrived => $"Checked in: {e.Method.Label()}",
@@ -107,8 +115,9 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
                     (nameof(BookingStatus.Requested), nameof(BookingStatus.Waiting)) => "Agreed: on the waiting list",
                     (nameof(BookingStatus.Confirmed), nameof(BookingStatus.Cancelled)) => inTime == false ? "Cancelled, late" : "Cancelled, in time",
                     (nameof(BookingStatus.Waiting), nameof(BookingStatus.Cancelled)) => change.ActorId == personId ? "Left the waiting list" : "Taken off the waiting list",
+                    (nameof(BookingStatus.Requested), nameof(BookingStatus.Cancelled)) => change.ActorId == personId ? "Withdrew the request" : "The request was cancelled",
                     (_, nameof(BookingStatus.Cancelled)) => "Cancelled",
-                    (_, nameof(BookingStatus.Declined)) => "Declined",
+                    (_, nameof(BookingStatus.Declined)) => reason == AgreementDesk.NobodyInTime ? "The request ended" : "The request was declined",
                     _ => $"Now {now.ToLowerInvariant()}",
                 },
             };
@@ -153,7 +162,8 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
     }
 
     private static string Other(Dictionary<string, string> fields) =>
-        $"Changed: {Words.List(fields.Keys.Select(f => Spaced(f.EndsWith("Id", StringComparison.Ordinal) ? f[..^2] : f)))}";
+        fields.Count == 1 && fields.GetValueOrDefault(nameof(Bookings.Booking.PlaceKept)) == bool.TrueString ? "A place came free and is kept for the request"
+        : $"Changed: {Words.List(fields.Keys.Select(f => Spaced(f.EndsWith("Id", StringComparison.Ordinal) ? f[..^2] : f)))}";
 
     /// <summary>"CancelBy" as "cancel by".</summary>
     private static string Spaced(string name) => string.Concat(name.Select(c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}")).Trim();

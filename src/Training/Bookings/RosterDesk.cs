@@ -33,6 +33,7 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
         var promoted = session.Cancel(booking, by, clock.UtcNow, reason.Trim());
         await LoadPeopleAsync([booking, .. promoted]);
         db.Outbox.Add(letters.CancelledByTeam(booking, was));
+        db.Outbox.AddRange((await db.EndAskingAsync(booking)).Select(letters.NoLongerAsked));
         db.Outbox.AddRange([.. promoted.Select(letters.Promoted), .. letters.WorkshopsMoved(session)]);
         await db.SaveChangesAsync();
         await work.CommitAsync();

@@ -70,9 +70,10 @@ public sealed record SessionRoster(string Reference, string Course, SessionStatu
 /// <summary>One booking in the list.</summary>
 /// <param name="CancelledBy">The name of who cancelled; none for the person themselves or when nobody did.</param>
 /// <param name="Reason">Why the team did what was done last.</param>
-/// <param name="PlaceKept">Of a request: whether a place is kept for it.</param>
+/// <param name="PlaceKept">Of a request: <see cref="Bookings.Booking.PlaceKept"/>.</param>
+/// <param name="Agreements">Who was asked to agree to it.</param>
 public sealed record RosterLine(Guid Key, string Name, string? Agency, int Number, BookingStatus Status, DateTime BookedAt, DateTime? ConfirmedAt,
-    DateTime CancelBy, DateTime? CancelledAt, string? CancelledBy, string? Reason, bool? PlaceKept)
+    DateTime CancelBy, DateTime? CancelledAt, string? CancelledBy, string? Reason, bool? PlaceKept, IReadOnlyList<AgreementLine> Agreements)
 {
     public bool IsActive => Status is BookingStatus.Requested or BookingStatus.Confirmed or BookingStatus.Waiting;
 
@@ -84,5 +85,6 @@ public static class RosterLines
 {
     public static IQueryable<RosterLine> AsLines(this IQueryable<Booking> bookings) => bookings.Select(b => new RosterLine(
         b.Key, b.Person.Name, b.Agency!.Name, b.Number, b.Status, b.BookedAt, b.ConfirmedAt, b.CancelBy, b.CancelledAt,
-        b.CancelledById == b.PersonId ? null : b.CancelledBy!.Name, b.Reason, b.PlaceKept));
+        b.CancelledById == b.PersonId ? null : b.CancelledBy!.Name, b.Reason,
+        b.PlaceKept, b.Agreements.Where(a => a.ClosedAt == null).OrderBy(a => a.Id).Select(a => new AgreementLine(a.Id, a.Who, a.Name, a.AskedAt, a.ExpiresAt, a.ChasedAt, a.AnsweredAt, a.Agreed, a.Note)).ToList()));
 }

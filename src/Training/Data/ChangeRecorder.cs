@@ -19,12 +19,13 @@ internal static class ChangeRecorder
     {
         nameof(Person.Name), nameof(Person.Email), nameof(Person.PhoneNumber), nameof(Person.JobTitle),
         nameof(AcceptedEquivalent.What), nameof(AcceptedEquivalent.WithdrawnBecause),
+        nameof(Agreement.Note), nameof(Agency.LinkName), nameof(Agency.LinkEmail),
     };
 
     private static readonly HashSet<string> Left = new(StringComparer.Ordinal)
     {
         nameof(Person.NormalizedEmail), nameof(Person.UserName), nameof(Person.NormalizedUserName), nameof(Person.ConcurrencyStamp),
-        nameof(Person.SecurityStamp), nameof(Person.PasswordHash), nameof(Booking.CodeHash), nameof(Session.Version),
+        nameof(Person.SecurityStamp), nameof(Person.PasswordHash), nameof(Booking.CodeHash), nameof(Agreement.TokenHash), nameof(Session.Version),
         nameof(Session.CalendarSequence), nameof(Session.CalendarChangedAt), nameof(Session.PlacesKept), nameof(SessionDay.CalendarId),
         nameof(BreakoutChoice.Turn),
     };
@@ -142,6 +143,8 @@ internal static class ChangeRecorder
                 Quota q => ("session", q.Session, null, null),
                 Charge c => ("charge", null, c.Booking, c.Booking?.Person),
                 BookingPolicy => ("policy", null, null, null),
+                Agency when e.State == EntityState.Modified => ("agency", null, null, null),
+                Agreement a => ("agreement", a.Booking.Session, a.Booking, a.Booking.Person),
                 Booking b => ("booking", b.Session, b, b.Person),
                 BreakoutSlot s => ("session", s.Session, null, null),
                 Breakout b => ("session", b.Slot.Session, null, null),
@@ -168,10 +171,10 @@ internal static class ChangeRecorder
                 Verb = e.State switch { EntityState.Added => "added", EntityState.Deleted => "removed", _ => "changed" },
                 Changes = changes,
                 Session = session,
-                SessionId = session is null ? (e.Entity as Booking)?.SessionId ?? (e.Entity as Presence)?.SessionId ?? (e.Entity as SessionDay)?.SessionId ?? (e.Entity as Quota)?.SessionId : null,
+                SessionId = session is null ? (e.Entity as Booking)?.SessionId ?? (e.Entity as Agreement)?.Booking.SessionId ?? (e.Entity as Presence)?.SessionId ?? (e.Entity as SessionDay)?.SessionId ?? (e.Entity as Quota)?.SessionId : null,
                 Booking = booking,
                 Person = person,
-                PersonId = person is null ? (e.Entity as Booking)?.PersonId ?? (e.Entity as Presence)?.PersonId ?? (e.Entity as AcceptedEquivalent)?.PersonId ?? (e.Entity as Needs)?.PersonId : null,
+                PersonId = person is null ? (e.Entity as Booking)?.PersonId ?? (e.Entity as Agreement)?.Booking.PersonId ?? (e.Entity as Presence)?.PersonId ?? (e.Entity as AcceptedEquivalent)?.PersonId ?? (e.Entity as Needs)?.PersonId : null,
             };
         }
     }
@@ -221,6 +224,10 @@ internal static class ChangeRecorder
                 json.WriteNullValue();
                 json.WriteStringValue(workshop.Code);
                 json.WriteEndArray();
+            }
+            if (e.Entity is Agency agency)
+            {
+                json.WriteString("Agency", agency.Code);
             }
             foreach (var property in e.Properties)
             {

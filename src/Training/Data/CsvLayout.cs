@@ -6,7 +6,7 @@ namespace Training.Data;
 /// </summary>
 internal sealed record CsvLayout(string File, string[] Required, params string[] Optional)
 {
-    public static readonly CsvLayout Agencies = new("agencies.csv", ["code", "name", "sector"]);
+    public static readonly CsvLayout Agencies = new("agencies.csv", ["code", "name", "sector"], "link_name", "link_email");
     public static readonly CsvLayout Venues = new("venues.csv", ["code", "name", "address", "postcode", "capacity", "access_notes"], "latitude", "longitude");
     public static readonly CsvLayout Themes = new("themes.csv", ["code", "name", "source"]);
     public static readonly CsvLayout Courses = new("courses.csv", ["code", "title", "type", "boards", "themes", "summary", "refresh_months"], "objectives", "audience", "level", "need", "requires", "requires_years");
@@ -19,6 +19,8 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
     public static readonly CsvLayout SessionDays = new("session_days.csv", ["session", "date", "start", "end", "venue"]);
     public static readonly CsvLayout Quotas = new("quotas.csv", ["session", "agency", "places", "release_on"]);
     public static readonly CsvLayout Bookings = new("bookings.csv", ["session", "email", "agency", "status", "booked_at", "confirmed_at", "cancelled_at", "cancelled_by"], "cancel_by", "place_kept", "policy_from");
+    public static readonly CsvLayout Agreements = new("agreements.csv", ["session", "email", "who", "name", "address", "asked_at", "expires_at"],
+        "chase_at", "chased_at", "answered_at", "agreed", "note", "recorded_by", "key");
     public static readonly CsvLayout Charges = new("charges.csv", ["session", "email", "kind", "pence", "charged_at"], "waived_at", "waived_by", "waived_reason", "waived_evidence");
     public static readonly CsvLayout Attendance = new("attendance.csv", ["session", "date", "email", "arrived", "left", "method"], "agency");
     public static readonly CsvLayout Needs = new("needs.csv", ["email", "access", "dietary", "adjustments"], "changed_at");
@@ -29,7 +31,7 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
 
     /// <summary>In the order in which they are read: what is named comes before what names it.</summary>
     public static readonly IReadOnlyList<CsvLayout> All =
-        [Agencies, Venues, Themes, Courses, People, Equivalents, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Charges, Breakouts, BreakoutChoices, Attendance, BreakoutAttendance, Needs, Evaluations];
+        [Agencies, Venues, Themes, Courses, People, Equivalents, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Agreements, Charges, Breakouts, BreakoutChoices, Attendance, BreakoutAttendance, Needs, Evaluations];
 
     public const string DateFormat = "yyyy-MM-dd";
     public const string TimeFormat = "HH:mm";

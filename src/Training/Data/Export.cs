@@ -38,6 +38,7 @@ public sealed class Export(TrainingDb db)
             await WriteReferenceDataAsync();
             await WriteProgrammeAsync();
             await WriteBookingsAsync();
+            await WriteAgreementsAsync();
             await WriteChargesAsync();
             await WriteAttendanceAsync();
             await WriteBreakoutsAsync();
@@ -64,7 +65,7 @@ public sealed class Export(TrainingDb db)
 
     private async Task WriteReferenceDataAsync()
     {
-        await WriteAsync(CsvLayout.Agencies, db.Agencies.OrderBy(a => a.Id), a => [a.Code, a.Name, a.Sector]);
+        await WriteAsync(CsvLayout.Agencies, db.Agencies.OrderBy(a => a.Id), a => [a.Code, a.Name, a.Sector, a.LinkName, a.LinkEmail]);
         await WriteAsync(CsvLayout.Venues, db.Venues.OrderBy(v => v.Id), v =>
             [v.Code, v.Name, v.Address, v.Postcode, Number(v.Capacity), v.AccessNotes, Degrees(v.Latitude), Degrees(v.Longitude)]);
         await WriteAsync(CsvLayout.Themes, db.Themes.OrderBy(t => t.Id), t => [t.Code, t.Name, t.Source]);
@@ -133,6 +134,14 @@ public sealed class Export(TrainingDb db)
         }),
         b => [b.Reference, b.Email, b.Agency, b.Status.Code(), Instant(b.BookedAt), Instant(b.ConfirmedAt), Instant(b.CancelledAt), b.CancelledBy, Instant(b.CancelBy),
             b.PlaceKept switch { true => "yes", false => "no", null => "" }, b.PolicyFrom is { } from ? Date(from) : ""]);
+
+    /// <summary>Of bookings that still count: the others cannot be told apart by session and person.</summary>
+    private Task WriteAgreementsAsync() => WriteAsync(CsvLayout.Agreements,
+        db.Agreements.Where(a => a.ClosedAt == null && (a.Booking.Status == BookingStatus.Requested || a.Booking.Status == BookingStatus.Confirmed || a.Booking.Status == BookingStatus.Waiting))
+            .OrderBy(a => a.Booking.SessionId).ThenBy(a => a.Booking.Number).ThenBy(a => a.Id)
+            .Select(a => new { a.Booking.Session.Reference, a.Booking.Person.Email, Row = a, RecordedBy = a.RecordedBy!.Email }),
+        a => [a.Reference, a.Email, a.Row.Who.Code(), a.Row.Name, a.Row.Email, Instant(a.Row.AskedAt), Instant(a.Row.ExpiresAt), Instant(a.Row.ChaseAt), Instant(a.Row.ChasedAt),
+            Instant(a.Row.AnsweredAt), a.Row.Agreed switch { true => "yes", false => "no", null => "" }, a.Row.Note, a.RecordedBy, a.Row.Key.ToString()]);
 
     private Task WriteChargesAsync() => WriteAsync(CsvLayout.Charges,
         db.Charges.OrderBy(c => c.Booking.SessionId).ThenBy(c => c.Booking.Number).ThenBy(c => c.Id).Select(c => new

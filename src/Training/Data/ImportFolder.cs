@@ -21,6 +21,7 @@ internal sealed class ImportFolder
     public List<SessionDayRow> SessionDays { get; private set; } = [];
     public List<QuotaRow> Quotas { get; private set; } = [];
     public List<BookingRow> Bookings { get; private set; } = [];
+    public List<AgreementRow> Agreements { get; private set; } = [];
     public List<ChargeRow> Charges { get; private set; } = [];
     public List<AttendanceRow> Attendance { get; private set; } = [];
 
@@ -82,6 +83,7 @@ internal sealed class ImportFolder
         SessionDays = Rows(CsvLayout.SessionDays, SessionDayRow.From, r => r.Row, r => (r.Session, r.Date), "date");
         Quotas = Rows(CsvLayout.Quotas, QuotaRow.From, r => r.Row, r => (r.Session, r.Agency), "agency");
         Bookings = Rows<BookingRow, long>(CsvLayout.Bookings, BookingRow.From, r => r.Row, null, "email");
+        Agreements = Rows(CsvLayout.Agreements, AgreementRow.From, r => r.Row, r => r.Key, "key");
         Charges = Rows<ChargeRow, long>(CsvLayout.Charges, ChargeRow.From, r => r.Row, null, "email");
         Attendance = Rows(CsvLayout.Attendance, AttendanceRow.From, r => r.Row, r => (r.Session, r.Date, Training.People.Person.Normalize(r.Email)), "email");
         Needs = Rows(CsvLayout.Needs, NeedsRow.From, r => r.Row, r => Training.People.Person.Normalize(r.Email), "email");

@@ -36,6 +36,9 @@ internal sealed class ImportKnown
     /// <summary>Training from elsewhere that counts already.</summary>
     public HashSet<(int PersonId, CourseType Type, DateOnly CompletedOn)> Equivalents { get; private set; } = [];
 
+    /// <summary>Of the rows' agreements, those that are there already.</summary>
+    public HashSet<Guid> AgreementKeys { get; } = [];
+
     public Person? Person(string email) => People.GetValueOrDefault(Training.People.Person.Normalize(email));
 
     /// <summary>The version of the rules in force when somebody booked; the settings' where there was none.</summary>
@@ -59,6 +62,10 @@ internal sealed class ImportKnown
         {
             known.Equivalents = [.. await db.AcceptedEquivalents.Where(e => e.WithdrawnAt == null).Select(e => ValueTuple.Create(e.PersonId, e.Type, e.CompletedOn)).ToListAsync()];
         }
+        foreach (var some in rows.Agreements.Select(r => r.Key).Chunk(AtOnce))
+        {
+            known.AgreementKeys.UnionWith(await db.Agreements.Where(a => some.Contains(a.Key)).Select(a => a.Key).ToListAsync());
+        }
         return known;
     }
 
@@ -67,6 +74,7 @@ internal sealed class ImportKnown
         var emails = rows.People.Select(r => r.Email)
             .Concat(rows.Sessions.SelectMany(r => r.Trainers))
             .Concat(rows.Bookings.SelectMany(r => new[] { r.Email, r.CancelledBy ?? "" }))
+            .Concat(rows.Agreements.SelectMany(r => new[] { r.Email, r.RecordedBy ?? "" }))
             .Concat(rows.Charges.SelectMany(r => new[] { r.Email, r.WaivedBy ?? "" }))
             .Concat(rows.Attendance.Select(r => r.Email))
             .Concat(rows.BreakoutChoices.Select(r => r.Email))
@@ -88,6 +96,7 @@ internal sealed class ImportKnown
         var references = rows.Sessions.Select(r => r.Reference)
             .Concat(rows.SessionDays.Select(r => r.Session))
             .Concat(rows.Bookings.Select(r => r.Session))
+            .Concat(rows.Agreements.Select(r => r.Session))
             .Concat(rows.Attendance.Select(r => r.Session))
             .Concat(rows.Breakouts.Select(r => r.Session))
             .Concat(rows.BreakoutChoices.Select(r => r.Session))

@@ -13,6 +13,10 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
         {
             var agency = Known(known.Agencies, row.Code, load, () => new Agency { Code = row.Code, Name = row.Name, Sector = row.Sector });
             (agency.Name, agency.Sector) = (row.Name, row.Sector);
+            if (row.Row.Has("link_email"))
+            {
+                (agency.LinkName, agency.LinkEmail) = row.LinkEmail is null ? (null, null) : (row.LinkName, row.LinkEmail);
+            }
         }
         foreach (var row in rows.Venues)
         {

@@ -7,9 +7,10 @@ namespace Training.Data;
 
 // One row of each file, read and checked by itself; Row knows its line and whether something in it was wrong.
 
-internal sealed record AgencyRow(CsvRow Row, string Code, string Name, string Sector)
+internal sealed record AgencyRow(CsvRow Row, string Code, string Name, string Sector, string LinkName, string? LinkEmail)
 {
-    public static AgencyRow From(CsvRow row) => new(row, row.Code("code"), row.Text("name"), row.Text("sector"));
+    public static AgencyRow From(CsvRow row) => new(row, row.Code("code"), row.Text("name"), row.Text("sector"), row.TextOrEmpty("link_name"),
+        row.IsEmpty("link_email") ? null : row.Email("link_email"));
 }
 
 internal sealed record VenueRow(CsvRow Row, string Code, string Name, string Address, string Postcode, int Capacity, string AccessNotes, double? Latitude, double? Longitude)
@@ -99,6 +100,14 @@ internal sealed record BookingRow(CsvRow Row, string Session, string Email, stri
     public static BookingRow From(CsvRow row) => new(row, row.Text("session"), row.Email("email"), row.Reference("agency"), row.Choice<BookingStatus>("status"),
         row.Instant("booked_at"), row.InstantOrNone("confirmed_at"), row.InstantOrNone("cancelled_at"), row.Reference("cancelled_by"), row.InstantOrNone("cancel_by"),
         row.IsEmpty("place_kept") ? null : row.YesNo("place_kept"), row.IsEmpty("policy_from") ? null : row.Date("policy_from"));
+}
+
+internal sealed record AgreementRow(CsvRow Row, string Session, string Email, Approver Who, string Name, string Address, DateTime AskedAt, DateTime ExpiresAt, DateTime? ChaseAt,
+    DateTime? ChasedAt, DateTime? AnsweredAt, bool? Agreed, string? Note, string? RecordedBy, Guid Key)
+{
+    public static AgreementRow From(CsvRow row) => new(row, row.Text("session"), row.Email("email"), row.Choices("who", Approver.Manager), row.TextOrEmpty("name"), row.IsEmpty("address") ? "" : row.Email("address"),
+        row.Instant("asked_at"), row.Instant("expires_at"), row.InstantOrNone("chase_at"), row.InstantOrNone("chased_at"), row.InstantOrNone("answered_at"), row.IsEmpty("agreed") ? null : row.YesNo("agreed"),
+        row.IsEmpty("note") ? null : row.TextOrEmpty("note"), row.Reference("recorded_by"), Guid.TryParse(row.Raw("key"), out var key) ? key : Guid.NewGuid());
 }
 
 internal sealed record ChargeRow(CsvRow Row, string Session, string Email, ChargeKind Kind, int Pence, DateTime ChargedAt, DateTime? WaivedAt, string? WaivedBy, string WaivedReason, string WaivedEvidence)

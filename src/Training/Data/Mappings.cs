@@ -13,7 +13,11 @@ namespace Training.Data;
 
 internal sealed class AgencyMapping : IEntityTypeConfiguration<Agency>
 {
-    public void Configure(EntityTypeBuilder<Agency> agency) => agency.HasIndex(a => a.Code).IsUnique();
+    public void Configure(EntityTypeBuilder<Agency> agency)
+    {
+        agency.Ignore(a => a.Link);
+        agency.HasIndex(a => a.Code).IsUnique();
+    }
 }
 
 internal sealed class PersonMapping : IEntityTypeConfiguration<Person>
@@ -176,6 +180,16 @@ internal sealed class BreakoutEventMapping : IEntityTypeConfiguration<BreakoutEv
     }
 }
 
+internal sealed class AgreementMapping : IEntityTypeConfiguration<Agreement>
+{
+    public void Configure(EntityTypeBuilder<Agreement> agreement)
+    {
+        agreement.HasIndex(a => a.TokenHash).IsUnique(); // the link that was opened
+        agreement.HasIndex(a => a.ExpiresAt).HasFilter("\"AnsweredAt\" IS NULL AND \"ClosedAt\" IS NULL"); // what is to be chased or is due
+        agreement.HasOne(a => a.Booking).WithMany(b => b.Agreements).HasForeignKey(a => a.BookingId);
+    }
+}
+
 internal sealed class ChargeMapping : IEntityTypeConfiguration<Charge>
 {
     public void Configure(EntityTypeBuilder<Charge> charge)
@@ -215,6 +229,7 @@ internal sealed class OutboxLetterMapping : IEntityTypeConfiguration<OutboxLette
     public void Configure(EntityTypeBuilder<OutboxLetter> letter)
     {
         letter.ToTable("Outbox");
+        letter.HasOne(l => l.Booking).WithMany(b => b.Letters).HasForeignKey(l => l.BookingId);
         letter.HasIndex(l => new { l.State, l.DueAt }); // what is to be sent next
         letter.HasIndex(l => new { l.FormKey, l.BookingId }).IsUnique(); // one letter a booking, however often the form is sent
     }

@@ -31,6 +31,7 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
     public DbSet<Breakout> Breakouts => Set<Breakout>();
     public DbSet<BreakoutChoice> BreakoutChoices => Set<BreakoutChoice>();
     public DbSet<BreakoutEvent> BreakoutEvents => Set<BreakoutEvent>();
+    public DbSet<Agreement> Agreements => Set<Agreement>();
     public DbSet<Charge> Charges => Set<Charge>();
     public DbSet<BankHoliday> BankHolidays => Set<BankHoliday>();
     public DbSet<ScanEvent> ScanEvents => Set<ScanEvent>();

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Training.Bookings;
 using Training.People;
 
@@ -26,6 +27,13 @@ public enum LetterKind
     [Code("session-moved", "Session moved")] SessionMoved = 20,
     [Code("session-postponed", "Session postponed")] SessionPostponed = 21,
     [Code("session-cancelled", "Session cancelled")] SessionCancelled = 22,
+    [Code("agreement-asked", "Asked to agree")] AgreementAsked = 30,
+    [Code("agreement-chased", "Asked to agree once more")] AgreementChased = 31,
+    [Code("agreement-not-needed", "No longer asked to agree")] AgreementNotNeeded = 32,
+    [Code("requested", "Place requested")] BookingRequested = 33,
+    [Code("declined", "Request declined")] BookingDeclined = 34,
+    [Code("request-expired", "Nobody agreed in time")] RequestExpired = 35,
+    [Code("request-withdrawn", "Request withdrawn")] RequestWithdrawn = 36,
     [Code("equivalent-accepted", "Training elsewhere accepted")] EquivalentAccepted = 45,
     [Code("equivalent-withdrawn", "Training elsewhere no longer accepted")] EquivalentWithdrawn = 46,
     [Code("moved-to-another", "Moved to another session")] MovedToAnother = 47,
@@ -35,7 +43,7 @@ public enum LetterKind
 }
 
 /// <summary>A letter, rendered when it was written, in the same commit as the change that it tells of. The postroom sends it.</summary>
-public class OutboxLetter
+public partial class OutboxLetter
 {
     public int Id { get; set; }
     public LetterKind Kind { get; set; }
@@ -62,4 +70,16 @@ public class OutboxLetter
     public DateTime? ClaimedAt { get; set; }
     public DateTime? SentAt { get; set; }
     public string? LastError { get; set; }
+
+    /// <summary>To somebody who is asked to agree to the booking, not to the person who booked.</summary>
+    public bool ToApprover => Kind is LetterKind.AgreementAsked or LetterKind.AgreementChased or LetterKind.AgreementNotNeeded;
+
+    /// <summary>The text without the private link: whoever has that can answer.</summary>
+    public string TextToShow => PrivateLink().Replace(Text, "/agree/…");
+
+    /// <summary>Takes the private link out, once it has gone to whom it was for.</summary>
+    internal void ForgetLink() => (Text, Html) = (TextToShow, PrivateLink().Replace(Html, "/agree/…"));
+
+    [GeneratedRegex("/agree/[A-Za-z0-9_-]{22}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PrivateLink();
 }

@@ -32,7 +32,7 @@ public sealed partial class LetterWriter
             {
                 body.Line(line);
             }
-            return Facts(body.Line(booking.HoldsPlace ? "This is about your place on:"
+            return Facts(body.Line(booking.Status == BookingStatus.Confirmed ? "This is about your place on:"
                     : booking.Status == BookingStatus.Waiting ? "You are on the waiting list of:" : "You asked for a place on:"), booking)
                 .Link("Your bookings", $"{site.BaseUrl}/bookings");
         });

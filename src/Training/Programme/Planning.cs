@@ -9,7 +9,7 @@ namespace Training.Programme;
 
 /// <summary>
 /// Moving, postponing and cancelling a session. Each is one transaction in which the session is locked, with one letter in the
-/// same commit to everybody who has a place, waits, has asked for a place or trains. A rehearsal does the same, letters
+/// same commit to everybody who has a place, waits, has asked for a place, must agree to that or trains. A rehearsal does the same, letters
 /// and all, and keeps nothing: what a page shows before is what happens after. "seen" is the session's calendar sequence that
 /// the coordinator decided on: when it is another by now, somebody else has changed the session and nothing is done.
 /// </summary>
@@ -44,11 +44,14 @@ public sealed class Planning(TrainingDb db, Clock clock, LetterWriter letters, N
         var promoted = session.Move(to, venue, clock.UtcNow, clock).ToHashSet();
         var booked = Active(session);
         await RenewDeadlinesAsync(session, booked);
+        var asked = Asked(booked);
+        asked.ForEach(a => a.StartTime(a.Booking, session.Rules!));
         var others = await OtherRunsAsync(session);
         return new(PlanningOutcome.Moved,
         [
             .. booked.Select(b => letters.SessionMoved(b, was, promoted.Contains(b), session.PositionOf(b), why, others)),
             .. session.Trainers.ExceptBy(booked.Select(b => b.PersonId), t => t.Id).Select(t => letters.SessionMoved(t, session, was, why)),
+            .. asked.Select(letters.AskedAfterMove),
         ]);
     });
 
@@ -82,11 +85,14 @@ public sealed class Planning(TrainingDb db, Clock clock, LetterWriter letters, N
         }
         var was = session.Bookings.ToDictionary(b => b.Id, b => b.Status);
         var booked = session.CallOff(db.Actor.PersonId, clock.UtcNow);
+        var asked = Asked(booked);
+        asked.ForEach(a => a.ClosedAt = clock.UtcNow);
         var others = await OtherRunsAsync(session);
         return new(PlanningOutcome.Cancelled,
         [
             .. booked.Select(b => letters.SessionCancelled(b, was[b.Id], why, others)),
             .. session.Trainers.ExceptBy(booked.Select(b => b.PersonId), t => t.Id).Select(t => letters.SessionCancelled(t, session, why)),
+            .. asked.Select(letters.NoLongerAsked),
         ]);
     });
 
@@ -115,6 +121,7 @@ public sealed class Planning(TrainingDb db, Clock clock, LetterWriter letters, N
         }
         await db.Bookings.Active().Where(b => b.SessionId == session.Id)
             .Select(b => b.Person).LoadAsync();
+        await db.Agreements.Include(a => a.Booking.Agency).Where(a => a.Booking.SessionId == session.Id && a.Booking.Status == BookingStatus.Requested).LoadAsync();
         await db.Entry(session).Collection(s => s.Trainers).LoadAsync();
 
         var answer = await change(session);
@@ -143,6 +150,9 @@ public sealed class Planning(TrainingDb db, Clock clock, LetterWriter letters, N
     }
 
     private static List<Booking> Active(Session session) => [.. session.Bookings.Where(b => b.IsActive).OrderBy(b => b.Number)];
+
+    /// <summary>Those who have still to agree to a request.</summary>
+    private static List<Agreement> Asked(IEnumerable<Booking> booked) => [.. booked.SelectMany(b => b.Agreements).Where(a => a.IsOpen)];
 
     private Task<List<ProgrammeItem>> OtherRunsAsync(Session session) => OtherRuns.WithPlacesAsync(db, session.CourseId, session.Id, clock.UtcNow);
 

@@ -3,12 +3,13 @@ using FsCheck.Fluent;
 using Microsoft.EntityFrameworkCore;
 using Training.Bookings;
 using Training.Letters;
+using Training.Programme;
 using Training.Testing;
 
 namespace Training.Tests.Bookings;
 
 /// <summary>
-/// Thousands of random stories of one session, each played twice: by the desk on a real database, and by two plain lists. Every
+/// Thousands of random stories of one session, each played twice: by the desk on a real database, and by a plain list. Every
 /// answer, everybody's state and every letter must agree. A story that fails is printed cut down to the steps that matter.
 /// </summary>
 public sealed class BookingModelTests : IDisposable
@@ -17,61 +18,69 @@ public sealed class BookingModelTests : IDisposable
     private const int FirstPlaces = 2;
 
     private readonly TestDatabase _database = new();
-    private readonly Queue<string> _sessions = [];
+    private readonly Dictionary<Rules, Queue<string>> _sessions = Enum.GetValues<Rules>().ToDictionary(r => r, _ => new Queue<string>());
     private List<int> _people = [];
 
     [Fact]
-    public void Whatever_happens_in_whatever_order_the_desk_does_as_two_plain_lists_would()
+    public void Whatever_happens_in_whatever_order_the_desk_does_as_a_plain_list_would()
     {
         using (var db = _database.Open())
         {
             var people = Given.Persons(5);
             db.AddRange(people);
+            db.AddRange(Given.Policy(keepsPlace: true, days: 1, type: TypeOf(Rules.PlaceKept)), Given.Policy(keepsPlace: false, days: 1, type: TypeOf(Rules.PlaceNotKept)));
             db.SaveChanges();
             _people = [.. people.Select(p => p.Id)];
             // One connection serves it all from here on. What a crash of the machine leaves behind is not asked here: no waiting for the disk.
             db.Database.ExecuteSqlRaw("PRAGMA synchronous=OFF;");
         }
-        Prepare(Stories);
+        Prepare(Stories / 2);
 
         Prop.ForAll(Arb.From(AnyStory, Shorter), Play)
             .Check(Config.QuickThrowOnFailure.WithMaxTest(Stories));
     }
 
-    private enum Act { Book, Cancel, Places, NoticeEnds, Begins }
+    private enum Act { Book, Cancel, Agree, Decline, Expire, Places, NoticeEnds, Begins }
+
+    /// <summary>Whether somebody must agree first, and whether a place is kept meanwhile.</summary>
+    private enum Rules { NobodyAgrees, PlaceKept, PlaceNotKept }
 
     /// <param name="Number">Of a person, or of places.</param>
     private sealed record Step(Act Act, int Number)
     {
-        public override string ToString() => Act is Act.NoticeEnds or Act.Begins ? $"{Act}" : $"{Act} {Number}";
+        public override string ToString() => Act is Act.NoticeEnds or Act.Begins or Act.Expire ? $"{Act}" : $"{Act} {Number}";
     }
 
-    private sealed record Story(IReadOnlyList<Step> Steps)
+    private sealed record Story(Rules Rules, IReadOnlyList<Step> Steps)
     {
-        public override string ToString() => string.Join(", ", Steps);
+        public override string ToString() => $"{Rules}: {string.Join(", ", Steps)}";
     }
 
     private static readonly Gen<Step> AnyStep = Gen.Frequency(
             (10, Gen.Choose(0, 4).Select(person => new Step(Act.Book, person))),
             (6, Gen.Choose(0, 4).Select(person => new Step(Act.Cancel, person))),
+            (6, Gen.Choose(0, 4).Select(person => new Step(Act.Agree, person))),
+            (3, Gen.Choose(0, 4).Select(person => new Step(Act.Decline, person))),
+            (2, Gen.Constant(new Step(Act.Expire, 0))),
             (3, Gen.Choose(0, 5).Select(places => new Step(Act.Places, places))),
             (1, Gen.Constant(new Step(Act.NoticeEnds, 0))),
             (1, Gen.Constant(new Step(Act.Begins, 0))));
 
-    private static readonly Gen<Story> AnyStory = Gen.Choose(1, 10).SelectMany(steps => AnyStep.ListOf(steps)).Select(steps => new Story([.. steps]));
+    private static readonly Gen<Story> AnyStory = Gen.Choose(1, 12).SelectMany(steps => AnyStep.ListOf(steps))
+        .SelectMany(steps => Gen.Elements(Enum.GetValues<Rules>()).Select(rules => new Story(rules, [.. steps])));
 
     /// <summary>The same story without one of its steps.</summary>
-    private static IEnumerable<Story> Shorter(Story story) => story.Steps.Select((_, i) => new Story([.. story.Steps.Where((_, n) => n != i)]));
+    private static IEnumerable<Story> Shorter(Story story) => story.Steps.Select((_, i) => new Story(story.Rules, [.. story.Steps.Where((_, n) => n != i)]));
 
     private bool Play(Story story)
     {
         _database.Time.Set("2016-09-12T08:00:00Z");
-        if (_sessions.Count == 0)
+        if (_sessions[story.Rules].Count == 0)
         {
             Prepare(20);
         }
-        var reference = _sessions.Dequeue();
-        var lists = new TwoLists();
+        var reference = _sessions[story.Rules].Dequeue();
+        var lists = new PlainList(story.Rules);
         var keys = new Dictionary<int, Guid>();
         foreach (var (step, n) in story.Steps.Select((step, n) => (step, n + 1)))
         {
@@ -82,18 +91,27 @@ public sealed class BookingModelTests : IDisposable
             }
         }
         var (should, did) = (lists.ToString(), State(reference));
+        using (var db = _database.Open())
+        {
+            db.Agreements.ExecuteDelete(); // the same five people may ask again in the next story
+        }
         return should == did ? true : throw new InvalidOperationException($"In the end it should be {should} and is {did}.");
     }
+
+    private static CourseType TypeOf(Rules rules) => rules switch { Rules.PlaceKept => CourseType.Level3, Rules.PlaceNotKept => CourseType.Refresher, _ => CourseType.HalfDay };
 
     /// <summary>A session for each of the next stories, saved together: that is much faster.</summary>
     private void Prepare(int stories)
     {
         using var db = _database.Open();
-        var course = Given.Course();
-        var sessions = Enumerable.Range(0, stories).Select(_ => Given.Session(_database.Clock, FirstPlaces, course)).ToList();
-        db.AddRange(sessions);
-        db.SaveChanges();
-        sessions.ForEach(s => _sessions.Enqueue(s.Reference));
+        foreach (var (rules, queue) in _sessions)
+        {
+            var course = Given.Course(TypeOf(rules));
+            var sessions = Enumerable.Range(0, stories).Select(_ => Given.Session(_database.Clock, FirstPlaces, course)).ToList();
+            db.AddRange(sessions);
+            db.SaveChanges();
+            sessions.ForEach(s => queue.Enqueue(s.Reference));
+        }
     }
 
     private async Task<string> DoAsync(string reference, Step step, Dictionary<int, Guid> keys)
@@ -102,7 +120,7 @@ public sealed class BookingModelTests : IDisposable
         switch (step.Act)
         {
             case Act.Book:
-                var outcome = await db.BookingDesk().BookAsync(reference, _people[step.Number]);
+                var outcome = await db.BookingDesk().BookAsync(reference, _people[step.Number], new ManagerToAsk("Jo Fisher", "jo.fisher@agency.example"));
                 if (outcome.IsGood())
                 {
                     keys[step.Number] = db.Bookings.Local.Single(b => b.PersonId == _people[step.Number]).Key;
@@ -110,6 +128,13 @@ public sealed class BookingModelTests : IDisposable
                 return $"{outcome}";
             case Act.Cancel:
                 return $"{await db.BookingDesk().CancelAsync(keys.GetValueOrDefault(step.Number), _people[step.Number])}";
+            case Act.Agree or Act.Decline:
+                var key = keys.GetValueOrDefault(step.Number);
+                var asked = await db.Agreements.Where(a => a.Booking.Key == key).Select(a => (Guid?)a.Key).SingleOrDefaultAsync();
+                return asked is null ? "" : $"{await db.AgreementDesk().AnswerAsync(Given.Codes.AgreementTokenFor(asked.Value), step.Act == Act.Agree, null)}";
+            case Act.Expire:
+                await db.AgreementDesk().ExpireDueAsync();
+                return "";
             case Act.Places:
                 await using (var work = await db.BeginWriteAsync())
                 {
@@ -133,7 +158,8 @@ public sealed class BookingModelTests : IDisposable
     {
         using var db = _database.Open();
         var bookings = db.Bookings.AsNoTracking().Where(b => b.Session.Reference == reference).OrderBy(b => b.Number).ToList();
-        return TwoLists.Words(Of(BookingStatus.Confirmed).Order(), Of(BookingStatus.Waiting),
+        return PlainList.Words(Of(BookingStatus.Confirmed).Order(), Of(BookingStatus.Waiting),
+            bookings.Where(b => b.Status == BookingStatus.Requested).Select(b => (_people.IndexOf(b.PersonId), b.PlaceKept)),
             db.Outbox.Where(l => l.Booking!.Session.Reference == reference).Select(l => l.Kind).ToList());
 
         IEnumerable<int> Of(BookingStatus status) => bookings.Where(b => b.Status == status).Select(b => _people.IndexOf(b.PersonId));
@@ -142,34 +168,56 @@ public sealed class BookingModelTests : IDisposable
     public void Dispose() => _database.Dispose();
 
     /// <summary>What should happen, as plainly as it can be said.</summary>
-    private sealed class TwoLists
+    private sealed class PlainList(Rules rules)
     {
-        private readonly List<int> _have = [];
-        private readonly List<int> _wait = [];
-        private readonly HashSet<int> _ever = [];
-        private readonly HashSet<int> _bookedInTime = [];
-        private readonly HashSet<int> _excused = []; // a place came free for them after the notice had ended
+        private readonly List<Claim> _line = []; // in the order in which places are given
+        private readonly Dictionary<int, Claim> _last = [];
         private readonly List<LetterKind> _letters = [];
         private int _places = FirstPlaces;
         private bool _late;
         private bool _begun;
 
+        private enum Is { Asked, Waits, Has }
+
+        private sealed class Claim(int person, Is state, bool late)
+        {
+            public int Person => person;
+            public Is State { get; set; } = state;
+            public bool? Kept { get; set; }
+
+            /// <summary>Booked when the others' time to answer, and their notice, was over already.</summary>
+            public bool BookedLate => late;
+
+            /// <summary>What its link says once it is not asked any more.</summary>
+            public AgreementState? Ended { get; set; }
+
+            /// <summary>A place came free for them after the notice had ended.</summary>
+            public bool Excused { get; set; }
+        }
+
         public string Do(Step step) => step.Act switch
         {
             Act.Book => $"{Book(step.Number)}",
             Act.Cancel => $"{Cancel(step.Number)}",
+            Act.Agree => $"{Answer(step.Number, agree: true)}",
+            Act.Decline => $"{Answer(step.Number, agree: false)}",
+            Act.Expire => Expire(),
             Act.Places => Places(step.Number),
             _ => Time(step.Act),
         };
 
-        public override string ToString() => Words(_have.Order(), _wait, _letters);
+        public override string ToString() => Words(Of(Is.Has).Order(), Of(Is.Waits), _line.Where(c => c.State == Is.Asked).Select(c => (c.Person, c.Kept)), _letters);
 
-        public static string Words(IEnumerable<int> have, IEnumerable<int> wait, IEnumerable<LetterKind> letters) =>
-            $"[have {string.Join(' ', have)}; wait {string.Join(' ', wait)}; letters {string.Join(' ', letters.Order())}]";
+        public static string Words(IEnumerable<int> have, IEnumerable<int> wait, IEnumerable<(int Person, bool? Kept)> asked, IEnumerable<LetterKind> letters) =>
+            $"[have {string.Join(' ', have)}; wait {string.Join(' ', wait)}; asked {string.Join(' ', asked)}; letters {string.Join(' ', letters.Order())}]";
+
+        private IEnumerable<int> Of(Is state) => _line.Where(c => c.State == state).Select(c => c.Person);
+
+        private Claim? Active(int person) => _line.Find(c => c.Person == person);
 
         private BookingOutcome Book(int person)
         {
-            if (_have.Contains(person) || _wait.Contains(person))
+            if (Active(person) is not null)
             {
                 return BookingOutcome.AlreadyBooked;
             }
@@ -177,33 +225,87 @@ public sealed class BookingModelTests : IDisposable
             {
                 return BookingOutcome.AlreadyBegun;
             }
-            _ever.Add(person);
-            _excused.Remove(person);
-            _ = _late ? _bookedInTime.Remove(person) : _bookedInTime.Add(person);
-            var place = _have.Count < _places;
-            (place ? _have : _wait).Add(person);
-            _letters.Add(place ? LetterKind.BookingConfirmed : LetterKind.BookingWaiting);
-            return place ? BookingOutcome.Confirmed : BookingOutcome.Waiting;
+            var claim = _last[person] = new Claim(person, rules == Rules.NobodyAgrees ? Is.Waits : Is.Asked, _late) { Kept = rules == Rules.PlaceKept ? false : null };
+            _line.Add(claim);
+            Fill();
+            if (claim.State == Is.Asked)
+            {
+                _letters.AddRange([LetterKind.BookingRequested, LetterKind.AgreementAsked]);
+                return BookingOutcome.Requested;
+            }
+            _letters.Add(claim.State == Is.Has ? LetterKind.BookingConfirmed : LetterKind.BookingWaiting);
+            return claim.State == Is.Has ? BookingOutcome.Confirmed : BookingOutcome.Waiting;
         }
 
         private BookingOutcome Cancel(int person)
         {
-            if (!_have.Contains(person) && !_wait.Contains(person))
+            if (Active(person) is not { } claim)
             {
-                return _ever.Contains(person) ? BookingOutcome.AlreadyCancelled : BookingOutcome.NoSuchBooking;
+                return _last.ContainsKey(person) ? BookingOutcome.AlreadyCancelled : BookingOutcome.NoSuchBooking;
             }
             if (_begun)
             {
                 return BookingOutcome.AlreadyBegun;
             }
-            _letters.Add(LetterKind.BookingCancelled);
-            if (_wait.Remove(person))
+            _line.Remove(claim);
+            if (claim.State == Is.Asked)
             {
-                return BookingOutcome.LeftWaitingList;
+                claim.Ended = AgreementState.Withdrawn;
+                _letters.AddRange([LetterKind.RequestWithdrawn, LetterKind.AgreementNotNeeded]);
+                Promote();
+                return BookingOutcome.RequestWithdrawn;
             }
-            _have.Remove(person);
-            _letters.AddRange(Promote().Select(_ => LetterKind.BookingPromoted));
-            return _late && !_excused.Contains(person) ? BookingOutcome.CancelledLate : BookingOutcome.Cancelled;
+            _letters.Add(LetterKind.BookingCancelled);
+            Promote();
+            return claim.State == Is.Waits ? BookingOutcome.LeftWaitingList : _late && !claim.Excused ? BookingOutcome.CancelledLate : BookingOutcome.Cancelled;
+        }
+
+        private string Answer(int person, bool agree)
+        {
+            if (rules == Rules.NobodyAgrees || !_last.TryGetValue(person, out var claim))
+            {
+                return "";
+            }
+            if (claim.Ended is { } ended)
+            {
+                return $"{ended}";
+            }
+            if (IsOver(claim))
+            {
+                return $"{AgreementState.Expired}";
+            }
+            claim.Ended = agree ? AgreementState.Agreed : AgreementState.Declined;
+            if (!agree)
+            {
+                _line.Remove(claim);
+                _letters.Add(LetterKind.BookingDeclined);
+                Promote();
+                return $"{AgreementState.Open}";
+            }
+            if (claim.Kept is null)
+            {
+                _line.Remove(claim);
+                _line.Add(claim);
+            }
+            claim.State = claim.Kept == true ? Is.Has : Is.Waits;
+            var served = Fill();
+            _letters.Add(claim.State == Is.Has ? LetterKind.BookingConfirmed : LetterKind.BookingWaiting);
+            _letters.AddRange(served.Where(p => p != person).Select(_ => LetterKind.BookingPromoted));
+            return $"{AgreementState.Open}";
+        }
+
+        private bool IsOver(Claim claim) => _begun || (_late && !claim.BookedLate);
+
+        private string Expire()
+        {
+            foreach (var claim in _line.Where(c => c.State == Is.Asked && IsOver(c)).ToList())
+            {
+                claim.Ended = AgreementState.Expired;
+                _line.Remove(claim);
+                _letters.Add(LetterKind.RequestExpired);
+            }
+            Promote();
+            return "";
         }
 
         private string Places(int places)
@@ -213,16 +315,31 @@ public sealed class BookingModelTests : IDisposable
                 return "begun";
             }
             _places = places;
-            return string.Join(' ', Promote());
+            return string.Join(' ', Fill());
         }
 
-        private List<int> Promote()
+        private void Promote() => _letters.AddRange(Fill().Select(_ => LetterKind.BookingPromoted));
+
+        /// <summary>Free places to the first in line: a place for who waits, and one is kept for who has still to be agreed.</summary>
+        private List<int> Fill()
         {
-            var next = _wait.Take(Math.Max(0, _places - _have.Count)).ToList();
-            _wait.RemoveRange(0, next.Count);
-            _have.AddRange(next);
-            _excused.UnionWith(next.Where(person => _late && _bookedInTime.Contains(person)));
-            return next;
+            List<int> served = [];
+            var next = _begun ? [] : _line.Where(c => c.State == Is.Waits || (c.State == Is.Asked && c.Kept == false))
+                .Take(Math.Max(0, _places - _line.Count(c => c.State == Is.Has || (c.State == Is.Asked && c.Kept == true)))).ToList();
+            foreach (var claim in next)
+            {
+                if (claim.State == Is.Asked)
+                {
+                    claim.Kept = true;
+                }
+                else
+                {
+                    claim.State = Is.Has;
+                    claim.Excused = _late && !claim.BookedLate;
+                    served.Add(claim.Person);
+                }
+            }
+            return served;
         }
 
         private string Time(Act what)

@@ -16,6 +16,8 @@ internal static class Desks
 
     public static MoveDesk MoveDesk(this TrainingDb db) => new(db, db.Clock, Given.Codes, Letters(db.Clock), new Notice(5));
 
+    public static AgreementDesk AgreementDesk(this TrainingDb db) => new(db, db.Clock, Given.Codes, Letters(db.Clock));
+
     public static QuotaDesk QuotaDesk(this TrainingDb db) => new(db, db.Clock, Letters(db.Clock));
 
     public static ChargeDesk ChargeDesk(this TrainingDb db) => new(db, db.Clock, Letters(db.Clock));

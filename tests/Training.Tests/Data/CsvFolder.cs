@@ -11,9 +11,9 @@ internal sealed class CsvFolder : IDisposable
     private static readonly Dictionary<string, string> Complete = new(StringComparer.Ordinal)
     {
         ["agencies.csv"] = """
-            code,name,sector
-            solent-nhs,Solent NHS Trust,health
-            hants-police,Hampshire Constabulary,police
+            code,name,sector,link_name,link_email
+            solent-nhs,Solent NHS Trust,health,Cara Lowe,cara@solent.example
+            hants-police,Hampshire Constabulary,police,,
             """,
         ["venues.csv"] = """
             code,name,address,postcode,capacity,access_notes,latitude,longitude
@@ -78,6 +78,11 @@ internal sealed class CsvFolder : IDisposable
             HD-2016-09,ben@police.example,hants-police,confirmed,2016-08-31T10:00:00Z,2016-08-31T10:00:00Z,,,,2016-08-15
             L3-2016-10,amina@solent.example,,requested,2016-08-31T10:00:00Z,,,,yes,2016-04-01
             L3-2016-10,cara@solent.example,solent-nhs,declined,2016-08-31T10:00:00Z,,,,,
+            """,
+        ["agreements.csv"] = """
+            session,email,who,name,address,asked_at,expires_at,chase_at,chased_at,answered_at,agreed,note,recorded_by,key
+            L3-2016-10,amina@solent.example,manager,Jo Fisher,jo@solent.example,2016-08-31T10:00:00Z,2016-09-07T23:00:00Z,2016-09-05T08:00:00Z,2016-09-05T08:00:10Z,2016-09-06T08:00:00Z,yes,"Yes, gladly.",eve@solent.example,8f1f4a3c-5c53-4c3e-9f3e-0d7a7f3b2a11
+            L3-2016-10,amina@solent.example,link-person,Cara Lowe,cara@solent.example,2016-08-31T10:00:00Z,2016-09-07T23:00:00Z,2016-09-05T08:00:00Z,,,,,,
             """,
         ["attendance.csv"] = """
             session,date,email,arrived,left,method

@@ -229,6 +229,7 @@ public sealed class ExportTests : IDisposable
             .. db.Bookings.OrderBy(b => b.Session.Reference).ThenBy(b => b.Number).Select(b => new
             {
                 b.Session.Reference, b.Number, b.Person.Email, Agency = b.Agency!.Code, b.Status, b.BookedAt, b.ConfirmedAt, b.CancelBy, b.CancelledAt, By = b.CancelledBy!.Email, b.PlaceKept, From = (DateOnly?)b.Policy!.From,
+                Asked = string.Join(", ", b.Agreements.OrderBy(a => a.Id).Select(a => $"{a.Key} {a.Who} {a.Name} {a.Email} {a.AskedAt} {a.ExpiresAt} {a.ChaseAt} {a.ChasedAt} {a.AnsweredAt} {a.Agreed} {a.Note} {a.RecordedBy!.Email}")),
                 Charges = b.Charges.Select(c => $"{c.Kind} {c.Pence} {c.WaivedReason}").FirstOrDefault(),
             }),
         ];

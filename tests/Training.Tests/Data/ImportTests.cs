@@ -26,7 +26,7 @@ public sealed class ImportTests : IDisposable
 
         Assert.Empty(outcome.Problems);
         Assert.Equal(
-            ["2 agencies", "2 venues", "2 themes", "2 courses", "5 people", "1 bank holiday", "3 booking policies", "3 sessions", "6 bookings", "1 charge", "3 attendances"], outcome.Loaded);
+            ["2 agencies", "2 venues", "2 themes", "2 courses", "5 people", "1 bank holiday", "3 booking policies", "3 sessions", "6 bookings", "1 charge", "2 agreements", "3 attendances"], outcome.Loaded);
     }
 
     [Fact]

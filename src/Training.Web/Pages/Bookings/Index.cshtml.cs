@@ -10,6 +10,8 @@ namespace Training.Web.Pages.Bookings;
 
 public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageModel
 {
+    private Dictionary<Guid, MyRequest> _requests = [];
+
     public List<MyBooking> Coming { get; private set; } = [];
     public List<MyBooking> Past { get; private set; } = [];
 
@@ -31,6 +33,7 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
                     ? b.Session.Bookings.Count(o => o.Status == BookingStatus.Waiting && o.Number <= b.Number) : 0,
                 db.Presences.Count(p => p.SessionId == b.SessionId && p.PersonId == me)))
             .ToListAsync();
+        _requests = await db.Bookings.Where(b => b.PersonId == me).AsRequests().ToDictionaryAsync(r => r.Key);
         var now = clock.UtcNow;
         Coming = [.. all.Where(b => b.EndsAt > now && b.Status is not (BookingStatus.Cancelled or BookingStatus.Declined))];
         if (Coming.Exists(b => b.ChoicesCloseAt is not null))
@@ -39,6 +42,8 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
         }
         Past = [.. all.Except(Coming).OrderByDescending(b => b.StartsAt)];
     }
+
+    public MyRequest? RequestOf(MyBooking booking) => _requests.GetValueOrDefault(booking.Key);
 
     public string TypedCode(MyBooking booking) => codes.TypedCodeFor(booking.Key);
 
@@ -65,7 +70,8 @@ public sealed record MyBooking(Guid Key, BookingStatus Status, string Reference,
         (_, > 0) => $"Attended {DaysPresent} of {Days.Count} days",
         (BookingStatus.Cancelled, _) when CancelledAt < StartsAt => ConfirmedAt is not null && CancelledAt >= CancelBy ? "Cancelled late" : "Cancelled",
         (BookingStatus.Declined, _) => "Declined",
-        (BookingStatus.Waiting or BookingStatus.Requested, _) => "Did not get a place",
+        (BookingStatus.Requested, _) => "Nobody agreed",
+        (BookingStatus.Waiting, _) => "Did not get a place",
         _ when SessionStatus is SessionStatus.Cancelled or SessionStatus.Postponed => $"Session {SessionStatus.Label().ToLowerInvariant()}",
         _ => "Did not attend",
     };

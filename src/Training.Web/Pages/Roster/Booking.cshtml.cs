@@ -14,6 +14,10 @@ public class BookingModel(TrainingDb db, Clock clock) : PageModel
     public bool CanCancel => Story.Booking.IsActive && Story.Status != SessionStatus.Cancelled
         && (clock.UtcNow < Story.StartsAt || Story.Status == SessionStatus.Postponed);
 
+    public bool CanRecordAnswer => AgreementDesk.MayNotRecord(Story.Booking.Status, Story.Status, Story.StartsAt, clock.UtcNow) is null;
+
+    public string AnswerBy(AgreementLine asked) => Agreement.AnswerBy(asked.ExpiresAt, Story.StartsAt, clock);
+
     public bool CanPromote => Story.Booking.Status == BookingStatus.Waiting && Story.Status == SessionStatus.Published && clock.UtcNow < Story.StartsAt;
 
     public bool CanMove => CanCancel && Story.Booking.Status is not BookingStatus.Requested;

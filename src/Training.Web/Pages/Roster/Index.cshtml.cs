@@ -17,6 +17,8 @@ public class IndexModel(TrainingDb db, Clock clock) : PageModel
     /// <summary>Of those who have a place; none once it is no longer looked up.</summary>
     public SessionNeeds? Needs { get; private set; }
 
+    public Clock Clock => clock;
+
     public DateTime Now => clock.UtcNow;
 
     public bool ListHasStopped => Now >= Roster.PromotionStopsAt;

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Training.Bookings;
 using Training.Data;
 using Training.Programme;
+using Training.Web.Pages.Shared;
 using Training.Web.Security;
 
 namespace Training.Web.Pages.Sessions;
@@ -18,11 +19,23 @@ public class BookModel(TrainingDb db, BookingDesk desk, Notice notice, Clock clo
     /// <summary>What the course asks for first; none when it asks for nothing.</summary>
     public PrerequisitePart? Prerequisite { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(string reference) => await LoadAsync(reference) ? Page() : NotFound();
+    public async Task<IActionResult> OnGetAsync(string reference)
+    {
+        if (!await LoadAsync(reference))
+        {
+            return NotFound();
+        }
+        if (MustBeAgreed)
+        {
+            Manager = ApproverForm.Of(await Agreement.LastManagerAsync(db, User.RequiredId()));
+        }
+        return Page();
+    }
 
     public async Task<IActionResult> OnPostAsync(string reference)
     {
-        var outcome = await desk.BookAsync(reference, User.RequiredId());
+        var manager = Manager.Read(ModelState, nameof(Manager), "your line manager’s"); // passed over where nobody must agree
+        var outcome = await desk.BookAsync(reference, User.RequiredId(), manager);
         if (outcome == BookingOutcome.NoSuchSession)
         {
             return NotFound();
@@ -31,6 +44,14 @@ public class BookModel(TrainingDb db, BookingDesk desk, Notice notice, Clock clo
         {
             TempData.Say($"{outcome.Sentence()} Next, choose your workshops.");
             return RedirectToPage("/Bookings/Workshops", new { key });
+        }
+        if (outcome is BookingOutcome.NeedsManager or BookingOutcome.NamedThemselves or BookingOutcome.AskedTooOften && await LoadAsync(reference))
+        {
+            if (outcome != BookingOutcome.NeedsManager)
+            {
+                ModelState.AddModelError("Manager.Email", outcome.Sentence());
+            }
+            return this.Again();
         }
         TempData.Say(outcome.Sentence(), outcome.IsGood());
         if (outcome == BookingOutcome.MissingPrerequisite)
@@ -49,6 +70,15 @@ public class BookModel(TrainingDb db, BookingDesk desk, Notice notice, Clock clo
         return await db.Bookings.Where(b => b.PersonId == me && b.Session.Reference == reference && b.Status == BookingStatus.Confirmed && b.Session.ChoicesCloseAt > now)
             .Select(b => (Guid?)b.Key).SingleOrDefaultAsync();
     }
+
+    /// <summary>Who must agree first, where somebody must.</summary>
+    [BindProperty]
+    public ApproverForm Manager { get; set; } = new();
+
+    /// <summary>The link person of the person's agency, who must agree too; none where nobody else must.</summary>
+    public string? LinkPerson { get; private set; }
+
+    public bool MustBeAgreed => IsOpen && !Session.AlreadyMine && Terms.Policy.Agreement != AgreementBy.Nobody;
 
     private async Task<bool> LoadAsync(string reference)
     {
@@ -76,6 +106,7 @@ public class BookModel(TrainingDb db, BookingDesk desk, Notice notice, Clock clo
             .ToListAsync();
         Prerequisite = await PrerequisitePart.FindAsync(db, reference, me);
         Terms = await BookingTerms.NowAsync(db, session.Type, session.Days[0].Date, session.StartsAt, notice);
+        LinkPerson = await db.People.Where(p => p.Id == me && p.Agency!.LinkEmail != null && p.Agency.LinkEmail != p.Email).Select(p => p.Agency!.LinkName).SingleOrDefaultAsync();
         Quotas = [.. (await QuotaLine.ListAsync(db, reference)).Where(q => !q.IsReleased(clock.UtcNow))];
         if (Quotas.Count > 0)
         {

@@ -13,8 +13,8 @@ public sealed record LettersToCome(SessionToChange Session, IReadOnlyList<Outbox
         {
             var status = Session.Booked.ToDictionary(b => b.Key, b => b.Status);
             return [.. Letters
-                .GroupBy(l => (Was: l.Booking is { } b && status.TryGetValue(b.Key, out var was) ? was : (BookingStatus?)null, Is: l.Booking?.Status))
-                .Select(sort => new SortOfLetter(To(sort.Key.Was, sort.Key.Is, sort.Count()), sort.First()))];
+                .GroupBy(l => (Was: l.Booking is { } b && status.TryGetValue(b.Key, out var was) ? was : (BookingStatus?)null, Is: l.Booking?.Status, l.ToApprover))
+                .Select(sort => new SortOfLetter(sort.Key.ToApprover ? $"To {Words.Count(sort.Count(), "person", "people")} who {(sort.Count() == 1 ? "has" : "have")} still to agree to a request" : To(sort.Key.Was, sort.Key.Is, sort.Count()), sort.First()))];
         }
     }
 

@@ -22,6 +22,12 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
     /// <summary>What the signed-in person holds already.</summary>
     public BookingStatus? Mine { get; private set; }
 
+    /// <summary>Of the person's request: whether a place is kept, and who has still to agree.</summary>
+    public MyRequest? MyRequest { get; private set; }
+
+    /// <summary>Somebody must agree before a booking.</summary>
+    public bool MustBeAgreed { get; private set; }
+
     /// <summary>The day whose register somebody who keeps it would want next.</summary>
     public DateOnly? RegisterDate { get; private set; }
     /// <summary>The workshops of a conference.</summary>
@@ -52,6 +58,10 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
                 .SingleOrDefaultAsync();
             (Mine, myCancelBy) = (mine?.Status, mine?.CancelBy);
             ToChooseFor = mine?.Status == BookingStatus.Confirmed ? mine.Key : null;
+            if (Mine == BookingStatus.Requested)
+            {
+                MyRequest = await db.Bookings.Where(b => b.PersonId == me && b.SessionId == found.Id).AsRequests().SingleAsync();
+            }
         }
         if (User.IsTeam() || User.Is(Role.Trainer))
         {
@@ -59,7 +69,9 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
             RegisterDate = open.Count == 0 ? null : open.Find(d => d >= clock.Today) is var next && next != default ? next : open[^1];
         }
         // What was promised when somebody booked holds for them, whatever the notice has become since.
-        var cancelBy = myCancelBy ?? (await BookingTerms.NowAsync(db, found.Course.Type, found.FirstDate, found.StartsAt, notice)).CancelBy;
+        var terms = await BookingTerms.NowAsync(db, found.Course.Type, found.FirstDate, found.StartsAt, notice);
+        MustBeAgreed = terms.Policy.Agreement != AgreementBy.Nobody;
+        var cancelBy = myCancelBy ?? terms.CancelBy;
         CancelByDate = clock.DateOf(cancelBy).AddDays(-1);
         CancelByPassed = clock.UtcNow >= cancelBy;
         var now = clock.UtcNow;
