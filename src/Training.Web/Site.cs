@@ -40,6 +40,8 @@ internal static class Site
 
         services.AddScoped<BookingDesk>();
         services.AddScoped<RosterDesk>();
+        services.AddScoped<GroupDesk>();
+        services.AddScoped<SubstituteDesk>();
         services.AddScoped<AttendanceDesk>();
         services.AddScoped<Planning>();
         services.AddSingleton<LetterWriter>();
@@ -54,6 +56,8 @@ internal static class Site
         {
             pages.Conventions.AuthorizeFolder("/Bookings");
             pages.Conventions.AuthorizePage("/Sessions/Book");
+            pages.Conventions.AuthorizePage("/Sessions/BookFor", Policies.OnBehalf);
+            pages.Conventions.AuthorizeFolder("/Staff", Policies.Staff);
             pages.Conventions.AuthorizePage("/Sessions/Move", Policies.Team);
             pages.Conventions.AuthorizePage("/Sessions/Postpone", Policies.Team);
             pages.Conventions.AuthorizePage("/Sessions/Cancel", Policies.Team);

@@ -16,8 +16,9 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
     public const int MostPlaces = 10_000;
 
     /// <summary>Cancels for the person, who gets a letter with the reason. A freed place goes to the first in line.</summary>
-    /// <param name="by">The coordinator.</param>
-    public async Task<RosterAnswer> CancelAsync(string reference, Guid key, int by, string reason)
+    /// <param name="by">The coordinator, or the lead of the person's agency.</param>
+    /// <param name="lead">The lead's name, for the letter.</param>
+    public async Task<RosterAnswer> CancelAsync(string reference, Guid key, int by, string reason, string? lead = null)
     {
         await using var work = await db.BeginWriteAsync();
         if (await FindAsync(reference, key) is not var (session, booking))
@@ -32,7 +33,7 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
         var was = booking.Status;
         var promoted = session.Cancel(booking, by, clock.UtcNow, reason.Trim());
         await LoadPeopleAsync([booking, .. promoted]);
-        db.Outbox.Add(letters.CancelledByTeam(booking, was));
+        db.Outbox.Add(lead is null ? letters.CancelledByTeam(booking, was) : letters.CancelledByLead(booking, was, lead));
         db.Outbox.AddRange(promoted.Select(letters.Promoted));
         await db.SaveChangesAsync();
         await work.CommitAsync();

@@ -18,6 +18,7 @@ internal static class ChangeRecorder
     private static readonly HashSet<string> Private = new(StringComparer.Ordinal)
     {
         nameof(Person.Name), nameof(Person.Email), nameof(Person.PhoneNumber), nameof(Person.JobTitle),
+        nameof(Person.ContactName), nameof(Person.ContactEmail),
     };
 
     private static readonly HashSet<string> Left = new(StringComparer.Ordinal)

@@ -62,8 +62,8 @@ public sealed class Export(TrainingDb db)
             r => [r.Course.Code, r.Course.Title, r.Course.Type.Code(), r.Course.Boards.Code(), string.Join(';', r.Themes), r.Course.Summary, Number(r.Course.RefreshMonths),
                 Lines(r.Course.Objectives), r.Course.Audience, r.Course.Level, r.Course.Need]);
         await WriteAsync(CsvLayout.People,
-            db.People.OrderBy(p => p.Id).Select(p => new { p.Email, p.Name, Agency = p.Agency!.Code, p.JobTitle, p.Focus, p.Roles }),
-            p => [p.Email, p.Name, p.Agency, p.JobTitle, p.Focus == Focus.NotRecorded ? "" : p.Focus.Code(), p.Roles.Code()]);
+            db.People.OrderBy(p => p.Id).Select(p => new { p.Email, p.Name, Agency = p.Agency!.Code, p.JobTitle, p.Focus, p.Roles, p.ContactName, p.ContactEmail }),
+            p => [p.Email, p.Name, p.Agency, p.JobTitle, p.Focus == Focus.NotRecorded ? "" : p.Focus.Code(), p.Roles.Code(), p.ContactName, p.ContactEmail]);
         await WriteAsync(CsvLayout.BankHolidays, db.BankHolidays.OrderBy(h => h.Date), h => [Date(h.Date), h.Name]);
         await WriteAsync(CsvLayout.BookingPolicies, db.BookingPolicies.OrderBy(p => p.Id), p =>
             [p.Type.Code(), Date(p.From), Number(p.NoticeDays), p.NoticeUnit.Code(), Number(p.PromotionStopsDays), p.Agreement.Code(), p.RequestKeepsPlace ? "yes" : "no",
@@ -104,9 +104,10 @@ public sealed class Export(TrainingDb db)
             b.CancelBy,
             b.PlaceKept,
             PolicyFrom = (DateOnly?)b.Policy!.From,
+            SubstituteFor = b.SubstituteFor!.Person.Email,
         }),
         b => [b.Reference, b.Email, b.Agency, b.Status.Code(), Instant(b.BookedAt), Instant(b.ConfirmedAt), Instant(b.CancelledAt), b.CancelledBy, Instant(b.CancelBy),
-            b.PlaceKept switch { true => "yes", false => "no", null => "" }, b.PolicyFrom is { } from ? Date(from) : ""]);
+            b.PlaceKept switch { true => "yes", false => "no", null => "" }, b.PolicyFrom is { } from ? Date(from) : "", b.SubstituteFor]);
 
     private Task WriteAttendanceAsync() => WriteAsync(CsvLayout.Attendance,
         db.Presences.OrderBy(p => p.SessionId).ThenBy(p => p.SessionDay.StartsAt).ThenBy(p => p.ArrivedAt).ThenBy(p => p.PersonId).Select(p => new

@@ -24,6 +24,9 @@ public enum LetterKind
     [Code("session-moved", "Session moved")] SessionMoved = 20,
     [Code("session-postponed", "Session postponed")] SessionPostponed = 21,
     [Code("session-cancelled", "Session cancelled")] SessionCancelled = 22,
+    [Code("cancelled-by-lead", "Booking cancelled by the agency")] CancelledByLead = 60,
+    [Code("handed-over", "Place handed to a colleague")] HandedOver = 61,
+    [Code("substitute", "A place from a colleague")] Substitute = 62,
 }
 
 /// <summary>A letter, rendered when it was written, in the same commit as the change that it tells of. The postroom sends it.</summary>
