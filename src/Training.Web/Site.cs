@@ -9,6 +9,7 @@ using Training.Bookings;
 using Training.Data;
 using Training.History;
 using Training.Letters;
+using Training.People;
 using Training.Programme;
 using Training.Web.Background;
 using Training.Web.Endpoints;
@@ -40,6 +41,9 @@ internal static class Site
 
         services.AddScoped<BookingDesk>();
         services.AddScoped<RosterDesk>();
+        services.AddScoped<MoveDesk>();
+        services.AddScoped<EquivalentDesk>();
+        services.AddScoped<QuotaDesk>();
         services.AddScoped<GroupDesk>();
         services.AddScoped<SubstituteDesk>();
         services.AddScoped<AttendanceDesk>();
@@ -63,6 +67,7 @@ internal static class Site
             pages.Conventions.AuthorizePage("/Sessions/Cancel", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Attendance", Policies.Registers);
             pages.Conventions.AuthorizeFolder("/Roster", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/People", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
             pages.Conventions.AuthorizePage("/Account");
             if (!settings.DemoEnabled)

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using Training.Bookings;
 using Training.People;
+using Training.Programme;
 using Training.Testing;
 
 namespace Training.Browser.Tests;
@@ -24,11 +25,11 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             "/courses", "/courses/introduction-to-neglect", $"/sessions/{Session}", "/sessions/CONF-2016-12",
             "/sign-in", "/sign-in/code", "/demo", "/accessibility", "/privacy", "/help/calendars", "/no-such-page", "/q/{token}", "/q/unknown",
         ],
-        ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/sessions/{open}/book", "/account", "/attendance", "/sign-out"],
+        ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/sessions/{open}/book", "/sessions/REF-2016-10/book", "/account", "/attendance", "/sign-out"],
         ["trainer"] = ["/attendance", "/q/{token}"],
-        ["coordinator"] = ["/attendance", Register, $"{Register}?q=nobody-of-this-name", $"{Register}/scan", $"{Register}/walk-in", $"{Register}/close", "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}",
+        ["coordinator"] = ["/people", "/people/1", "/people/{equivalent}", "/people/{equivalent}/equivalents/1/withdraw", "/attendance", Register, $"{Register}?q=nobody-of-this-name", $"{Register}/scan", $"{Register}/walk-in", $"{Register}/close", "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}",
             "/sessions/{open}", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel",
-            $"{People}/people", "/sessions/CONF-2016-12/people", "/sessions/at-risk", $"{People}/people/{{booked}}", $"{People}/people/{{booked}}/cancel", $"{People}/people/{{waiting}}/promote",
+            $"{People}/people", "/sessions/CONF-2016-12/people", "/sessions/at-risk", $"{People}/people/{{booked}}", $"{People}/people/{{booked}}/cancel", $"{People}/people/{{booked}}/move", $"{People}/people/{{booked}}/move?To=L3-2017-03", $"{People}/people/{{waiting}}/promote",
             $"{People}/capacity", $"{People}/message"],
         ["board"] = ["/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana"],
     };
@@ -54,6 +55,7 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             .Replace("{token}", Given.Codes.TokenFor(site.Booking.Key), StringComparison.Ordinal)
             .Replace("{open}", site.OpenSession, StringComparison.Ordinal)
             .Replace("{booked}", $"{site.Of(People, BookingStatus.Confirmed)}", StringComparison.Ordinal)
+            .Replace("{equivalent}", $"{site.Booking.PersonId}", StringComparison.Ordinal)
             .Replace("{waiting}", $"{site.Of(People, BookingStatus.Waiting)}", StringComparison.Ordinal);
         foreach (var width in new[] { 390, 1280 })
         {
@@ -106,6 +108,7 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             var now = Clock.UtcNow;
             Booking = Read(db => db.Bookings.Include(b => b.Session).OrderBy(b => b.Id)
                 .First(b => b.Status == BookingStatus.Confirmed && b.Session.StartsAt > now && b.Person.Roles == Role.Practitioner));
+            Add(new AcceptedEquivalent { PersonId = Booking.PersonId, Type = CourseType.Level3, CompletedOn = new(2012, 5, 1), What = "Level 3 with Hampshire, certificate seen", RecordedAt = now });
             OpenSession = Read(db => db.Sessions.OrderBy(s => s.StartsAt).First(s => s.StartsAt > now && s.Bookings.All(b => b.PersonId != Booking.PersonId)).Reference);
         }
     }

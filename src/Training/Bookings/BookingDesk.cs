@@ -27,6 +27,11 @@ public sealed class BookingDesk(TrainingDb db, Clock clock, CheckInCodes codes, 
         {
             return session.Status == SessionStatus.Published ? BookingOutcome.AlreadyBegun : BookingOutcome.NotOpen;
         }
+        // Whoever waits has met it: a promotion does not ask again, nor does a change of the course's rule or of the date.
+        if (session.Course.Prerequisite is { } needed && (await needed.MissingAsync(db, [personId], session.FirstDate)).Count > 0)
+        {
+            return BookingOutcome.MissingPrerequisite;
+        }
 
         var person = await db.People.SingleAsync(p => p.Id == personId);
         var rules = session.Rules!;

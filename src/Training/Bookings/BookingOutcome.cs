@@ -15,6 +15,7 @@ public enum BookingOutcome
     AlreadyCancelled,
     SessionCancelled,
     NoSuchBooking,
+    MissingPrerequisite,
 }
 
 public static class BookingOutcomeWords
@@ -33,6 +34,7 @@ public static class BookingOutcomeWords
         BookingOutcome.LeftWaitingList => "You are no longer on the waiting list.",
         BookingOutcome.AlreadyCancelled => "This booking was already cancelled, so nothing has changed.",
         BookingOutcome.SessionCancelled => "The team has cancelled this session, so there is nothing for you to cancel.",
+        BookingOutcome.MissingPrerequisite => "You cannot book this session yet, because you need other training first. The page of the booking says what, and what to do.",
         BookingOutcome.NoSuchBooking => "There is no such booking.",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
     };

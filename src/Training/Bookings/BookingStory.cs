@@ -16,7 +16,7 @@ public sealed record StoryLine(DateTime At, string What, string Who, string? Rea
 /// <summary>"What happened to my booking?": its changes, its letters and what was recorded at the door, in order of time.</summary>
 /// <param name="Position">Place in the waiting list, from 1; none when it does not wait.</param>
 public sealed record BookingStory(RosterLine Booking, string Reference, string Course, DateOnly FirstDate, SessionStatus Status, DateTime StartsAt,
-    int? Position, IReadOnlyList<StoryLine> Lines)
+    int PersonId, int? Position, IReadOnlyList<StoryLine> Lines)
 {
     /// <summary>None when there is no such booking in this session.</summary>
     public static async Task<BookingStory?> FindAsync(TrainingDb db, string reference, Guid key)
@@ -66,7 +66,7 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
                 _ => "The check-in was taken back",
             }) + (found.DayCount > 1 ? $", {Words.ShortDate(e.Date)}" : ""), e.By is null ? "At the door" : $"At the door, by {e.By}"))),
         ];
-        return new BookingStory(line, reference, found.Course, found.FirstDate, found.Status, found.StartsAt,
+        return new BookingStory(line, reference, found.Course, found.FirstDate, found.Status, found.StartsAt, found.PersonId,
             line.Status == BookingStatus.Waiting ? found.Position : null, [.. lines.OrderBy(l => l.Key).Select(l => l.Line)]);
 
         // A letter is written a moment before the commit that it is part of, and is told after what it tells of.

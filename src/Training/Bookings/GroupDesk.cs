@@ -65,7 +65,8 @@ public sealed class GroupDesk(TrainingDb db, Clock clock, CheckInCodes codes, Le
         var cancelBy = (rules.Policy?.Notice ?? notice).CancelBy(session.FirstDate, rules.Working, clock);
         var people = await PeopleOfGroup.LoadAsync(db, by, list, terms);
         var known = people.Known.Select(p => p.Id).ToList();
-        var lacking = (await LackingAsync(session, known)).ToHashSet();
+        var needed = session.Course.Prerequisite;
+        var lacking = needed is null ? [] : (await needed.MissingAsync(db, known, session.FirstDate)).ToHashSet();
         var clashes = (await Clash.ListAsync(db, reference, known)).ToLookup(c => c.PersonId);
         HashSet<Person> seen = [];
         var results = new List<GroupResult>();
@@ -105,9 +106,10 @@ public sealed class GroupDesk(TrainingDb db, Clock clock, CheckInCodes codes, Le
                     _ => "Has asked for a place already, and somebody has still to agree, so nothing changes.",
                 });
             }
-            if (isNew ? await LackingAsync(session, [0]) is { Count: > 0 } : lacking.Contains(person.Id))
+            // Somebody new has completed nothing here.
+            if (needed is not null && (isNew || lacking.Contains(person.Id)))
             {
-                return new(line, GroupOutcome.Refused, person.Name, MissingWords(session));
+                return new(line, GroupOutcome.Refused, person.Name, MissingWords(needed, by));
             }
 
             if (isNew)
@@ -155,9 +157,8 @@ public sealed class GroupDesk(TrainingDb db, Clock clock, CheckInCodes codes, Le
     }
 
     /// <summary>Those who lack what the course asks for first. Somebody new has completed nothing here.</summary>
-    private static Task<IReadOnlyList<int>> LackingAsync(Session session, IReadOnlyCollection<int> people) => Task.FromResult<IReadOnlyList<int>>([]);
-
-    private static string MissingWords(Session session) => "Lacks what this course asks for first.";
+    private static string MissingWords(Prerequisite needed, Booker by) => $"We have no record of {needed.InWords}, which this course asks for first. "
+        + (by.IsTeam ? "If they did it elsewhere, record that on their page." : "If they did it elsewhere, send the training team their certificate.");
 }
 
 /// <summary>Who the lines mean: people who are known, and new ones who can be added.</summary>

@@ -12,12 +12,22 @@ public enum RosterOutcome
     NoPlaceFree,
     NobodyThere,
     AlreadySent,
+    AlreadyThere,
+    MissingPrerequisite,
+    NotPossible,
 }
 
 /// <summary>An outcome for programs, a sentence for the coordinator.</summary>
 public sealed record RosterAnswer(RosterOutcome Outcome, string Sentence)
 {
     public static readonly RosterAnswer NotFound = new(RosterOutcome.NotFound, "There is no such booking.");
+
+    public static readonly RosterAnswer Begun = new(RosterOutcome.AlreadyBegun, "This session has already begun, so its places stay as they are.");
+
+    /// <param name="promoted">Those who have a place now and had none before, with their person loaded.</param>
+    public static RosterAnswer Done(string sentence, IReadOnlyList<Booking> promoted) => new(RosterOutcome.Done, promoted.Count == 0
+        ? sentence
+        : $"{sentence} From the waiting list, {Words.List(promoted.Select(b => b.Person.Name))} {(promoted.Count == 1 ? "has" : "have")} a place now, with a letter.");
 
     /// <summary>True when it is as the coordinator wanted it to be: a message sent twice was sent.</summary>
     public bool Good => Outcome is RosterOutcome.Done or RosterOutcome.AlreadySent;

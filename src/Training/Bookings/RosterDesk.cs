@@ -37,7 +37,7 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
         db.Outbox.AddRange(promoted.Select(letters.Promoted));
         await db.SaveChangesAsync();
         await work.CommitAsync();
-        return Done($"The booking of {booking.Person.Name} is cancelled, and we have written to them.", promoted);
+        return RosterAnswer.Done($"The booking of {booking.Person.Name} is cancelled, and we have written to them.", promoted);
     }
 
     /// <summary>Gives a free place to somebody on the waiting list, whoever stands before them.</summary>
@@ -68,7 +68,7 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
         db.Outbox.AddRange(promoted.Skip(1).Select(letters.Promoted));
         await db.SaveChangesAsync();
         await work.CommitAsync();
-        return Done($"{booking.Person.Name} has a place now, and we have written to them.", [.. promoted.Skip(1)]);
+        return RosterAnswer.Done($"{booking.Person.Name} has a place now, and we have written to them.", [.. promoted.Skip(1)]);
     }
 
     /// <summary>
@@ -87,7 +87,7 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
         }
         if (session.HasBegun(clock.UtcNow))
         {
-            return Begun;
+            return RosterAnswer.Begun;
         }
 
         session.MinimumPlaces = minimum;
@@ -96,7 +96,7 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
         db.Outbox.AddRange(promoted.Select(letters.Promoted));
         await db.SaveChangesAsync();
         await work.CommitAsync();
-        return Done($"The session offers {Words.Count(capacity, "place")} now.", promoted);
+        return RosterAnswer.Done($"The session offers {Words.Count(capacity, "place")} now.", promoted);
     }
 
     /// <summary>One letter to each of them. The same form again sends nothing more.</summary>
@@ -164,7 +164,7 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
             return null;
         }
         var begun = session.HasBegun(clock.UtcNow);
-        return await PreviewAsync(session, begun ? Begun : null, begun ? [] : session.ChangeCapacity(capacity, clock.UtcNow));
+        return await PreviewAsync(session, begun ? RosterAnswer.Begun : null, begun ? [] : session.ChangeCapacity(capacity, clock.UtcNow));
     }
 
     /// <summary>How many would get the message, and the first of the letters; none when there is no such session.</summary>
@@ -204,7 +204,7 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
     private RosterAnswer? MayNotCancel(Session session, Booking booking) =>
         !booking.IsActive ? new(RosterOutcome.NotActive, $"This booking was already {booking.Status.Label().ToLowerInvariant()}, so nothing has changed.")
         : session.Status == SessionStatus.Cancelled ? new(RosterOutcome.NotRunning, "This session is cancelled, and its bookings with it.")
-        : session.HasBegun(clock.UtcNow) && session.Status != SessionStatus.Postponed ? Begun
+        : session.HasBegun(clock.UtcNow) && session.Status != SessionStatus.Postponed ? RosterAnswer.Begun
         : null;
 
     private RosterAnswer? MayNotPromote(Session session, Booking booking) => booking.Status switch
@@ -212,7 +212,7 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
         BookingStatus.Confirmed => new(RosterOutcome.NotWaiting, "They have a place already, so nothing has changed."),
         BookingStatus.Requested => new(RosterOutcome.NotWaiting, "Somebody has still to agree to this request, so it cannot be given a place by hand."),
         not BookingStatus.Waiting => new(RosterOutcome.NotWaiting, $"This booking was {booking.Status.Label().ToLowerInvariant()}, so it cannot be given a place."),
-        _ when session.HasBegun(clock.UtcNow) => Begun,
+        _ when session.HasBegun(clock.UtcNow) => RosterAnswer.Begun,
         _ when !session.TakesBookings(clock.UtcNow) => new(RosterOutcome.NotRunning, $"This session is {session.Status.Label().ToLowerInvariant()}, so nobody can be given a place."),
         _ => null,
     };
@@ -224,12 +224,6 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
             BookingStatus.Waiting => to.HasFlag(Addressees.Waiting),
             _ => false,
         }).OrderBy(b => b.Number)];
-
-    private static RosterAnswer Begun { get; } = new(RosterOutcome.AlreadyBegun, "This session has already begun, so its places stay as they are.");
-
-    private static RosterAnswer Done(string sentence, IReadOnlyList<Booking> promoted) => new(RosterOutcome.Done, promoted.Count == 0
-        ? sentence
-        : $"{sentence} From the waiting list, {Words.List(promoted.Select(b => b.Person.Name))} {(promoted.Count == 1 ? "has" : "have")} a place now, with a letter.");
 
     private Task LoadPeopleAsync(IEnumerable<Booking> bookings)
     {

@@ -6,9 +6,11 @@ namespace Training.Bookings;
 
 /// <summary>A session as the team sees it: its places and everybody who booked. Drafts too.</summary>
 /// <param name="VenueHolds">People that the smallest of its rooms holds; 0 when not known.</param>
+/// <param name="Quotas">Places that are, or were until their day, kept for agencies.</param>
+/// <param name="PromotionStopsAt">From this instant on the waiting list does not move by itself.</param>
 /// <param name="IsAtRisk">Fewer hold a place than the session needs, and it begins soon.</param>
 public sealed record SessionRoster(string Reference, string Course, SessionStatus Status, DateTime StartsAt, DateTime EndsAt, IReadOnlyList<DayTimes> Days,
-    string Venue, int VenueHolds, int Capacity, int? Minimum, bool IsAtRisk, IReadOnlyList<RosterLine> People)
+    string Venue, int VenueHolds, int Capacity, int? Minimum, bool IsAtRisk, IReadOnlyList<RosterLine> People, IReadOnlyList<QuotaLine> Quotas, DateTime PromotionStopsAt)
 {
     public IReadOnlyList<RosterLine> Confirmed { get; } = [.. People.Where(p => p.Status == BookingStatus.Confirmed)];
     public IReadOnlyList<RosterLine> Requested { get; } = [.. People.Where(p => p.Status == BookingStatus.Requested)];
@@ -20,7 +22,10 @@ public sealed record SessionRoster(string Reference, string Course, SessionStatu
     public IReadOnlyList<RosterLine> Gone { get; } = [.. People.Where(p => !p.IsActive).OrderByDescending(p => p.CancelledAt ?? p.BookedAt)];
 
     /// <summary>Places that nobody holds, whether or not somebody waits for them.</summary>
-    public int Free => Math.Max(0, Capacity - Confirmed.Count);
+    public int Free => Math.Max(0, Capacity - Held);
+
+    /// <summary>Confirmed, or kept for a request.</summary>
+    public int Held { get; } = People.Count(p => p.Status == BookingStatus.Confirmed || p.PlaceKept == true);
 
     public SessionStage Stage(DateTime now) => SessionStages.Of(Status, StartsAt, EndsAt, now);
 
@@ -38,6 +43,7 @@ public sealed record SessionRoster(string Reference, string Course, SessionStatu
             s.StartsAt,
             s.EndsAt,
             s.FirstDate,
+            s.Course.Type,
             Venue = s.Venue!.Name,
             Places = s.Capacity,
             s.MinimumPlaces,
@@ -53,16 +59,19 @@ public sealed record SessionRoster(string Reference, string Course, SessionStatu
         var risk = found.Status == SessionStatus.Published && found.StartsAt > db.Clock.UtcNow && found.MinimumPlaces > held
             && found.FirstDate <= await AtRisk.HorizonAsync(db);
         var rooms = found.Days.Select(d => d.Holds ?? found.VenueHolds ?? 0).Where(n => n > 0).DefaultIfEmpty().Min();
+        var policy = await BookingPolicy.InForceAsync(db, found.Type, db.Clock.Today);
+        var stops = policy?.PromotionStopsAt(found.FirstDate, found.StartsAt, await WorkingDays.AroundAsync(db, found.FirstDate), db.Clock) ?? found.StartsAt;
         return new SessionRoster(found.Reference, found.Course, found.Status, found.StartsAt, found.EndsAt, [.. found.Days.Select(d => d.Times)],
-            found.Venue ?? "", rooms, found.Places, found.MinimumPlaces, risk, people);
+            found.Venue ?? "", rooms, found.Places, found.MinimumPlaces, risk, people, await QuotaLine.ListAsync(db, reference), stops);
     }
 }
 
 /// <summary>One booking in the list.</summary>
 /// <param name="CancelledBy">The name of who cancelled; none for the person themselves or when nobody did.</param>
 /// <param name="Reason">Why the team did what was done last.</param>
+/// <param name="PlaceKept">Of a request: whether a place is kept for it.</param>
 public sealed record RosterLine(Guid Key, string Name, string? Agency, int Number, BookingStatus Status, DateTime BookedAt, DateTime? ConfirmedAt,
-    DateTime CancelBy, DateTime? CancelledAt, string? CancelledBy, string? Reason)
+    DateTime CancelBy, DateTime? CancelledAt, string? CancelledBy, string? Reason, bool? PlaceKept)
 {
     public bool IsActive => Status is BookingStatus.Requested or BookingStatus.Confirmed or BookingStatus.Waiting;
 
@@ -74,5 +83,5 @@ public static class RosterLines
 {
     public static IQueryable<RosterLine> AsLines(this IQueryable<Booking> bookings) => bookings.Select(b => new RosterLine(
         b.Key, b.Person.Name, b.Agency!.Name, b.Number, b.Status, b.BookedAt, b.ConfirmedAt, b.CancelBy, b.CancelledAt,
-        b.CancelledById == b.PersonId ? null : b.CancelledBy!.Name, b.Reason));
+        b.CancelledById == b.PersonId ? null : b.CancelledBy!.Name, b.Reason, b.PlaceKept));
 }

@@ -70,9 +70,9 @@ public sealed class SubstituteDesk(TrainingDb db, Clock clock, CheckInCodes code
         {
             return new(SubstituteOutcome.HasAPlace, $"{colleague.Name} has a place on this session already. Name somebody else.");
         }
-        if ((await LackingAsync(session, colleague.Id)).Count > 0)
+        if (session.Course.Prerequisite is { } needed && (await needed.MissingAsync(db, [colleague.Id], session.FirstDate)).Count > 0)
         {
-            return new(SubstituteOutcome.MissingPrerequisite, $"{colleague.Name} lacks what this course asks for first. Name somebody else.");
+            return new(SubstituteOutcome.MissingPrerequisite, $"This course asks for {needed.InWords}, and we have no record of that for {colleague.Name}. Name somebody else, or ask the training team.");
         }
 
         var rules = session.Rules!;
@@ -108,6 +108,4 @@ public sealed class SubstituteDesk(TrainingDb db, Clock clock, CheckInCodes code
         BookingStatus.Requested => "not agreed yet",
         _ => status.Label().ToLowerInvariant(),
     };
-
-    private static Task<IReadOnlyList<int>> LackingAsync(Session session, int colleague) => Task.FromResult<IReadOnlyList<int>>([]);
 }

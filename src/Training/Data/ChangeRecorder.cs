@@ -18,6 +18,7 @@ internal static class ChangeRecorder
     private static readonly HashSet<string> Private = new(StringComparer.Ordinal)
     {
         nameof(Person.Name), nameof(Person.Email), nameof(Person.PhoneNumber), nameof(Person.JobTitle),
+        nameof(AcceptedEquivalent.What), nameof(AcceptedEquivalent.WithdrawnBecause),
         nameof(Person.ContactName), nameof(Person.ContactEmail),
     };
 
@@ -138,6 +139,7 @@ internal static class ChangeRecorder
                 Booking b => ("booking", b.Session, b, b.Person),
                 Presence p => ("register", p.Session, null, p.Person),
                 Person p => ("person", null, null, p),
+                AcceptedEquivalent a => ("equivalent", null, null, a.Person),
                 _ => ("", (Session?)null, (Booking?)null, (Person?)null),
             };
             if (e.Metadata.GetTableName() == "SessionTrainers")
@@ -159,7 +161,7 @@ internal static class ChangeRecorder
                 SessionId = session is null ? (e.Entity as Booking)?.SessionId ?? (e.Entity as Presence)?.SessionId ?? (e.Entity as SessionDay)?.SessionId ?? (e.Entity as Quota)?.SessionId : null,
                 Booking = booking,
                 Person = person,
-                PersonId = person is null ? (e.Entity as Booking)?.PersonId ?? (e.Entity as Presence)?.PersonId : null,
+                PersonId = person is null ? (e.Entity as Booking)?.PersonId ?? (e.Entity as Presence)?.PersonId ?? (e.Entity as AcceptedEquivalent)?.PersonId : null,
             };
         }
     }

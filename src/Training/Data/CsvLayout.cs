@@ -9,8 +9,9 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
     public static readonly CsvLayout Agencies = new("agencies.csv", ["code", "name", "sector"]);
     public static readonly CsvLayout Venues = new("venues.csv", ["code", "name", "address", "postcode", "capacity", "access_notes"], "latitude", "longitude");
     public static readonly CsvLayout Themes = new("themes.csv", ["code", "name", "source"]);
-    public static readonly CsvLayout Courses = new("courses.csv", ["code", "title", "type", "boards", "themes", "summary", "refresh_months"], "objectives", "audience", "level", "need");
+    public static readonly CsvLayout Courses = new("courses.csv", ["code", "title", "type", "boards", "themes", "summary", "refresh_months"], "objectives", "audience", "level", "need", "requires", "requires_years");
     public static readonly CsvLayout People = new("people.csv", ["email", "name", "agency", "job_title", "focus", "roles"], "contact_name", "contact_email");
+    public static readonly CsvLayout Equivalents = new("equivalents.csv", ["email", "type", "completed_on", "what", "recorded_by"], "recorded_at", "withdrawn_at", "withdrawn_by", "withdrawn_because");
     public static readonly CsvLayout BankHolidays = new("bank_holidays.csv", ["date", "name"]);
     public static readonly CsvLayout BookingPolicies = new("booking_policies.csv", ["type", "from", "notice_days"], "notice_unit", "promotion_stops_days", "agreement",
         "request_keeps_place", "agreement_days", "late_cancellation_pence", "absence_pence");
@@ -23,7 +24,7 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
 
     /// <summary>In the order in which they are read: what is named comes before what names it.</summary>
     public static readonly IReadOnlyList<CsvLayout> All =
-        [Agencies, Venues, Themes, Courses, People, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Attendance, Evaluations];
+        [Agencies, Venues, Themes, Courses, People, Equivalents, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Attendance, Evaluations];
 
     public const string DateFormat = "yyyy-MM-dd";
     public const string TimeFormat = "HH:mm";

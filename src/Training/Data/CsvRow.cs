@@ -190,6 +190,24 @@ internal sealed partial class CsvRow(string file, long line, IReadOnlyDictionary
         return (T)Enum.ToObject(typeof(T), sum);
     }
 
+    /// <summary>A list of codes; empty when there is none.</summary>
+    public IReadOnlyList<T> Several<T>(string column) where T : struct, Enum
+    {
+        List<T> several = [];
+        foreach (var code in List(column))
+        {
+            if (!Codes.TryParse<T>(code, out var one))
+            {
+                Problem(column, $"{Quoted(code)} is not known; expected {OneOf<T>()}, several joined by ';'");
+            }
+            else if (!several.Contains(one))
+            {
+                several.Add(one);
+            }
+        }
+        return several;
+    }
+
     public bool YesNo(string column)
     {
         switch (Raw(column).ToLowerInvariant())

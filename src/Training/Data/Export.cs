@@ -60,10 +60,25 @@ public sealed class Export(TrainingDb db)
         await WriteAsync(CsvLayout.Courses,
             db.Courses.OrderBy(c => c.Id).Select(c => new { Course = c, Themes = c.Themes.OrderBy(t => t.Position).Select(t => t.Theme.Code).ToList() }),
             r => [r.Course.Code, r.Course.Title, r.Course.Type.Code(), r.Course.Boards.Code(), string.Join(';', r.Themes), r.Course.Summary, Number(r.Course.RefreshMonths),
-                Lines(r.Course.Objectives), r.Course.Audience, r.Course.Level, r.Course.Need]);
+                Lines(r.Course.Objectives), r.Course.Audience, r.Course.Level, r.Course.Need,
+                string.Join(';', r.Course.Requires.Select(t => t.Code())), Number(r.Course.RequiresWithinYears)]);
         await WriteAsync(CsvLayout.People,
             db.People.OrderBy(p => p.Id).Select(p => new { p.Email, p.Name, Agency = p.Agency!.Code, p.JobTitle, p.Focus, p.Roles, p.ContactName, p.ContactEmail }),
             p => [p.Email, p.Name, p.Agency, p.JobTitle, p.Focus == Focus.NotRecorded ? "" : p.Focus.Code(), p.Roles.Code(), p.ContactName, p.ContactEmail]);
+        await WriteAsync(CsvLayout.Equivalents,
+            db.AcceptedEquivalents.OrderBy(e => e.Id).Select(e => new
+            {
+                e.Person.Email,
+                e.Type,
+                e.CompletedOn,
+                e.What,
+                RecordedBy = e.RecordedBy!.Email,
+                e.RecordedAt,
+                e.WithdrawnAt,
+                WithdrawnBy = e.WithdrawnBy!.Email,
+                e.WithdrawnBecause,
+            }),
+            e => [e.Email, e.Type.Code(), Date(e.CompletedOn), e.What, e.RecordedBy, Instant(e.RecordedAt), Instant(e.WithdrawnAt), e.WithdrawnBy, e.WithdrawnBecause]);
         await WriteAsync(CsvLayout.BankHolidays, db.BankHolidays.OrderBy(h => h.Date), h => [Date(h.Date), h.Name]);
         await WriteAsync(CsvLayout.BookingPolicies, db.BookingPolicies.OrderBy(p => p.Id), p =>
             [p.Type.Code(), Date(p.From), Number(p.NoticeDays), p.NoticeUnit.Code(), Number(p.PromotionStopsDays), p.Agreement.Code(), p.RequestKeepsPlace ? "yes" : "no",

@@ -14,6 +14,7 @@ internal sealed class ImportFolder
     public List<ThemeRow> Themes { get; private set; } = [];
     public List<CourseRow> Courses { get; private set; } = [];
     public List<PersonRow> People { get; private set; } = [];
+    public List<EquivalentRow> Equivalents { get; private set; } = [];
     public List<BankHolidayRow> BankHolidays { get; private set; } = [];
     public List<BookingPolicyRow> BookingPolicies { get; private set; } = [];
     public List<SessionRow> Sessions { get; private set; } = [];
@@ -68,6 +69,7 @@ internal sealed class ImportFolder
         Themes = Rows(CsvLayout.Themes, ThemeRow.From, r => r.Row, r => r.Code, "code");
         Courses = Rows(CsvLayout.Courses, CourseRow.From, r => r.Row, r => r.Code, "code");
         People = Rows(CsvLayout.People, PersonRow.From, r => r.Row, r => Training.People.Person.Normalize(r.Email), "email");
+        Equivalents = Rows(CsvLayout.Equivalents, EquivalentRow.From, r => r.Row, r => (Training.People.Person.Normalize(r.Email), r.Type, r.CompletedOn, r.WithdrawnAt), "completed_on");
         BankHolidays = Rows(CsvLayout.BankHolidays, BankHolidayRow.From, r => r.Row, r => r.Date, "date");
         BookingPolicies = Rows(CsvLayout.BookingPolicies, BookingPolicyRow.Read, r => r.Row, r => (r.Type, r.From), "from");
         Sessions = Rows(CsvLayout.Sessions, SessionRow.From, r => r.Row, r => r.Reference, "reference");

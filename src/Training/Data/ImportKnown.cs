@@ -33,6 +33,9 @@ internal sealed class ImportKnown
     /// <summary>Session day and person of whom something was recorded at the door before, even if it was taken back.</summary>
     public HashSet<(int SessionDayId, int PersonId)> Present { get; private set; } = [];
 
+    /// <summary>Training from elsewhere that counts already.</summary>
+    public HashSet<(int PersonId, CourseType Type, DateOnly CompletedOn)> Equivalents { get; private set; } = [];
+
     public Person? Person(string email) => People.GetValueOrDefault(Training.People.Person.Normalize(email));
 
     /// <summary>The version of the rules in force when somebody booked; the settings' where there was none.</summary>
@@ -52,6 +55,10 @@ internal sealed class ImportKnown
         };
         await known.LoadPeopleAsync(db, rows);
         await known.LoadSessionsAsync(db, rows);
+        if (rows.Equivalents.Count > 0)
+        {
+            known.Equivalents = [.. await db.AcceptedEquivalents.Where(e => e.WithdrawnAt == null).Select(e => ValueTuple.Create(e.PersonId, e.Type, e.CompletedOn)).ToListAsync()];
+        }
         return known;
     }
 
@@ -61,6 +68,7 @@ internal sealed class ImportKnown
             .Concat(rows.Sessions.SelectMany(r => r.Trainers))
             .Concat(rows.Bookings.SelectMany(r => new[] { r.Email, r.CancelledBy ?? "", r.SubstituteFor ?? "" }))
             .Concat(rows.Attendance.Select(r => r.Email))
+            .Concat(rows.Equivalents.SelectMany(r => new[] { r.Email, r.RecordedBy ?? "", r.WithdrawnBy ?? "" }))
             .Select(Training.People.Person.Normalize).ToHashSet();
         foreach (var some in emails.Chunk(AtOnce))
         {

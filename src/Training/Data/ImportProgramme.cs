@@ -31,6 +31,7 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
         {
             Describe(Known(known.People, Person.Normalize(row.Email), load, () => Person.Create(row.Email, row.Name)), row);
         }
+        AddEquivalents(rows, load);
         foreach (var row in rows.BankHolidays)
         {
             Known(known.BankHolidays, row.Date, load, () => new BankHoliday { Date = row.Date, Name = row.Name }).Name = row.Name;
@@ -49,6 +50,7 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
         load.Count(rows.Themes.Count, "theme");
         load.Count(rows.Courses.Count, "course");
         load.Count(rows.People.Count, "person", "people");
+        load.Count(rows.Equivalents.Count, "accepted equivalent");
         load.Count(rows.BankHolidays.Count, "bank holiday");
         load.Count(rows.BookingPolicies.Count, "booking policy", "booking policies");
         load.Count(rows.Sessions.Count, "session");
@@ -80,6 +82,14 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
         course.Audience = row.Audience ?? course.Audience;
         course.Level = row.Level ?? course.Level;
         course.Need = row.Need ?? course.Need;
+        if (row.Row.Has("requires"))
+        {
+            (course.Requires, course.RequiresWithinYears) = ([.. row.Requires], row.RequiresYears);
+        }
+        if (row.RequiresYears is not null && row.Requires.Count == 0)
+        {
+            row.Row.Problem("requires_years", $"{CsvRow.Quoted(row.Row.Raw("requires_years"))} stands there without course types in requires; expected both, or neither");
+        }
         List<Theme> themes = [];
         foreach (var code in row.Themes.Distinct(StringComparer.Ordinal))
         {
@@ -103,6 +113,49 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
             {
                 course.Themes.Add(new CourseTheme { Theme = themes[i], Position = i });
             }
+        }
+    }
+
+    private void AddEquivalents(ImportFolder rows, ImportLoad load)
+    {
+        foreach (var row in rows.Equivalents)
+        {
+            var person = row.Email.Length == 0 ? null : row.Row.Person("email", row.Email, known);
+            var recordedBy = row.Row.Person("recorded_by", row.RecordedBy, known);
+            var withdrawnBy = row.Row.Person("withdrawn_by", row.WithdrawnBy, known);
+            if (row.What.Length > AcceptedEquivalent.MostLetters)
+            {
+                row.Row.Problem("what", $"{CsvRow.Quoted(row.What)} has {row.What.Length} characters; expected at most {AcceptedEquivalent.MostLetters}");
+            }
+            if (row.CompletedOn > clock.Today)
+            {
+                row.Row.Problem("completed_on", $"{CsvRow.Quoted(row.Row.Raw("completed_on"))} lies ahead; expected the date on which it was completed");
+            }
+            if (row.WithdrawnAt is null && (row.WithdrawnBy is not null || row.WithdrawnBecause is { Length: > 0 }))
+            {
+                row.Row.Problem("withdrawn_at", "is empty, but it says who withdrew it or why; expected when that was");
+            }
+            if (row.Row.Bad || person is null)
+            {
+                continue;
+            }
+            if (row.WithdrawnAt is null && known.Equivalents.Contains((person.Id, row.Type, row.CompletedOn)))
+            {
+                row.Row.Problem("completed_on", $"{CsvRow.Quoted(row.Row.Raw("completed_on"))} is recorded for {row.Email} already; expected only what is new");
+                continue;
+            }
+            load.Add(new AcceptedEquivalent
+            {
+                Person = person,
+                Type = row.Type,
+                CompletedOn = row.CompletedOn,
+                What = Person.OneLine(row.What),
+                RecordedBy = recordedBy,
+                RecordedAt = row.RecordedAt ?? clock.UtcNow,
+                WithdrawnAt = row.WithdrawnAt,
+                WithdrawnBy = withdrawnBy,
+                WithdrawnBecause = row.WithdrawnAt is null ? null : Person.OneLine(row.WithdrawnBecause ?? ""),
+            });
         }
     }
 

@@ -24,10 +24,11 @@ internal sealed record ThemeRow(CsvRow Row, string Code, string Name, string Sou
 }
 
 internal sealed record CourseRow(CsvRow Row, string Code, string Title, CourseType Type, Boards Boards, string[] Themes, string Summary,
-    int? RefreshMonths, string? Objectives, string? Audience, string? Level, string? Need)
+    int? RefreshMonths, string? Objectives, string? Audience, string? Level, string? Need, IReadOnlyList<CourseType> Requires, int? RequiresYears)
 {
     public static CourseRow From(CsvRow row) => new(row, row.Slug("code"), row.Text("title"), row.Choice<CourseType>("type"), row.Choices("boards", Boards.None),
-        row.List("themes"), row.TextOrEmpty("summary"), row.Number("refresh_months", 1, 1200), row.Lines("objectives"), row.TextIfThere("audience"), row.TextIfThere("level"), row.TextIfThere("need"));
+        row.List("themes"), row.TextOrEmpty("summary"), row.Number("refresh_months", 1, 1200), row.Lines("objectives"), row.TextIfThere("audience"), row.TextIfThere("level"), row.TextIfThere("need"),
+        row.Several<CourseType>("requires"), row.Number("requires_years", 1, 100));
 }
 
 internal sealed record PersonRow(CsvRow Row, string Email, string Name, string? Agency, string JobTitle, Focus Focus, Role Roles, string? ContactName, string? ContactEmail)
@@ -35,6 +36,13 @@ internal sealed record PersonRow(CsvRow Row, string Email, string Name, string? 
     public static PersonRow From(CsvRow row) => new(row, row.Email("email"), row.Text("name"), row.Reference("agency"), row.TextOrEmpty("job_title"),
         row.ChoiceOr("focus", Focus.NotRecorded), row.Choices("roles", Role.Practitioner),
         row.IsEmpty("contact_name") ? null : row.TextOrEmpty("contact_name"), row.IsEmpty("contact_email") ? null : row.MailAddress("contact_email"));
+}
+
+internal sealed record EquivalentRow(CsvRow Row, string Email, CourseType Type, DateOnly CompletedOn, string What, string? RecordedBy, DateTime? RecordedAt,
+    DateTime? WithdrawnAt, string? WithdrawnBy, string? WithdrawnBecause)
+{
+    public static EquivalentRow From(CsvRow row) => new(row, row.Email("email"), row.Choice<CourseType>("type"), row.Date("completed_on"), row.Text("what"), row.Reference("recorded_by"),
+        row.InstantOrNone("recorded_at"), row.InstantOrNone("withdrawn_at"), row.Reference("withdrawn_by"), row.TextIfThere("withdrawn_because"));
 }
 
 internal sealed record BankHolidayRow(CsvRow Row, DateOnly Date, string Name)

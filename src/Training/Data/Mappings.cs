@@ -26,6 +26,17 @@ internal sealed class PersonMapping : IEntityTypeConfiguration<Person>
     }
 }
 
+internal sealed class AcceptedEquivalentMapping : IEntityTypeConfiguration<AcceptedEquivalent>
+{
+    public void Configure(EntityTypeBuilder<AcceptedEquivalent> equivalent)
+    {
+        // What counts for somebody; and the same training counts once, whatever the program does.
+        equivalent.HasIndex(e => new { e.PersonId, e.Type, e.CompletedOn }).IsUnique().HasFilter("\"WithdrawnAt\" IS NULL")
+            .HasDatabaseName("IX_AcceptedEquivalents_OneThatCounts");
+        equivalent.HasIndex(e => e.PersonId); // a person's page, withdrawn ones too
+    }
+}
+
 internal sealed class SignInCodeMapping : IEntityTypeConfiguration<SignInCode>
 {
     public void Configure(EntityTypeBuilder<SignInCode> code)
@@ -50,6 +61,7 @@ internal sealed class CourseMapping : IEntityTypeConfiguration<Course>
     public void Configure(EntityTypeBuilder<Course> course)
     {
         course.HasIndex(c => c.Code).IsUnique();
+        course.Ignore(c => c.Prerequisite);
         course.HasMany(c => c.Themes).WithOne().HasForeignKey(t => t.CourseId);
     }
 }

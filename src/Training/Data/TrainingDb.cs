@@ -16,6 +16,7 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
 {
     public DbSet<Agency> Agencies => Set<Agency>();
     public DbSet<Person> People => Set<Person>();
+    public DbSet<AcceptedEquivalent> AcceptedEquivalents => Set<AcceptedEquivalent>();
     public DbSet<SignInCode> SignInCodes => Set<SignInCode>();
     public DbSet<Venue> Venues => Set<Venue>();
     public DbSet<Theme> Themes => Set<Theme>();

@@ -23,7 +23,7 @@ public class HistoryEntry
     public int? ActorId { get; set; }
     public required string From { get; set; }
 
-    /// <summary>"session", "booking", "register", "person" or "policy".</summary>
+    /// <summary>"session", "booking", "register", "person", "equivalent" or "policy".</summary>
     public required string Subject { get; set; }
 
     /// <summary>"added", "changed" or "removed".</summary>

@@ -33,6 +33,22 @@ public sealed partial class LetterWriter
             .Line($"If you think that this is wrong, speak to {by}.")
             .Link("Find another session", $"{site.BaseUrl}/?course={booking.Session.Course.Code}"));
 
+    /// <param name="booking">The new one.</param>
+    /// <param name="old">The one that ended by it.</param>
+    /// <param name="position">On the waiting list, from 1, when it waits.</param>
+    /// <param name="by">Who of the agency moved them.</param>
+    public OutboxLetter MovedByLead(Booking booking, Booking old, bool hadPlace, int position, string why, string by) => AboutBooking(booking, LetterKind.MovedToAnother,
+        $"You have been moved to another session: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
+        body =>
+        {
+            Why(body.Line($"{by} has moved you from {Title(old)} on {Words.Date(old.Session.FirstDate)} to the session below. Please do not come on the old date.{(hadPlace && !old.CancelledInTime ? " It was after the last day for cancelling the old place, so it counts as a late cancellation." : "")}"), why);
+            return booking.HoldsPlace
+                ? HowToComeAndCancel(body.Line("You have a place on this session:"), booking)
+                : Facts(body.Line($"The session is full. You are number {position} on its waiting list."), booking)
+                    .Line("If a place comes free and you are next, it is yours at once and we will write to you. Please do not come unless you hear from us.")
+                    .Link("See or leave the waiting list", $"{site.BaseUrl}/bookings");
+        });
+
     /// <summary>To whom the place was.</summary>
     /// <param name="by">Who handed it over, when it was not they themselves.</param>
     public OutboxLetter HandedOver(Booking booking, Person colleague, string? by) => AboutBooking(booking, LetterKind.HandedOver,

@@ -23,6 +23,14 @@ public class Course
     /// <summary>Months after which the training must be renewed; none when it need not be.</summary>
     public int? RefreshMonths { get; set; }
 
+    /// <summary>Types of training of which somebody must have completed one before they book; none when anybody may.</summary>
+    public List<CourseType> Requires { get; set; } = [];
+
+    /// <summary>Years for which such training counts; none when it counts for ever.</summary>
+    public int? RequiresWithinYears { get; set; }
+
+    public Prerequisite? Prerequisite => Requires.Count == 0 ? null : new(Requires, RequiresWithinYears);
+
     public List<CourseTheme> Themes { get; } = [];
     public List<Session> Sessions { get; } = [];
 }

@@ -30,6 +30,11 @@ public sealed record CourseDetail
     public required string Level { get; init; }
     public required string Need { get; init; }
     public required int? RefreshMonths { get; init; }
+    public required IReadOnlyList<CourseType> Requires { get; init; }
+    public required int? RequiresWithinYears { get; init; }
+
+    /// <summary>What somebody must have completed before they book; none when anybody may.</summary>
+    public Prerequisite? Prerequisite => Requires.Count == 0 ? null : new(Requires, RequiresWithinYears);
 
     /// <summary>The main theme first.</summary>
     public required IReadOnlyList<ThemeDetail> Themes { get; init; }
@@ -63,6 +68,8 @@ public static class CourseDetails
         Level = c.Level,
         Need = c.Need,
         RefreshMonths = c.RefreshMonths,
+        Requires = c.Requires,
+        RequiresWithinYears = c.RequiresWithinYears,
         Themes = c.Themes.OrderBy(t => t.Position).Select(t => new ThemeDetail(t.Theme.Code, t.Theme.Name, t.Theme.Source)).ToList(),
     });
 }

@@ -1,3 +1,4 @@
+using Training.Attendance;
 using Training.Bookings;
 using Training.Programme;
 
@@ -115,7 +116,7 @@ public static class Measures
             {
                 Attendees = 1,
                 WalkIns = place is null ? 1 : 0,
-                Completed = days.Count(d => d.WholeDay) == session.Days ? 1 : 0,
+                Completed = new DaysThere { Whole = days.Count(d => d.WholeDay), Of = session.Days }.IsCompleted ? 1 : 0,
             }));
         }
         foreach (var waited in all.Where(b => WaitedWhenItBegan(session.StartsAt, b)).DistinctBy(b => b.PersonId)

@@ -18,6 +18,8 @@ internal static class Desks
 
     public static SubstituteDesk SubstituteDesk(this TrainingDb db) => new(db, db.Clock, Given.Codes, Letters(db.Clock), new Notice(5));
 
+    public static MoveDesk MoveDesk(this TrainingDb db) => new(db, db.Clock, Given.Codes, Letters(db.Clock), new Notice(5));
+
     public static async Task<BookingOutcome> BookAsync(this TestDatabase database, string reference, int person, bool locking = true)
     {
         await using var db = database.Open(locking: locking);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Training.Bookings;
 using Training.Data;
+using Training.Programme;
 
 namespace Training.Web.Pages.Roster;
 
@@ -11,6 +12,11 @@ public class IndexModel(TrainingDb db, Clock clock) : PageModel
     public SessionRoster Roster { get; private set; } = null!;
 
     public DateTime Now => clock.UtcNow;
+
+    public bool ListHasStopped => Now >= Roster.PromotionStopsAt;
+
+    /// <summary>Places that are still kept for agencies.</summary>
+    public IReadOnlyList<QuotaLine> Kept => [.. Roster.Quotas.Where(q => !q.IsReleased(Now))];
 
     /// <summary>"12 Sep 2016, 9am".</summary>
     public string At(DateTime at) => $"{Words.ShortDate(clock.DateOf(at))}, {Words.Time(clock.TimeOf(at))}";

@@ -15,6 +15,9 @@ public class BookModel(TrainingDb db, BookingDesk desk, Notice notice, Clock clo
     /// <summary>What the person has booked, or waits for, at the same time.</summary>
     public IReadOnlyList<Clash> Clashes { get; private set; } = [];
 
+    /// <summary>What the course asks for first; none when it asks for nothing.</summary>
+    public PrerequisitePart? Prerequisite { get; private set; }
+
     public async Task<IActionResult> OnGetAsync(string reference) => await LoadAsync(reference) ? Page() : NotFound();
 
     public async Task<IActionResult> OnPostAsync(string reference)
@@ -25,6 +28,10 @@ public class BookModel(TrainingDb db, BookingDesk desk, Notice notice, Clock clo
             return NotFound();
         }
         TempData.Say(outcome.Sentence(), outcome.IsGood());
+        if (outcome == BookingOutcome.MissingPrerequisite)
+        {
+            return RedirectToPage(new { reference });
+        }
         return outcome is BookingOutcome.NotOpen or BookingOutcome.AlreadyBegun
             ? RedirectToPage("/Sessions/Session", new { reference })
             : RedirectToPage("/Bookings/Index");
@@ -49,6 +56,7 @@ public class BookModel(TrainingDb db, BookingDesk desk, Notice notice, Clock clo
             return false;
         }
         Clashes = await Clash.ListAsync(db, reference, [me]);
+        Prerequisite = await PrerequisitePart.FindAsync(db, reference, me);
         Terms = await BookingTerms.NowAsync(db, session.Type, session.Days[0].Date, session.StartsAt, notice);
         Quotas = [.. (await QuotaLine.ListAsync(db, reference)).Where(q => !q.IsReleased(clock.UtcNow))];
         if (Quotas.Count > 0)

@@ -19,17 +19,23 @@ public sealed class DayFields
     /// <param name="dated">False leaves the date to be filled in.</param>
     public static DayFields Of(DayTimes day, bool dated) => new()
     {
-        Date = dated ? day.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : null,
+        Date = dated ? Text(day.Date) : null,
         Start = day.Start.ToString("HH:mm", CultureInfo.InvariantCulture),
         End = day.End.ToString("HH:mm", CultureInfo.InvariantCulture),
     };
+
+    /// <summary>As a date field wants it.</summary>
+    public static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public static bool TryDate(string? typed, out DateOnly date) =>
+        DateOnly.TryParseExact(typed?.Trim(), Dates, Words.British, DateTimeStyles.None, out date);
 
     /// <summary>The day, or none and what is wrong with it in the model state.</summary>
     /// <param name="field">Its name in the form.</param>
     /// <param name="which">" of day 2", or nothing when there is only one.</param>
     public DayTimes? Read(ModelStateDictionary state, string field, string which)
     {
-        if (!DateOnly.TryParseExact(Date?.Trim(), Dates, Words.British, DateTimeStyles.None, out var date))
+        if (!TryDate(Date, out var date))
         {
             state.AddModelError($"{field}.Date", string.IsNullOrWhiteSpace(Date) ? $"Enter the new date{which}" : $"Enter the date{which} like 3/10/2016");
         }

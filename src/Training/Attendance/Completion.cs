@@ -1,0 +1,43 @@
+using System.Linq.Expressions;
+using Training.Programme;
+
+namespace Training.Attendance;
+
+/// <summary>On how many days of a session somebody was there for the whole of the day, and of how many.</summary>
+public sealed class DaysThere
+{
+    /// <summary>The rule of "completed", for the database and, compiled, for the program: there for the whole of every day. The only such place.</summary>
+    internal static readonly Expression<Func<DaysThere, bool>> Completed = d => d.Whole == d.Of;
+
+    private static readonly Func<DaysThere, bool> Rule = Completed.Compile();
+
+    public int PersonId { get; init; }
+    public int SessionId { get; init; }
+    public CourseType Type { get; init; }
+    public DateOnly LastDate { get; init; }
+    public int Whole { get; init; }
+    public int Of { get; init; }
+
+    public bool IsCompleted => Rule(this);
+}
+
+public static class Completions
+{
+    /// <summary>
+    /// The sessions that these presences complete, once each is over: while it runs nobody knows who will leave early. A register
+    /// that the trainer has yet to close does not count against the people in it. Narrow the presences to the people first.
+    /// </summary>
+    public static IQueryable<DaysThere> Completed(this IQueryable<Presence> presences, DateTime now) => presences
+        .Where(p => p.Session.Status == SessionStatus.Published && p.Session.EndsAt <= now)
+        .GroupBy(p => new { p.PersonId, p.SessionId, p.Session.Course.Type, p.Session.LastDate, Days = p.Session.Days.Count })
+        .Select(g => new DaysThere
+        {
+            PersonId = g.Key.PersonId,
+            SessionId = g.Key.SessionId,
+            Type = g.Key.Type,
+            LastDate = g.Key.LastDate,
+            Whole = g.Count(p => p.WholeDay),
+            Of = g.Key.Days,
+        })
+        .Where(DaysThere.Completed);
+}
