@@ -57,6 +57,10 @@ public sealed record GroupList(string? Header, IReadOnlyList<GroupLine> Lines)
         {
             return Bad(number, raw, $"The line has {fields.Count} columns, and the first line names {header.Count}. Text with a comma in it stands in double quotes.");
         }
+        if (fields.Count == 0)
+        {
+            return Bad(number, raw, "The line has a double quote that is not closed.");
+        }
         string Field(string column) => header.IndexOf(column) is var i && i >= 0 && i < fields.Count ? fields[i] : "";
         if (!Codes.TryParse<Focus>(Field("focus").ToLowerInvariant(), out var focus) && Field("focus").Length > 0)
         {
@@ -115,7 +119,8 @@ public sealed record GroupList(string? Header, IReadOnlyList<GroupLine> Lines)
     private static List<string> Fields(string line, char separator)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(line));
-        using var csv = CsvReader.Create(stream, new CsvReaderOptions { Separator = separator });
-        return csv.Read() ? [.. Enumerable.Range(0, csv.FieldCount).Select(i => csv.GetString(i).Trim())] : [];
+        var broken = false;
+        using var csv = CsvReader.Create(stream, new CsvReaderOptions { Separator = separator, HasHeader = false, OnMalformedRecord = _ => broken = true });
+        return csv.Read() && !broken ? [.. Enumerable.Range(0, csv.FieldCount).Select(i => csv.GetString(i).Trim())] : [];
     }
 }

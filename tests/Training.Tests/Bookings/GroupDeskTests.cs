@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Training.Bookings;
 using Training.Data;
 using Training.History;
@@ -64,7 +65,7 @@ public sealed class GroupDeskTests : IDisposable
                 "Is not one of your staff. Only the training team can book them.", "Is in the list twice, so this line changes nothing.", "“nonsense” is neither an email address nor a full name."],
             answer.Lines.Select(l => l.Sentence));
         Assert.Equal(["Ben Archer Confirmed", "Dora New Confirmed", "Eve Paper Waiting"],
-            Read(db => db.Bookings.OrderBy(b => b.Number).Select(b => b.Person.Name + " " + b.Status).ToList()));
+            Read(db => db.Bookings.Include(b => b.Person).OrderBy(b => b.Number).ToList().ConvertAll(b => $"{b.Person.Name} {b.Status}")));
         Assert.All(Read(db => db.Bookings.Select(b => b.AgencyId).ToList()), id => Assert.Equal(_agency.Id, id));
         Assert.Equal([(LetterKind.BookingConfirmed, "ben.archer@agency.example"), (LetterKind.BookingConfirmed, "dora@agency.example"), (LetterKind.BookingWaiting, "tom.byrne@agency.example")],
             Read(db => db.Outbox.OrderBy(l => l.Id).ToList().ConvertAll(l => (l.Kind, l.ToAddress))));

@@ -66,6 +66,7 @@ public class GroupListTests
     [InlineData("name,contact_email\nBen Archer,mo", "“mo” is not an email address")]
     [InlineData("name,contact_email\nBen Archer,x@no-email.invalid", "is not an email address")]
     [InlineData("name,email\n,", "no name and no email")]
+    [InlineData("name,email\n\"Ben,ben@agency.example", "not closed")]
     public void A_row_that_cannot_be_read_says_why(string text, string part) => Assert.Contains(part, Assert.Single(GroupList.Read(text).Lines).Problem);
 
     [Fact]

@@ -95,7 +95,7 @@ public class SubstituteRaceTests
         {
             await using var db = database.Open(locking: locking);
             var by = (await Booker.FindAsync(db, i == 2 ? coordinator.Id : lead.Id))!;
-            await db.GroupDesk().BookAsync(Reference, by, GroupList.Read(list), new GroupTerms("Mo Field", "mo@agency.example"));
+            await db.GroupDesk().BookAsync(Reference, by, GroupList.Read(list), new GroupTerms("Mo Field", "mo@agency.example", i == 2 ? agency.Id : null));
         });
 
         await using var read = database.Open();
