@@ -25,12 +25,14 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             "/courses", "/courses/introduction-to-neglect", $"/sessions/{Session}", "/sessions/CONF-2016-12",
             "/sign-in", "/sign-in/code", "/demo", "/accessibility", "/privacy", "/help/calendars", "/no-such-page", "/q/{token}", "/q/unknown",
         ],
-        ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/sessions/{open}/book", "/sessions/REF-2016-10/book", "/account", "/attendance", "/sign-out"],
+        ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/bookings/{booking}/substitute", "/sessions/{open}/book", "/sessions/REF-2016-10/book", "/account", "/attendance", "/sign-out"],
         ["trainer"] = ["/attendance", "/q/{token}"],
         ["coordinator"] = ["/people", "/people/1", "/people/{equivalent}", "/people/{equivalent}/equivalents/1/withdraw", "/attendance", Register, $"{Register}?q=nobody-of-this-name", $"{Register}/scan", $"{Register}/walk-in", $"{Register}/close", "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}",
-            "/sessions/{open}", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel",
+            "/sessions/{open}", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel",
             $"{People}/people", "/sessions/CONF-2016-12/people", "/sessions/at-risk", $"{People}/people/{{booked}}", $"{People}/people/{{booked}}/cancel", $"{People}/people/{{booked}}/move", $"{People}/people/{{booked}}/move?To=L3-2017-03", $"{People}/people/{{waiting}}/promote",
             $"{People}/capacity", $"{People}/message"],
+        ["agency-lead"] = ["/staff", "/staff?booked=true", "/staff?q=nobody-of-this-name", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/staff/bookings/{staff}/cancel",
+            "/staff/bookings/{staff}/move", "/staff/bookings/{staff}/move?to={other}"],
         ["board"] = ["/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana"],
     };
 
@@ -53,6 +55,8 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
     {
         var path = address.Replace("{booking}", $"{site.Booking.Key}", StringComparison.Ordinal)
             .Replace("{token}", Given.Codes.TokenFor(site.Booking.Key), StringComparison.Ordinal)
+            .Replace("{staff}", $"{site.StaffBooking.Key}", StringComparison.Ordinal)
+            .Replace("{other}", site.OtherRun, StringComparison.Ordinal)
             .Replace("{open}", site.OpenSession, StringComparison.Ordinal)
             .Replace("{booked}", $"{site.Of(People, BookingStatus.Confirmed)}", StringComparison.Ordinal)
             .Replace("{equivalent}", $"{site.Booking.PersonId}", StringComparison.Ordinal)
@@ -93,6 +97,11 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
 
         public string OpenSession { get; private set; } = "";
 
+        /// <summary>Of one of the agency lead's staff, on a course that runs again.</summary>
+        public Booking StaffBooking { get; private set; } = null!;
+
+        public string OtherRun { get; private set; } = "";
+
         public Person Somebody(string role)
         {
             var wanted = Codes.All<Role>().Single(r => r.Code() == role);
@@ -109,6 +118,11 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             Booking = Read(db => db.Bookings.Include(b => b.Session).OrderBy(b => b.Id)
                 .First(b => b.Status == BookingStatus.Confirmed && b.Session.StartsAt > now && b.Person.Roles == Role.Practitioner));
             Add(new AcceptedEquivalent { PersonId = Booking.PersonId, Type = CourseType.Level3, CompletedOn = new(2012, 5, 1), What = "Level 3 with Hampshire, certificate seen", RecordedAt = now });
+            var agency = Somebody("agency-lead").AgencyId;
+            StaffBooking = Read(db => db.Bookings.Include(b => b.Session).OrderBy(b => b.Id).First(b => b.Status == BookingStatus.Confirmed && b.Session.StartsAt > now && b.Person.AgencyId == agency
+                && db.Sessions.Any(s => s.CourseId == b.Session.CourseId && s.Id != b.SessionId && s.StartsAt > now && s.Status == SessionStatus.Published && s.Bookings.All(o => o.PersonId != b.PersonId))));
+            OtherRun = Read(db => db.Sessions.First(s => s.CourseId == StaffBooking.Session.CourseId && s.Id != StaffBooking.SessionId && s.StartsAt > now && s.Status == SessionStatus.Published
+                && s.Bookings.All(o => o.PersonId != StaffBooking.PersonId)).Reference);
             OpenSession = Read(db => db.Sessions.OrderBy(s => s.StartsAt).First(s => s.StartsAt > now && s.Bookings.All(b => b.PersonId != Booking.PersonId)).Reference);
         }
     }
