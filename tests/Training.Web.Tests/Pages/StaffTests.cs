@@ -140,8 +140,8 @@ public sealed class StaffTests : IDisposable
         Assert.Equal("Ben Archer is moved, and we have written to them.", list.Said);
         Assert.Equal("Ben Archer HD-1 Cancelled, Sam Secret HD-1 Confirmed, Ben Archer HD-2 Confirmed", States());
         Assert.False(_site.Read(db => db.Bookings.Single(b => b.Id == _bens.Id).CancelledInTime));
-        Assert.Equal((LetterKind.MovedToAnother, "Ben Archer"), Letters()[0]);
-        var letter = _site.Read(db => db.Outbox.OrderBy(l => l.Id).First().Text);
+        Assert.Equal([(LetterKind.BookingPromoted, "Sam Secret"), (LetterKind.MovedToAnother, "Ben Archer")], Letters().Order());
+        var letter = _site.Read(db => db.Outbox.Single(l => l.Kind == LetterKind.MovedToAnother).Text);
         Assert.Contains("Tom Byrne has moved you from An introduction to neglect", letter, StringComparison.Ordinal);
         Assert.Contains("counts as a late cancellation", letter, StringComparison.Ordinal);
     }
