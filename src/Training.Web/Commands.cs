@@ -11,7 +11,7 @@ internal static class Commands
         Usage: dotnet run --project src/Training.Web [-- COMMAND] [--Setting value]
           (none)                       serve the site
           import DIR                   load a folder of CSV files, all or nothing
-          export DIR                   write everything as such a folder
+          export DIR [--with-needs]    write everything as such a folder; what people need only when asked
           backup FILE                  copy the database while the site runs
           restore FILE [--overwrite]   put a backup in the place of the database
           statistics --year 2016-17    print the measures; also --quarter 3, --board children|adults, --format csv|json|table,
@@ -32,7 +32,7 @@ internal static class Commands
             return (line.Word, line.Arguments) switch
             {
                 ("import", [var folder]) => await ImportAsync(services, Path.GetFullPath(folder)),
-                ("export", [var folder]) => await ExportAsync(services, Path.GetFullPath(folder)),
+                ("export", [var folder]) => await ExportAsync(services, Path.GetFullPath(folder), line.Options.ContainsKey("with-needs")),
                 ("backup", [var file]) => await BackupAsync(services, Path.GetFullPath(file)),
                 ("restore", [var file]) => await RestoreAsync(services, Path.GetFullPath(file), line.Options.ContainsKey("overwrite")),
                 ("statistics", []) => await StatisticsCommand.RunAsync(services, line.Options, Console.Out, Console.Error),
@@ -65,12 +65,12 @@ internal static class Commands
         return 1;
     }
 
-    private static async Task<int> ExportAsync(IServiceProvider services, string folder)
+    private static async Task<int> ExportAsync(IServiceProvider services, string folder, bool withNeeds)
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TrainingDb>();
-        await new Export(db).RunAsync(folder);
-        Console.WriteLine($"Exported to {folder}. The files hold personal data.");
+        await new Export(db) { WithNeeds = withNeeds }.RunAsync(folder);
+        Console.WriteLine($"Exported to {folder}. The files hold personal data{(withNeeds ? ", and in needs.csv what people need: delete that file once it is imported" : ". What people need is left out; --with-needs adds it")}.");
         return 0;
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Mail;
 using Microsoft.Data.Sqlite;
 using Training.Bookings;
+using Training.People;
 
 namespace Training.Web;
 
@@ -67,6 +68,7 @@ public sealed class Settings
             ? found
             : throw new SettingsException($"Site:TimeZone is '{zone}'; it should be a time zone such as Europe/London.");
         Notice = new Notice(from.Number("Bookings:NoticeWorkingDays", 5, 0, 60));
+        Needs = new NeedsKeeping(from.Number("Needs:KeepMonths", 12, 1, NeedsKeeping.Most));
         if (from.Text("Clock:Now", "") is { Length: > 0 } now)
         {
             if (!DemoEnabled)
@@ -94,6 +96,7 @@ public sealed class Settings
     public SiteSettings Site { get; }
     public TimeZoneInfo Zone { get; }
     public Notice Notice { get; }
+    public NeedsKeeping Needs { get; }
     public DateTimeOffset? ClockNow { get; }
 
     // A setting with a slip in its name would silently do nothing.
@@ -107,6 +110,7 @@ public sealed class Settings
         ["Site"] = ["Name", "BaseUrl", "TimeZone"],
         ["Clock"] = ["Now"],
         ["Bookings"] = ["NoticeWorkingDays"],
+        ["Needs"] = ["KeepMonths"],
     };
 
     private static string Folder(string key, string path)

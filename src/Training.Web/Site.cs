@@ -26,6 +26,7 @@ internal static class Site
         services.AddSingleton(settings);
         services.AddSingleton(settings.Site);
         services.AddSingleton(settings.Notice);
+        services.AddSingleton(settings.Needs);
         services.AddSingleton<TimeProvider>(settings.ClockNow is { } now ? new ShiftedTime(now) : TimeProvider.System);
         services.AddSingleton(s => new Clock(s.GetRequiredService<TimeProvider>(), settings.Zone));
         services.AddSingleton(_ => CheckInCodes.FromFile(Path.Combine(settings.DataDirectory, "keys", "check-in.key")));
@@ -44,16 +45,21 @@ internal static class Site
         services.AddScoped<MoveDesk>();
         services.AddScoped<EquivalentDesk>();
         services.AddScoped<QuotaDesk>();
+        services.AddScoped<PolicyDesk>();
+        services.AddScoped<ChargeDesk>();
         services.AddScoped<GroupDesk>();
         services.AddScoped<SubstituteDesk>();
         services.AddScoped<AttendanceDesk>();
         services.AddScoped<Planning>();
+        services.AddScoped<NeedsDesk>();
         services.AddSingleton<LetterWriter>();
         services.AddSingleton<IMailTransport>(settings.Mail == MailTransport.Smtp
             ? new SmtpTransport(settings.MailHost, settings.MailPort, settings.MailStartTls, settings.MailUser, settings.MailPassword, settings.Site)
             : new PickupTransport(settings.PickupDirectory, settings.Site));
         services.AddScoped<Postroom>();
         services.AddHostedService<PostroomLoop>();
+        services.AddHostedService<NeedsLoop>();
+        services.AddHostedService<DeadlinesLoop>();
 
         services.AddSignIn(settings.Site);
         services.AddRazorPages(pages =>
@@ -68,8 +74,11 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Attendance", Policies.Registers);
             pages.Conventions.AuthorizeFolder("/Roster", Policies.Team);
             pages.Conventions.AuthorizeFolder("/People", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/BookingRules", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
             pages.Conventions.AuthorizePage("/Account");
+            pages.Conventions.AuthorizePage("/Needs");
             if (!settings.DemoEnabled)
             {
                 pages.Conventions.AddPageRouteModelConvention("/Demo", page => page.Selectors.Clear());
@@ -101,6 +110,7 @@ internal static class Site
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
         app.MapStatisticsExports();
+        app.MapChargesExport();
     }
 
     /// <summary>Before the first request: tables, and the programme when the database is empty. False when it cannot start.</summary>

@@ -25,6 +25,9 @@ public static class Words
     public static string Count(int n, string one, string? many = null) =>
         $"{n.ToString("N0", British)} {(n == 1 ? one : many ?? one + "s")}";
 
+    /// <summary>"£40", "£40.50".</summary>
+    public static string Pounds(int pence) => (pence / 100m).ToString(pence % 100 == 0 ? "C0" : "C2", British);
+
     /// <summary>"a, b and c".</summary>
     public static string List(IEnumerable<string> parts)
     {

@@ -92,6 +92,8 @@ public class TestSite : WebApplicationFactory<Program>
             services.Replace(ServiceDescriptor.Singleton(Given.Codes));
             services.ConfigureDbContext<TrainingDb>(options => options.AddInterceptors(Commands));
             services.Remove(services.Single(s => s.ImplementationType == typeof(PostroomLoop)));
+            services.Remove(services.Single(s => s.ImplementationType == typeof(NeedsLoop)));
+            services.Remove(services.Single(s => s.ImplementationType == typeof(DeadlinesLoop)));
         });
     }
 

@@ -38,6 +38,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Mail:Transport", "Smtp", "Mail:Host is empty")]
     [InlineData("Mail:Port", "0", "a whole number from 1 to 65535")]
     [InlineData("Mail:From", "nobody", "an e-mail address")]
+    [InlineData("Needs:KeepMonths", "0", "a whole number from 1 to 120")]
     [InlineData("Demo:Enabled", "maybe", "true or false")]
     [InlineData("Database:Provider", "Oracle", "Sqlite")]
     public void A_value_that_cannot_be_is_said_in_one_line(string key, string value, string expected)

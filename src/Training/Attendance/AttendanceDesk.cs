@@ -17,7 +17,7 @@ public sealed record Newcomer(string Name, string Email, int? AgencyId, Focus Fo
 /// What is done at the door. Each operation is one transaction; what comes with an event id can be sent again and gives the same
 /// answer without a second event. Somebody else's register answers NotFound.
 /// </summary>
-public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes codes, SiteSettings site)
+public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes codes, SiteSettings site, ChargeDesk charges)
 {
     /// <summary>Checks in whoever shows this code: a QR code's address or token, or a typed code.</summary>
     /// <param name="ago">How long before it was sent the device read the code, by its own clock; none when it is happening now.</param>
@@ -96,6 +96,7 @@ public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes code
             return new(DeskOutcome.TooEarly, $"The register can be closed once its last day has begun, on {Words.Date(clock.DateOf(lastDay))}.");
         }
         session.RegisterClosedAt ??= clock.UtcNow;
+        await charges.ChargeAbsencesAsync(session.Id);
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return new(DeskOutcome.Closed, "The register is closed. Thank you.");

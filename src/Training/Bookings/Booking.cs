@@ -45,7 +45,7 @@ public class Booking
     public int? PolicyId { get; set; }
     public BookingPolicy? Policy { get; set; }
 
-    /// <summary>Before this instant a cancellation is in time. Fixed when the booking is made; only a move of the session makes it later (MovedNotice).</summary>
+    /// <summary>Before this instant a cancellation is in time. Fixed when the booking is made; only a move of the session (MovedNotice) and a place that came free later (Session.Give) make it later.</summary>
     public DateTime CancelBy { get; set; }
     public DateTime? CancelledAt { get; set; }
     public int? CancelledById { get; set; }
@@ -66,6 +66,8 @@ public class Booking
 
     /// <summary>Gets the next free place that it may have.</summary>
     public bool StandsInLine => Status == BookingStatus.Waiting || Status == BookingStatus.Requested && PlaceKept == false;
+
+    public List<Charge> Charges { get; } = [];
 
     public bool IsActive => Status is BookingStatus.Requested or BookingStatus.Confirmed or BookingStatus.Waiting;
 
@@ -91,11 +93,22 @@ public class Booking
 
     internal void Cancel(int? by, DateTime now, string? reason = null)
     {
+        if (Status == BookingStatus.Confirmed && now >= CancelBy && Policy is { LateCancellationPence: > 0 and var pence })
+        {
+            AddCharge(ChargeKind.LateCancellation, pence, now);
+        }
         Status = BookingStatus.Cancelled;
         PlaceKept = null;
         CancelledAt = now;
         CancelledById = by;
         Reason = reason;
+    }
+
+    internal Charge AddCharge(ChargeKind kind, int pence, DateTime now)
+    {
+        var charge = new Charge { Booking = this, Kind = kind, Pence = pence, ChargedAt = now };
+        Charges.Add(charge);
+        return charge;
     }
 
     internal void Decline(DateTime now, string? reason)

@@ -40,7 +40,7 @@ public class BookingPolicy
     /// <summary>Working days in which to agree, after which the request ends.</summary>
     public int AgreementDays { get; set; } = 5;
 
-    /// <summary>In pence; 0 for none. Only charged where charges are switched on.</summary>
+    /// <summary>In pence; 0 for none, which is how it is unless somebody sets an amount.</summary>
     public int LateCancellationPence { get; set; }
     public int AbsencePence { get; set; }
 

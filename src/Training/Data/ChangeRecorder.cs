@@ -135,11 +135,13 @@ internal static class ChangeRecorder
                 Session s => ("session", s, null, null),
                 SessionDay d => ("session", d.Session, null, null),
                 Quota q => ("session", q.Session, null, null),
+                Charge c => ("charge", null, c.Booking, c.Booking?.Person),
                 BookingPolicy => ("policy", null, null, null),
                 Booking b => ("booking", b.Session, b, b.Person),
                 Presence p => ("register", p.Session, null, p.Person),
                 Person p => ("person", null, null, p),
                 AcceptedEquivalent a => ("equivalent", null, null, a.Person),
+                Needs n => ("needs", null, null, n.Person),
                 _ => ("", (Session?)null, (Booking?)null, (Person?)null),
             };
             if (e.Metadata.GetTableName() == "SessionTrainers")
@@ -161,7 +163,7 @@ internal static class ChangeRecorder
                 SessionId = session is null ? (e.Entity as Booking)?.SessionId ?? (e.Entity as Presence)?.SessionId ?? (e.Entity as SessionDay)?.SessionId ?? (e.Entity as Quota)?.SessionId : null,
                 Booking = booking,
                 Person = person,
-                PersonId = person is null ? (e.Entity as Booking)?.PersonId ?? (e.Entity as Presence)?.PersonId ?? (e.Entity as AcceptedEquivalent)?.PersonId : null,
+                PersonId = person is null ? (e.Entity as Booking)?.PersonId ?? (e.Entity as Presence)?.PersonId ?? (e.Entity as AcceptedEquivalent)?.PersonId ?? (e.Entity as Needs)?.PersonId : null,
             };
         }
     }
@@ -192,6 +194,10 @@ internal static class ChangeRecorder
     /// <summary>JSON of the changed fields, or none when nothing worth telling changed.</summary>
     private static string? Changes(EntityEntry e)
     {
+        if (e.Entity is Needs)
+        {
+            return "{}"; // not even which of them: that somebody has a diet may say what they believe
+        }
         using var buffer = new MemoryStream();
         var any = e.State == EntityState.Deleted;
         using (var json = new Utf8JsonWriter(buffer))

@@ -2,7 +2,7 @@ namespace Training.Data;
 
 /// <summary>
 /// The files of an import and of an export, and their columns. Columns that are not required may be left out; export
-/// writes them all. Columns that are not named here are passed over, so that other systems can keep notes in the files.
+/// writes them all, and needs.csv only when asked. Columns that are not named here are passed over, so that other systems can keep notes in the files.
 /// </summary>
 internal sealed record CsvLayout(string File, string[] Required, params string[] Optional)
 {
@@ -19,12 +19,14 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
     public static readonly CsvLayout SessionDays = new("session_days.csv", ["session", "date", "start", "end", "venue"]);
     public static readonly CsvLayout Quotas = new("quotas.csv", ["session", "agency", "places", "release_on"]);
     public static readonly CsvLayout Bookings = new("bookings.csv", ["session", "email", "agency", "status", "booked_at", "confirmed_at", "cancelled_at", "cancelled_by"], "cancel_by", "place_kept", "policy_from", "substitute_for");
+    public static readonly CsvLayout Charges = new("charges.csv", ["session", "email", "kind", "pence", "charged_at"], "waived_at", "waived_by", "waived_reason", "waived_evidence");
     public static readonly CsvLayout Attendance = new("attendance.csv", ["session", "date", "email", "arrived", "left", "method"], "agency");
+    public static readonly CsvLayout Needs = new("needs.csv", ["email", "access", "dietary", "adjustments"], "changed_at");
     public static readonly CsvLayout Evaluations = new("evaluations.csv", ["session", "email", "stage", "question", "answer"]);
 
     /// <summary>In the order in which they are read: what is named comes before what names it.</summary>
     public static readonly IReadOnlyList<CsvLayout> All =
-        [Agencies, Venues, Themes, Courses, People, Equivalents, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Attendance, Evaluations];
+        [Agencies, Venues, Themes, Courses, People, Equivalents, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Charges, Attendance, Needs, Evaluations];
 
     public const string DateFormat = "yyyy-MM-dd";
     public const string TimeFormat = "HH:mm";

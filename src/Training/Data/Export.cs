@@ -7,7 +7,7 @@ using Training.People;
 namespace Training.Data;
 
 /// <summary>
-/// Writes everything as the CSV files that <see cref="Import"/> reads. Importing them into an empty database gives the
+/// Writes everything but needs as the CSV files that <see cref="Import"/> reads. Importing them into an empty database gives the
 /// same statistics.
 /// </summary>
 /// <remarks>
@@ -17,6 +17,9 @@ namespace Training.Data;
 public sealed class Export(TrainingDb db)
 {
     private string _folder = "";
+
+    /// <summary>What people need is written too: only for moving to another installation, as it is special category data that is soon deleted here.</summary>
+    public bool WithNeeds { get; init; }
 
     /// <summary>Writes the files into a folder that is new or empty, as they stood at one moment.</summary>
     /// <exception cref="RefusedException">The folder holds something already, or cannot be written to.</exception>
@@ -33,7 +36,12 @@ public sealed class Export(TrainingDb db)
             await WriteReferenceDataAsync();
             await WriteProgrammeAsync();
             await WriteBookingsAsync();
+            await WriteChargesAsync();
             await WriteAttendanceAsync();
+            if (WithNeeds)
+            {
+                await WriteNeedsAsync();
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -124,6 +132,21 @@ public sealed class Export(TrainingDb db)
         b => [b.Reference, b.Email, b.Agency, b.Status.Code(), Instant(b.BookedAt), Instant(b.ConfirmedAt), Instant(b.CancelledAt), b.CancelledBy, Instant(b.CancelBy),
             b.PlaceKept switch { true => "yes", false => "no", null => "" }, b.PolicyFrom is { } from ? Date(from) : "", b.SubstituteFor]);
 
+    private Task WriteChargesAsync() => WriteAsync(CsvLayout.Charges,
+        db.Charges.OrderBy(c => c.Booking.SessionId).ThenBy(c => c.Booking.Number).ThenBy(c => c.Id).Select(c => new
+        {
+            c.Booking.Session.Reference,
+            c.Booking.Person.Email,
+            c.Kind,
+            c.Pence,
+            c.ChargedAt,
+            c.WaivedAt,
+            WaivedBy = c.WaivedBy!.Email,
+            c.WaivedReason,
+            c.WaivedEvidence,
+        }),
+        c => [c.Reference, c.Email, c.Kind.Code(), Number(c.Pence), Instant(c.ChargedAt), Instant(c.WaivedAt), c.WaivedBy, c.WaivedReason, c.WaivedEvidence]);
+
     private Task WriteAttendanceAsync() => WriteAsync(CsvLayout.Attendance,
         db.Presences.OrderBy(p => p.SessionId).ThenBy(p => p.SessionDay.StartsAt).ThenBy(p => p.ArrivedAt).ThenBy(p => p.PersonId).Select(p => new
         {
@@ -142,6 +165,10 @@ public sealed class Export(TrainingDb db)
             var left = p.LeftAt is { } at ? WholeSecond(at) : (DateTime?)null;
             return [p.Reference, Date(p.Date), p.Email, OnDay(p.Date, arrived), OnDay(p.Date, left <= arrived ? arrived.AddSeconds(1) : left), p.Method.Code(), p.Agency];
         });
+
+    private Task WriteNeedsAsync() => WriteAsync(CsvLayout.Needs,
+        db.Needs.OrderBy(n => n.PersonId).Select(n => new { n.Person.Email, n.Access, n.Dietary, n.Adjustments, n.ChangedAt }),
+        n => [n.Email, n.Access, n.Dietary, n.Adjustments, Instant(n.ChangedAt)]);
 
     private async Task WriteAsync<T>(CsvLayout layout, IQueryable<T> rows, Func<T, string?[]> fields) where T : class
     {

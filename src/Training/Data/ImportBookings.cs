@@ -52,7 +52,34 @@ internal sealed class ImportBookings(ImportKnown known, Clock clock, CheckInCode
         {
             SetSubstitute(row, booking);
         }
+        AddCharges(rows);
         load.Count(rows.Bookings.Count, "booking");
+        load.Count(rows.Charges.Count, "charge");
+    }
+
+    /// <summary>Each belongs to the person's next booking of the session that such a charge can be for: the rows are in the bookings' order.</summary>
+    private void AddCharges(ImportFolder rows)
+    {
+        foreach (var row in rows.Charges)
+        {
+            var session = row.Row.Session(row.Session, known);
+            var person = row.Email.Length == 0 ? null : row.Row.Person("email", row.Email, known);
+            var by = row.Row.Person("waived_by", row.WaivedBy, known);
+            if (row.Row.Bad || session is null)
+            {
+                continue;
+            }
+            var wanted = row.Kind == ChargeKind.Absence ? BookingStatus.Confirmed : BookingStatus.Cancelled;
+            var booking = session.Bookings.OrderBy(b => b.Number).FirstOrDefault(b => b.Person == person && b.Status == wanted && !b.Charges.Exists(c => c.Kind == row.Kind)
+                && (wanted == BookingStatus.Confirmed || !b.CancelledInTime));
+            if (booking is null || known.OldSessions.Contains(session))
+            {
+                row.Row.Problem("email", $"{CsvRow.Quoted(row.Email)} has no booking in {CsvLayout.Bookings.File} for session {session.Reference} that could be charged for {row.Kind.Code()}");
+                continue;
+            }
+            var charge = booking.AddCharge(row.Kind, row.Pence, row.ChargedAt);
+            (charge.WaivedAt, charge.WaivedBy, charge.WaivedReason, charge.WaivedEvidence) = (row.WaivedAt, by, row.WaivedReason, row.WaivedEvidence);
+        }
     }
 
     /// <summary>The place was handed over at the instant at which the one booking was cancelled and the other confirmed.</summary>

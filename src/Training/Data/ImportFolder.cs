@@ -21,7 +21,10 @@ internal sealed class ImportFolder
     public List<SessionDayRow> SessionDays { get; private set; } = [];
     public List<QuotaRow> Quotas { get; private set; } = [];
     public List<BookingRow> Bookings { get; private set; } = [];
+    public List<ChargeRow> Charges { get; private set; } = [];
     public List<AttendanceRow> Attendance { get; private set; } = [];
+
+    public List<NeedsRow> Needs { get; private set; } = [];
 
     /// <summary>Every row of every file is here, if some with a problem: what they refer to can be checked.</summary>
     public bool Whole { get; private set; } = true;
@@ -76,7 +79,9 @@ internal sealed class ImportFolder
         SessionDays = Rows(CsvLayout.SessionDays, SessionDayRow.From, r => r.Row, r => (r.Session, r.Date), "date");
         Quotas = Rows(CsvLayout.Quotas, QuotaRow.From, r => r.Row, r => (r.Session, r.Agency), "agency");
         Bookings = Rows<BookingRow, long>(CsvLayout.Bookings, BookingRow.From, r => r.Row, null, "email");
+        Charges = Rows<ChargeRow, long>(CsvLayout.Charges, ChargeRow.From, r => r.Row, null, "email");
         Attendance = Rows(CsvLayout.Attendance, AttendanceRow.From, r => r.Row, r => (r.Session, r.Date, Training.People.Person.Normalize(r.Email)), "email");
+        Needs = Rows(CsvLayout.Needs, NeedsRow.From, r => r.Row, r => Training.People.Person.Normalize(r.Email), "email");
         if (_files.TryGetValue(CsvLayout.Evaluations.File, out var evaluations))
         {
             // Better to say so than to drop somebody's answers without a word.

@@ -67,8 +67,10 @@ internal sealed class ImportKnown
         var emails = rows.People.Select(r => r.Email)
             .Concat(rows.Sessions.SelectMany(r => r.Trainers))
             .Concat(rows.Bookings.SelectMany(r => new[] { r.Email, r.CancelledBy ?? "", r.SubstituteFor ?? "" }))
+            .Concat(rows.Charges.SelectMany(r => new[] { r.Email, r.WaivedBy ?? "" }))
             .Concat(rows.Attendance.Select(r => r.Email))
             .Concat(rows.Equivalents.SelectMany(r => new[] { r.Email, r.RecordedBy ?? "", r.WithdrawnBy ?? "" }))
+            .Concat(rows.Needs.Select(r => r.Email))
             .Select(Training.People.Person.Normalize).ToHashSet();
         foreach (var some in emails.Chunk(AtOnce))
         {

@@ -102,6 +102,12 @@ internal sealed record BookingRow(CsvRow Row, string Session, string Email, stri
         row.IsEmpty("place_kept") ? null : row.YesNo("place_kept"), row.IsEmpty("policy_from") ? null : row.Date("policy_from"), row.Reference("substitute_for"));
 }
 
+internal sealed record ChargeRow(CsvRow Row, string Session, string Email, ChargeKind Kind, int Pence, DateTime ChargedAt, DateTime? WaivedAt, string? WaivedBy, string WaivedReason, string WaivedEvidence)
+{
+    public static ChargeRow From(CsvRow row) => new(row, row.Text("session"), row.Email("email"), row.Choice<ChargeKind>("kind"), row.NumberOr("pence", null, 1, BookingPolicy.MostPence),
+        row.Instant("charged_at"), row.InstantOrNone("waived_at"), row.Reference("waived_by"), row.TextOrEmpty("waived_reason"), row.TextOrEmpty("waived_evidence"));
+}
+
 internal sealed record AttendanceRow(CsvRow Row, string Session, DateOnly Date, string Email, DayTime Arrived, DayTime Left, ScanMethod Method, string? Agency)
 {
     public static AttendanceRow From(CsvRow row) => new(row, row.Text("session"), row.Date("date"), row.Email("email"), row.DayTime("arrived"), row.DayTime("left"),

@@ -30,8 +30,9 @@ internal sealed class LockedSession
     private readonly Func<TrainingDb, int, Task<int?>> _lastNumber = EF.CompileAsyncQuery((TrainingDb db, int session) =>
         db.Bookings.Where(b => b.SessionId == session).Max(b => (int?)b.Number));
 
-    private readonly Func<TrainingDb, CourseType, DateOnly, Task<BookingPolicy?>> _policy = EF.CompileAsyncQuery((TrainingDb db, CourseType type, DateOnly on) =>
-        db.BookingPolicies.OrderByDescending(p => p.From).FirstOrDefault(p => p.Type == type && p.From <= on));
+    // All versions: bookings keep those under which they were made.
+    private readonly Func<TrainingDb, CourseType, IAsyncEnumerable<BookingPolicy>> _policies = EF.CompileAsyncQuery((TrainingDb db, CourseType type) =>
+        db.BookingPolicies.Where(p => p.Type == type).OrderBy(p => p.From).AsQueryable());
 
     private readonly Func<TrainingDb, DateOnly, IAsyncEnumerable<DateOnly>> _holidays = EF.CompileAsyncQuery((TrainingDb db, DateOnly from) =>
         db.BankHolidays.Where(h => h.Date >= from).Select(h => h.Date));
@@ -46,12 +47,18 @@ internal sealed class LockedSession
         await foreach (var _ in _days(db, session.Id)) { }
         await foreach (var _ in _activeBookings(db, session.Id)) { }
         session.LastNumber = await _lastNumber(db, session.Id) ?? 0;
+        var today = db.Clock.Today;
         HashSet<DateOnly> holidays = [];
-        await foreach (var date in _holidays(db, db.Clock.Today.AddDays(-WorkingDays.DaysBack)))
+        await foreach (var date in _holidays(db, today.AddDays(-WorkingDays.DaysBack)))
         {
             holidays.Add(date);
         }
-        session.Rules = new SessionRules(await _policy(db, session.Course.Type, db.Clock.Today), new WorkingDays(holidays), db.Clock);
+        BookingPolicy? inForce = null;
+        await foreach (var policy in _policies(db, session.Course.Type))
+        {
+            inForce = policy.From <= today ? policy : inForce;
+        }
+        session.Rules = new SessionRules(inForce, new WorkingDays(holidays), db.Clock);
         return session;
     }
 }

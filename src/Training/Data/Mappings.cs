@@ -37,6 +37,16 @@ internal sealed class AcceptedEquivalentMapping : IEntityTypeConfiguration<Accep
     }
 }
 
+internal sealed class NeedsMapping : IEntityTypeConfiguration<Needs>
+{
+    public void Configure(EntityTypeBuilder<Needs> needs)
+    {
+        needs.HasKey(n => n.PersonId);
+        needs.HasOne(n => n.Person).WithOne().HasForeignKey<Needs>(n => n.PersonId);
+        needs.HasIndex(n => n.ChangedAt); // what has been kept for its time
+    }
+}
+
 internal sealed class SignInCodeMapping : IEntityTypeConfiguration<SignInCode>
 {
     public void Configure(EntityTypeBuilder<SignInCode> code)
@@ -124,6 +134,16 @@ internal sealed class BookingMapping : IEntityTypeConfiguration<Booking>
             .HasDatabaseName("IX_Bookings_OneActive");
         booking.HasIndex(b => b.PersonId); // my bookings
         booking.HasOne(b => b.SubstituteFor).WithOne().HasForeignKey<Booking>(b => b.SubstituteForId); // unique: a place is handed over once
+    }
+}
+
+internal sealed class ChargeMapping : IEntityTypeConfiguration<Charge>
+{
+    public void Configure(EntityTypeBuilder<Charge> charge)
+    {
+        charge.HasIndex(c => new { c.BookingId, c.Kind }).IsUnique(); // charged once, however often a register is closed
+        charge.HasIndex(c => c.ChargedAt); // the ledger
+        charge.HasOne(c => c.Booking).WithMany(b => b.Charges).HasForeignKey(c => c.BookingId);
     }
 }
 

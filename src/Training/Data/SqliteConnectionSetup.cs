@@ -12,7 +12,8 @@ namespace Training.Data;
 /// </summary>
 internal sealed class SqliteConnectionSetup : DbConnectionInterceptor
 {
-    private const string Settings = "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=10000; PRAGMA synchronous=FULL;";
+    // What is deleted is overwritten: needs must be gone when we say that they are.
+    private const string Settings = "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=10000; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;";
 
     // Named in a string because its type is in the version of SQLitePCLRaw that cannot be had here: see SqliteNative.
     private static readonly Func<SqliteConnection, object> Physical =

@@ -17,6 +17,7 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
     public DbSet<Agency> Agencies => Set<Agency>();
     public DbSet<Person> People => Set<Person>();
     public DbSet<AcceptedEquivalent> AcceptedEquivalents => Set<AcceptedEquivalent>();
+    public DbSet<Needs> Needs => Set<Needs>();
     public DbSet<SignInCode> SignInCodes => Set<SignInCode>();
     public DbSet<Venue> Venues => Set<Venue>();
     public DbSet<Theme> Themes => Set<Theme>();
@@ -26,6 +27,7 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
     public DbSet<Quota> Quotas => Set<Quota>();
     public DbSet<BookingPolicy> BookingPolicies => Set<BookingPolicy>();
     public DbSet<Booking> Bookings => Set<Booking>();
+    public DbSet<Charge> Charges => Set<Charge>();
     public DbSet<BankHoliday> BankHolidays => Set<BankHoliday>();
     public DbSet<ScanEvent> ScanEvents => Set<ScanEvent>();
     public DbSet<Presence> Presences => Set<Presence>();

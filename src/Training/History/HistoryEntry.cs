@@ -23,13 +23,13 @@ public class HistoryEntry
     public int? ActorId { get; set; }
     public required string From { get; set; }
 
-    /// <summary>"session", "booking", "register", "person", "equivalent" or "policy".</summary>
+    /// <summary>"session", "booking", "register", "person", "equivalent", "needs", "charge" or "policy".</summary>
     public required string Subject { get; set; }
 
     /// <summary>"added", "changed" or "removed".</summary>
     public required string Verb { get; set; }
 
-    /// <summary>JSON: for each changed field its old and new value. Names and addresses of people are left out.</summary>
+    /// <summary>JSON: for each changed field its old and new value. Names and addresses of people are left out, and of needs everything.</summary>
     public required string Changes { get; set; }
 
     public int? SessionId { get; set; }

@@ -22,13 +22,13 @@ public sealed partial class LetterWriter
     /// <param name="by">Who of the agency cancelled it.</param>
     public OutboxLetter CancelledByLead(Booking booking, BookingStatus was, string by) => AboutBooking(booking, LetterKind.CancelledByLead,
         $"Cancelled: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
-        body => Facts(body.Line(was switch
+        body => Facts(Charged(body.Line(was switch
             {
                 BookingStatus.Waiting => $"{by} has taken you off the waiting list of this session.",
                 BookingStatus.Requested => $"{by} has cancelled your request for a place on this session.",
                 _ when booking.CancelledInTime => $"{by} has cancelled your booking, in good time.",
                 _ => $"{by} has cancelled your booking. It was after the last day for cancelling, so it counts as a late cancellation.",
-            })
+            }), booking)
             .Line($"The reason: {booking.Reason}"), booking)
             .Line($"If you think that this is wrong, speak to {by}.")
             .Link("Find another session", $"{site.BaseUrl}/?course={booking.Session.Course.Code}"));
@@ -41,7 +41,7 @@ public sealed partial class LetterWriter
         $"You have been moved to another session: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
         body =>
         {
-            Why(body.Line($"{by} has moved you from {Title(old)} on {Words.Date(old.Session.FirstDate)} to the session below. Please do not come on the old date.{(hadPlace && !old.CancelledInTime ? " It was after the last day for cancelling the old place, so it counts as a late cancellation." : "")}"), why);
+            Why(Charged(body.Line($"{by} has moved you from {Title(old)} on {Words.Date(old.Session.FirstDate)} to the session below. Please do not come on the old date.{(hadPlace && !old.CancelledInTime ? " It was after the last day for cancelling the old place, so it counts as a late cancellation." : "")}"), old), why);
             return booking.HoldsPlace
                 ? HowToComeAndCancel(body.Line("You have a place on this session:"), booking)
                 : Facts(body.Line($"The session is full. You are number {position} on its waiting list."), booking)

@@ -32,11 +32,11 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
 
     public OutboxLetter Cancelled(Booking booking, bool hadPlace) => AboutBooking(booking, LetterKind.BookingCancelled,
         $"Cancelled: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
-        body => Facts(body.Line(hadPlace
+        body => Facts(Charged(body.Line(hadPlace
                     ? booking.CancelledInTime
                         ? "Your booking is cancelled, in good time. Thank you: somebody else can have the place."
                         : "Your booking is cancelled. It was after the last day for cancelling, so it counts as a late cancellation."
-                    : "You have left the waiting list of this session."), booking)
+                    : "You have left the waiting list of this session."), booking), booking)
             .Link("Find another session", $"{site.BaseUrl}/?course={booking.Session.Course.Code}"));
 
     private LetterBody HowToComeAndCancel(LetterBody body, Booking booking) => Facts(body, booking)
@@ -86,7 +86,7 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
         body = write(body);
         if (!person.HasOwnEmail)
         {
-            body.Line($"To change or cancel something for {person.Name}, answer this letter, or ask whoever books training for your agency.");
+            body.Line($"To change or cancel something for {person.Name}, answer this email, or ask whoever books training for your agency.");
         }
         var letter = body.ToLetter(kind, address, name, person.HasOwnEmail ? subject : $"For {person.Name}: {subject}", clock.UtcNow);
         letter.Person = person;

@@ -21,6 +21,8 @@ public enum LetterKind
     [Code("cancelled-by-team", "Booking cancelled by the team")] CancelledByTeam = 10,
     [Code("promoted-by-hand", "A place given by the team")] PromotedByHand = 11,
     [Code("session-message", "Message to everybody")] SessionMessage = 12,
+    [Code("absence-charged", "Charge for not coming")] AbsenceCharged = 13,
+    [Code("charge-waived", "Charge waived")] ChargeWaived = 14,
     [Code("session-moved", "Session moved")] SessionMoved = 20,
     [Code("session-postponed", "Session postponed")] SessionPostponed = 21,
     [Code("session-cancelled", "Session cancelled")] SessionCancelled = 22,

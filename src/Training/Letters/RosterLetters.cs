@@ -8,15 +8,15 @@ public sealed partial class LetterWriter
     /// <param name="was">What it was before the team cancelled it.</param>
     public OutboxLetter CancelledByTeam(Booking booking, BookingStatus was) => AboutBooking(booking, LetterKind.CancelledByTeam,
         $"Cancelled: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
-        body => Facts(body.Line(was switch
+        body => Facts(Charged(body.Line(was switch
             {
                 BookingStatus.Waiting => "The training team has taken you off the waiting list of this session.",
                 BookingStatus.Requested => "The training team has cancelled your request for a place on this session.",
                 _ when booking.CancelledInTime => "The training team has cancelled your booking, in good time.",
                 _ => "The training team has cancelled your booking. It was after the last day for cancelling, so it counts as a late cancellation.",
             })
-            .Line($"The reason: {booking.Reason}"), booking)
-            .Line("If you think that this is wrong, answer this letter or ring the training team.")
+            .Line($"The reason: {booking.Reason}"), booking), booking)
+            .Line("If you think that this is wrong, answer this email or ring the training team.")
             .Link("Find another session", $"{site.BaseUrl}/?course={booking.Session.Course.Code}"));
 
     public OutboxLetter PromotedByHand(Booking booking) => AboutBooking(booking, LetterKind.PromotedByHand,

@@ -188,7 +188,7 @@ public class Session
         }
         if (booking.PlaceKept == true)
         {
-            booking.Confirm(now);
+            Give(booking, now);
             return [booking, .. FillFreePlaces(now)];
         }
         (booking.Status, booking.PlaceKept) = (BookingStatus.Waiting, null);
@@ -240,6 +240,7 @@ public class Session
             theirs = NewBooking(colleague, now, cancelBy, Rules?.Policy);
             Bookings.Add(theirs);
         }
+        // Without the time to decline of Give: the agency has had the place all along, and could else free it late through a colleague.
         theirs.Confirm(now);
         theirs.SubstituteFor = booking;
         FillFreePlaces(now); // gives nobody a place by this; counts what is kept for agencies
@@ -257,7 +258,7 @@ public class Session
         {
             throw new InvalidOperationException("Only somebody who waits for a session to come, with a free place, can be given one by hand.");
         }
-        booking.Confirm(now, reason);
+        Give(booking, now, reason);
         return [booking, .. FillFreePlaces(now)];
     }
 
@@ -341,7 +342,7 @@ public class Session
                 free--;
                 if (next.Status == BookingStatus.Waiting)
                 {
-                    next.Confirm(now);
+                    Give(next, now);
                     served.Add(next);
                 }
                 else
@@ -352,6 +353,21 @@ public class Session
         }
         CountPlacesKept(now);
         return served;
+    }
+
+    /// <summary>
+    /// Whoever gets a place later than they asked for it can give it up in time until the end of the next working day, and never
+    /// longer than until the start: nobody is late for a place that they did not know of.
+    /// </summary>
+    private void Give(Booking booking, DateTime now, string? reason = null)
+    {
+        booking.Confirm(now, reason);
+        if (booking.BookedAt < now && Rules is { } rules)
+        {
+            var toDecline = rules.Clock.StartOf(rules.Working.After(rules.Clock.DateOf(now), 1).AddDays(1));
+            var latest = toDecline < StartsAt ? toDecline : StartsAt;
+            booking.CancelBy = booking.CancelBy > latest ? booking.CancelBy : latest;
+        }
     }
 
     internal void CountPlacesKept(DateTime now) => PlacesKept = Math.Min(FreePlaces, KeptFromAgency(null, now));

@@ -37,7 +37,7 @@ public static class Measures
             "Bookings that held a confirmed place at some time before the session began. Somebody who cancelled and booked again has two.",
             f => f.Booked),
         new("cancelled_in_time", "Cancelled in time",
-            "Of booked, those cancelled before the session began, with the notice asked for when they were booked.",
+            "Of booked, those cancelled before the session began, with the notice asked for when they were booked or, of a place that came free for them later, by the end of the next working day.",
             f => f.CancelledInTime),
         new("cancelled_late", "Cancelled late",
             "Of booked, those cancelled before the session began, with less than that notice. A place given up after it began is a place taken.",

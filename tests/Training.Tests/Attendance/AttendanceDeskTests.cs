@@ -57,7 +57,7 @@ public sealed class AttendanceDeskTests : IDisposable
     private async Task<T> DeskAsync<T>(Func<AttendanceDesk, Task<T>> act)
     {
         await using var db = _database.Open();
-        return await act(new AttendanceDesk(db, _database.Clock, Given.Codes, Site));
+        return await act(new AttendanceDesk(db, _database.Clock, Given.Codes, Site, db.ChargeDesk()));
     }
 
     private Task<DeskAnswer> ScanAsync(string code, Guid? id = null, DateOnly? date = null, TimeSpan? ago = null, RegisterKeeper? keeper = null) =>

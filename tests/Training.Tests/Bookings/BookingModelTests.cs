@@ -147,6 +147,8 @@ public sealed class BookingModelTests : IDisposable
         private readonly List<int> _have = [];
         private readonly List<int> _wait = [];
         private readonly HashSet<int> _ever = [];
+        private readonly HashSet<int> _bookedInTime = [];
+        private readonly HashSet<int> _excused = []; // a place came free for them after the notice had ended
         private readonly List<LetterKind> _letters = [];
         private int _places = FirstPlaces;
         private bool _late;
@@ -176,6 +178,8 @@ public sealed class BookingModelTests : IDisposable
                 return BookingOutcome.AlreadyBegun;
             }
             _ever.Add(person);
+            _excused.Remove(person);
+            _ = _late ? _bookedInTime.Remove(person) : _bookedInTime.Add(person);
             var place = _have.Count < _places;
             (place ? _have : _wait).Add(person);
             _letters.Add(place ? LetterKind.BookingConfirmed : LetterKind.BookingWaiting);
@@ -199,7 +203,7 @@ public sealed class BookingModelTests : IDisposable
             }
             _have.Remove(person);
             _letters.AddRange(Promote().Select(_ => LetterKind.BookingPromoted));
-            return _late ? BookingOutcome.CancelledLate : BookingOutcome.Cancelled;
+            return _late && !_excused.Contains(person) ? BookingOutcome.CancelledLate : BookingOutcome.Cancelled;
         }
 
         private string Places(int places)
@@ -217,6 +221,7 @@ public sealed class BookingModelTests : IDisposable
             var next = _wait.Take(Math.Max(0, _places - _have.Count)).ToList();
             _wait.RemoveRange(0, next.Count);
             _have.AddRange(next);
+            _excused.UnionWith(next.Where(person => _late && _bookedInTime.Contains(person)));
             return next;
         }
 

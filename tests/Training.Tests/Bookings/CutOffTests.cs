@@ -102,6 +102,24 @@ public class CutOffTests
         Assert.Equal([bookings[1]], promoted);
     }
 
+    [Theory]
+    [InlineData("2016-09-15T10:00:00Z", "2016-09-16T23:00:00Z")] // a Thursday: the end of Friday
+    [InlineData("2016-09-16T10:00:00Z", "2016-09-19T23:00:00Z")] // a Friday: the end of Monday
+    [InlineData("2016-09-19T10:00:00Z", "2016-09-20T08:30:00Z")] // the day before: until it begins
+    [InlineData("2016-09-13T10:00:00Z", "2016-09-14T23:00:00Z")]
+    public void A_place_that_comes_free_can_be_declined_in_time_until_the_end_of_the_next_working_day(string at, string until)
+    {
+        var session = Session(days: 0, "2016-09-20");
+        var bookings = Book(session, 2);
+        _time.Set(at);
+
+        session.Cancel(bookings[0], null, Now);
+
+        Assert.Equal(DateTimeOffset.Parse(until, Words.British).UtcDateTime, bookings[1].CancelBy);
+        session.Cancel(bookings[1], null, Now);
+        Assert.True(bookings[1].CancelledInTime);
+    }
+
     private static NewDates NewDatesFor(string date) => new([new(DateOnly.Parse(date, Words.British), new(9, 30), new(12, 30))]);
 
     private Session Session(int days, string firstDay)

@@ -20,6 +20,10 @@ internal static class Desks
 
     public static MoveDesk MoveDesk(this TrainingDb db) => new(db, db.Clock, Given.Codes, Letters(db.Clock), new Notice(5));
 
+    public static QuotaDesk QuotaDesk(this TrainingDb db) => new(db, db.Clock, Letters(db.Clock));
+
+    public static ChargeDesk ChargeDesk(this TrainingDb db) => new(db, db.Clock, Letters(db.Clock));
+
     public static async Task<BookingOutcome> BookAsync(this TestDatabase database, string reference, int person, bool locking = true)
     {
         await using var db = database.Open(locking: locking);

@@ -42,6 +42,21 @@ internal sealed class CsvFolder : IDisposable
             date,name
             2016-08-29,Summer bank holiday
             """,
+        ["booking_policies.csv"] = """
+            type,from,notice_days,notice_unit,promotion_stops_days,agreement,request_keeps_place,agreement_days,late_cancellation_pence,absence_pence
+            level-3,2016-04-01,5,working-days,2,manager,yes,5,4000,6000
+            half-day,2016-04-01,5,,,,,,,
+            half-day,2016-08-15,7,calendar-days,0,nobody,no,5,2500,0
+            """,
+        ["quotas.csv"] = """
+            session,agency,places,release_on
+            L3-2016-10,solent-nhs,4,2016-09-26
+            L3-2016-10,hants-police,2,2016-09-19
+            """,
+        ["charges.csv"] = """
+            session,email,kind,pence,charged_at,waived_at,waived_by,waived_reason,waived_evidence
+            HD-2016-09,ben@police.example,late-cancellation,2500,2016-08-30T09:15:30Z,2016-09-02T10:00:00Z,eve@solent.example,Ill,A letter
+            """,
         ["sessions.csv"] = """
             reference,course,capacity,status,venue,trainers,boards,register_closed,delivery,lateness_minutes,minimum
             HD-2016-09,introduction-to-neglect,2,published,hall,dan@trainers.example,,yes,in-person,15,2
@@ -56,13 +71,13 @@ internal sealed class CsvFolder : IDisposable
             WED-2016-09,2016-09-14,14:00,16:00,
             """,
         ["bookings.csv"] = """
-            session,email,agency,status,booked_at,confirmed_at,cancelled_at,cancelled_by
-            HD-2016-09,cara@solent.example,solent-nhs,waiting,2016-08-03T10:00:00Z,,,
-            HD-2016-09,amina@solent.example,hants-police,confirmed,2016-08-01T10:00:00Z,2016-08-01T10:00:00Z,,
-            HD-2016-09,ben@police.example,hants-police,cancelled,2016-08-02T10:00:00Z,2016-08-02T10:00:00Z,2016-08-30T09:15:30Z,eve@solent.example
-            HD-2016-09,ben@police.example,hants-police,confirmed,2016-08-31T10:00:00Z,2016-08-31T10:00:00Z,,
-            L3-2016-10,amina@solent.example,,requested,2016-08-31T10:00:00Z,,,
-            L3-2016-10,cara@solent.example,solent-nhs,declined,2016-08-31T10:00:00Z,,,
+            session,email,agency,status,booked_at,confirmed_at,cancelled_at,cancelled_by,place_kept,policy_from
+            HD-2016-09,cara@solent.example,solent-nhs,waiting,2016-08-03T10:00:00Z,,,,,2016-04-01
+            HD-2016-09,amina@solent.example,hants-police,confirmed,2016-08-01T10:00:00Z,2016-08-01T10:00:00Z,,,,2016-04-01
+            HD-2016-09,ben@police.example,hants-police,cancelled,2016-08-02T10:00:00Z,2016-08-02T10:00:00Z,2016-08-30T09:15:30Z,eve@solent.example,,2016-04-01
+            HD-2016-09,ben@police.example,hants-police,confirmed,2016-08-31T10:00:00Z,2016-08-31T10:00:00Z,,,,2016-08-15
+            L3-2016-10,amina@solent.example,,requested,2016-08-31T10:00:00Z,,,,yes,2016-04-01
+            L3-2016-10,cara@solent.example,solent-nhs,declined,2016-08-31T10:00:00Z,,,,,
             """,
         ["attendance.csv"] = """
             session,date,email,arrived,left,method

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Training.Attendance;
 using Training.Bookings;
 using Training.Data;
+using Training.People;
 using Training.Programme;
 using Training.Statistics;
 using Training.Testing;
@@ -168,6 +169,50 @@ public sealed class ExportTests : IDisposable
         Assert.Equal($"{_folder.Path} is not an empty folder; choose a new one, so that nothing is overwritten.", refused.Message);
     }
 
+    [Fact]
+    public async Task Needs_are_written_only_when_asked_and_come_back_with_their_date()
+    {
+        _folder.Write("needs.csv", "email,access,dietary,adjustments,changed_at\namina@solent.example,Step-free,Halal,\"Large print\nBreaks\",2016-09-01T08:00:00Z\nben@police.example,,,,");
+        Assert.Contains("2 people's needs", (await _from.ImportAsync(_folder)).Loaded);
+        await ExportAsync(_from, _exported.Path);
+        Assert.False(File.Exists(_exported.File("needs.csv")));
+
+        using var whole = new CsvFolder(empty: true);
+        await using (var db = _from.Open())
+        {
+            await new Export(db) { WithNeeds = true }.RunAsync(whole.Path);
+        }
+        Assert.Empty((await _to.ImportAsync(whole)).Problems);
+
+        await using var to = _to.Open();
+        var needs = await to.Needs.Include(n => n.Person).OrderBy(n => n.PersonId).ToListAsync();
+        Assert.Equal(["Amina Hussain", "Ben Ashe"], needs.Select(n => n.Person.Name));
+        Assert.Equal((new NeedsTold("Step-free", "Halal", "Large print\nBreaks"), new DateTime(2016, 9, 1, 8, 0, 0, DateTimeKind.Utc)), (needs[0].Told, needs[0].ChangedAt));
+        Assert.Equal((true, _to.Clock.UtcNow), (needs[1].Told.IsNothing, needs[1].ChangedAt));
+        Assert.Equal(["{}", "{}"], await to.History.Where(h => h.Subject == "needs").Select(h => h.Changes).ToListAsync());
+    }
+
+    [Fact]
+    public async Task Needs_that_are_known_are_updated_and_a_problem_does_not_repeat_them()
+    {
+        await _from.ImportAsync(_folder);
+        foreach (var food in new[] { "Halal", "Vegan" })
+        {
+            using var needs = new CsvFolder(empty: true);
+            needs.Write("needs.csv", $"email,access,dietary,adjustments\namina@solent.example,,{food},");
+            Assert.Empty((await _from.ImportAsync(needs)).Problems);
+        }
+        using var wrong = new CsvFolder(empty: true);
+        wrong.Write("needs.csv", $"email,access,dietary,adjustments,changed_at\namina@solent.example,secret{new string('x', 500)},,,\nnobody@solent.example,secret,,,\nben@police.example,secret,,,2030-01-01T00:00:00Z");
+
+        var problems = (await _from.ImportAsync(wrong)).Problems;
+
+        Assert.Equal(3, problems.Count);
+        Assert.DoesNotContain(problems, p => p.Contains("secret", StringComparison.Ordinal));
+        await using var db = _from.Open();
+        Assert.Equal(new NeedsTold("", "Vegan", ""), (await db.Needs.SingleAsync()).Told);
+    }
+
     private async Task RoundTripAsync()
     {
         await ExportAsync(_from, _exported.Path);
@@ -196,9 +241,10 @@ public sealed class ExportTests : IDisposable
             {
                 p.Session.Reference, p.SessionDay.Date, p.Person.Email, p.ArrivedAt, p.LeftAt, p.Method, p.WholeDay, Agency = p.Agency!.Code,
             }),
+            .. db.Quotas.OrderBy(q => q.Session.Reference).ThenBy(q => q.Agency.Code).Select(q => new { q.Session.Reference, q.Agency.Code, q.Places, q.ReleaseOn, q.ReleasesAt }),
             .. db.Sessions.OrderBy(s => s.Reference).Select(s => new
             {
-                s.Reference, s.Course.Code, s.Capacity, s.Status, s.Boards, s.Delivery, s.StartsAt, s.EndsAt, s.RegisterClosedAt, s.LatenessMinutes, s.MinimumPlaces, Venue = s.Venue!.Code,
+                s.Reference, s.Course.Code, s.Capacity, s.Status, s.Boards, s.Delivery, s.StartsAt, s.EndsAt, s.RegisterClosedAt, s.LatenessMinutes, s.MinimumPlaces, Venue = s.Venue!.Code, s.PlacesKept,
             }),
         ];
     }
@@ -210,7 +256,8 @@ public sealed class ExportTests : IDisposable
         [
             .. db.Bookings.OrderBy(b => b.Session.Reference).ThenBy(b => b.Number).Select(b => new
             {
-                b.Session.Reference, b.Number, b.Person.Email, Agency = b.Agency!.Code, b.Status, b.BookedAt, b.ConfirmedAt, b.CancelBy, b.CancelledAt, By = b.CancelledBy!.Email,
+                b.Session.Reference, b.Number, b.Person.Email, Agency = b.Agency!.Code, b.Status, b.BookedAt, b.ConfirmedAt, b.CancelBy, b.CancelledAt, By = b.CancelledBy!.Email, b.PlaceKept, From = (DateOnly?)b.Policy!.From,
+                Charges = b.Charges.Select(c => $"{c.Kind} {c.Pence} {c.WaivedReason}").FirstOrDefault(),
             }),
         ];
     }

@@ -26,7 +26,7 @@ public sealed class ImportTests : IDisposable
 
         Assert.Empty(outcome.Problems);
         Assert.Equal(
-            ["2 agencies", "2 venues", "2 themes", "2 courses", "5 people", "1 bank holiday", "3 sessions", "6 bookings", "3 attendances"], outcome.Loaded);
+            ["2 agencies", "2 venues", "2 themes", "2 courses", "5 people", "1 bank holiday", "3 booking policies", "3 sessions", "6 bookings", "1 charge", "3 attendances"], outcome.Loaded);
     }
 
     [Fact]
@@ -91,8 +91,10 @@ public sealed class ImportTests : IDisposable
 
         await using var db = _database.Open();
         // Monday 5 September less five working days, of which the bank holiday on 29 August is none: the end of Friday 26.
-        Assert.All(await db.Bookings.Where(b => b.Session.Reference == "HD-2016-09").ToListAsync(),
-            b => Assert.Equal(_database.Clock.StartOf(new DateOnly(2016, 8, 27)), b.CancelBy));
+        var bookings = await db.Bookings.Where(b => b.Session.Reference == "HD-2016-09").OrderBy(b => b.BookedAt).ToListAsync();
+        Assert.All(bookings[..3], b => Assert.Equal(_database.Clock.StartOf(new DateOnly(2016, 8, 27)), b.CancelBy));
+        // The last was made under later rules: seven calendar days.
+        Assert.Equal(_database.Clock.StartOf(new DateOnly(2016, 8, 30)), bookings[3].CancelBy);
     }
 
     [Fact]

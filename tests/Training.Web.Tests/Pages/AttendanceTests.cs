@@ -116,7 +116,7 @@ public sealed class AttendanceTests : IDisposable
     {
         var page = await (await TrainerAsync()).GetAsync("/attendance");
 
-        Assert.Equal([Address], page.All("main .registers a").Select(a => a.GetAttribute("href")!));
+        Assert.Equal([Address], page.All(".registers__title a").Select(a => a.GetAttribute("href")!));
         Assert.Contains("Today Working together", page.Main, StringComparison.Ordinal);
         Assert.Contains("Day 2 of 2, Civic Centre", page.Main, StringComparison.Ordinal);
         Assert.Contains("2 expected", page.Main, StringComparison.Ordinal);

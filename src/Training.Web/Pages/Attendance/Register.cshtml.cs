@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Training.Attendance;
 using Training.Data;
+using Training.People;
 using Training.Web.Security;
 
 namespace Training.Web.Pages.Attendance;
@@ -27,6 +28,9 @@ public class RegisterModel(TrainingDb db, AttendanceDesk desk, Clock clock) : Pa
 
     [BindProperty]
     public string? Code { get; set; }
+
+    /// <summary>Of those who have a place.</summary>
+    public SessionNeeds Needs { get; private set; } = null!;
 
     public bool OnlyMissing => Show == "missing";
     public IReadOnlyList<RegisterLine> Shown { get; private set; } = [];
@@ -86,6 +90,7 @@ public class RegisterModel(TrainingDb db, AttendanceDesk desk, Clock clock) : Pa
     {
         Register = (await Register.OpenAsync(db, User.Keeper(), Reference, Date))!;
         Shown = Register is null ? [] : [.. Register.Find(Q).Where(p => !OnlyMissing || !p.IsIn)];
+        Needs = await SessionNeeds.OfAsync(db, User.Keeper(), Reference);
         return Register is not null;
     }
 }

@@ -20,7 +20,7 @@ public class CancelModel(TrainingDb db, BookingDesk desk, Clock clock) : PageMod
         var booking = await db.Bookings.AsNoTracking()
             .Where(b => b.Key == key && b.PersonId == me)
             .Select(b => new BookingToCancel(b.Session.Course.Title, b.Session.FirstDate, b.Status, b.Session.Status, b.CancelBy, b.Session.StartsAt,
-                b.Session.Bookings.Any(o => o.Status == BookingStatus.Waiting)))
+                b.Session.Bookings.Any(o => o.Status == BookingStatus.Waiting), b.Policy == null ? 0 : b.Policy.LateCancellationPence))
             .SingleOrDefaultAsync();
         if (booking is null)
         {
@@ -57,4 +57,4 @@ public class CancelModel(TrainingDb db, BookingDesk desk, Clock clock) : PageMod
     }
 }
 
-public sealed record BookingToCancel(string Title, DateOnly Date, BookingStatus Status, SessionStatus SessionStatus, DateTime CancelBy, DateTime StartsAt, bool SomebodyWaits);
+public sealed record BookingToCancel(string Title, DateOnly Date, BookingStatus Status, SessionStatus SessionStatus, DateTime CancelBy, DateTime StartsAt, bool SomebodyWaits, int LatePence);

@@ -23,7 +23,7 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
                 b.Key, b.Status, b.Session.Reference, b.Session.Course.Title, b.Session.Status, b.Session.StartsAt, b.Session.EndsAt,
                 b.Session.Days.OrderBy(d => d.StartsAt).Select(d => new Sessions.DayToBook(d.Date, d.Start, d.End)).ToList(),
                 b.Session.Delivery, b.Session.Venue == null ? "" : b.Session.Venue.Name + ", " + b.Session.Venue.Postcode,
-                b.CancelBy, b.ConfirmedAt, b.CancelledAt,
+                b.CancelBy, b.BookedAt, b.ConfirmedAt, b.CancelledAt,
                 b.Status == BookingStatus.Waiting
                     ? b.Session.Bookings.Count(o => o.Status == BookingStatus.Waiting && o.Number <= b.Number) : 0,
                 db.Presences.Count(p => p.SessionId == b.SessionId && p.PersonId == me)))
@@ -46,8 +46,11 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
 }
 
 public sealed record MyBooking(Guid Key, BookingStatus Status, string Reference, string Title, SessionStatus SessionStatus, DateTime StartsAt, DateTime EndsAt,
-    List<Sessions.DayToBook> Days, Delivery Delivery, string Venue, DateTime CancelBy, DateTime? ConfirmedAt, DateTime? CancelledAt, int Position, int DaysPresent)
+    List<Sessions.DayToBook> Days, Delivery Delivery, string Venue, DateTime CancelBy, DateTime BookedAt, DateTime? ConfirmedAt, DateTime? CancelledAt, int Position, int DaysPresent)
 {
+    /// <summary>It waited, and a place came free.</summary>
+    public bool CameFree => ConfirmedAt > BookedAt;
+
     /// <summary>How it ended, for the list of past bookings.</summary>
     public string Ending => (Status, DaysPresent) switch
     {

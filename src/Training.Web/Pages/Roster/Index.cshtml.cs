@@ -2,14 +2,20 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Training.Bookings;
 using Training.Data;
+using Training.People;
 using Training.Programme;
+using Training.Web.Security;
 
 namespace Training.Web.Pages.Roster;
 
 /// <summary>Everybody who booked a session, and who gets the next place.</summary>
+[ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public class IndexModel(TrainingDb db, Clock clock) : PageModel
 {
     public SessionRoster Roster { get; private set; } = null!;
+
+    /// <summary>Of those who have a place; none once it is no longer looked up.</summary>
+    public SessionNeeds? Needs { get; private set; }
 
     public DateTime Now => clock.UtcNow;
 
@@ -28,6 +34,7 @@ public class IndexModel(TrainingDb db, Clock clock) : PageModel
             return NotFound();
         }
         Roster = roster;
+        Needs = SessionNeeds.IsOver(roster.Days[^1].Date, clock.Today) ? null : await SessionNeeds.OfAsync(db, User.Keeper(), reference);
         return Page();
     }
 }

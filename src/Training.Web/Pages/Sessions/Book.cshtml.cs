@@ -78,6 +78,17 @@ public class BookModel(TrainingDb db, BookingDesk desk, Notice notice, Clock clo
 
     public bool ListHasStopped => clock.UtcNow >= Terms.PromotionStopsAt;
 
+    /// <summary>The last day on which the waiting list moves by itself.</summary>
+    public DateOnly ListStopsDate => clock.DateOf(Terms.PromotionStopsAt.AddTicks(-1));
+
+    /// <summary>What a place that is not used costs, in words.</summary>
+    public string Charges => string.Join(" ", new[]
+    {
+        Terms.Policy.LateCancellationPence > 0 ? $"Cancelling after {Words.Date(CancelByDate)} is charged: {Words.Pounds(Terms.Policy.LateCancellationPence)}." : "",
+        Terms.Policy.AbsencePence > 0 ? $"Not coming is charged: {Words.Pounds(Terms.Policy.AbsencePence)}." : "",
+        "The training team can waive it for a good reason.",
+    }.Where(s => s.Length > 0));
+
     public DateOnly CancelByDate => clock.DateOf(Terms.CancelBy.AddTicks(-1));
 
     public bool IsOpen => Session.Status == SessionStatus.Published && clock.UtcNow < Session.StartsAt;

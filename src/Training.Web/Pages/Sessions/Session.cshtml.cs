@@ -24,6 +24,8 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
 
     /// <summary>The day whose register somebody who keeps it would want next.</summary>
     public DateOnly? RegisterDate { get; private set; }
+    /// <summary>Places that are still kept for agencies.</summary>
+    public IReadOnlyList<QuotaLine> Kept { get; private set; } = [];
     public IReadOnlyList<ProgrammeItem> OtherRuns { get; private set; } = [];
     public string EventData => SessionEventData.Write(Session, Stage, site, clock);
 
@@ -55,6 +57,7 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
         CancelByDate = clock.DateOf(cancelBy).AddDays(-1);
         CancelByPassed = clock.UtcNow >= cancelBy;
         var now = clock.UtcNow;
+        Kept = [.. (await QuotaLine.ListAsync(db, reference)).Where(q => !q.IsReleased(now))];
         OtherRuns = await db.Sessions
             .Where(s => s.CourseId == found.Course.Id && s.Id != found.Id && s.Status == SessionStatus.Published && s.StartsAt > now)
             .AsProgramme()

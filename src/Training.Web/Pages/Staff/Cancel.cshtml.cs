@@ -12,7 +12,7 @@ public class CancelModel(TrainingDb db, RosterDesk desk, Clock clock) : PageMode
 {
     public StaffMember Booking { get; private set; } = null!;
 
-    public bool IsLate => Booking.CountsAsLate(clock.UtcNow);
+    public string Late => Booking.LateInWords(clock.UtcNow);
 
     [BindProperty]
     [Required(ErrorMessage = "Say why the booking is cancelled")]

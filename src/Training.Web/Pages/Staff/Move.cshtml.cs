@@ -17,7 +17,7 @@ public class MoveModel(TrainingDb db, MoveDesk desk, Clock clock) : PageModel
     /// <summary>What it would do; none while the session is still to be chosen.</summary>
     public MovePreview? Preview { get; private set; }
 
-    public bool IsLate => Booking.CountsAsLate(clock.UtcNow);
+    public string Late => Booking.LateInWords(clock.UtcNow);
 
     /// <summary>The reference of the other run.</summary>
     [BindProperty(SupportsGet = true)]

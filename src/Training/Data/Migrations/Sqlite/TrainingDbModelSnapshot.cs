@@ -314,6 +314,50 @@ namespace Training.Data.Migrations.Sqlite
                     b.ToTable("BookingPolicies");
                 });
 
+            modelBuilder.Entity("Training.Bookings.Charge", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("BookingId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("ChargedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Pence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("WaivedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("WaivedById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("WaivedEvidence")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("WaivedReason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ChargedAt");
+
+                    b.HasIndex("WaivedById");
+
+                    b.HasIndex("BookingId", "Kind")
+                        .IsUnique();
+
+                    b.ToTable("Charges");
+                });
+
             modelBuilder.Entity("Training.Data.ProgrammeState", b =>
                 {
                     b.Property<int>("Id")
@@ -1055,6 +1099,24 @@ namespace Training.Data.Migrations.Sqlite
                     b.Navigation("Session");
                 });
 
+            modelBuilder.Entity("Training.Bookings.Charge", b =>
+                {
+                    b.HasOne("Training.Bookings.Booking", "Booking")
+                        .WithMany("Charges")
+                        .HasForeignKey("BookingId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Training.People.Person", "WaivedBy")
+                        .WithMany()
+                        .HasForeignKey("WaivedById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("Booking");
+
+                    b.Navigation("WaivedBy");
+                });
+
             modelBuilder.Entity("Training.History.HistoryEntry", b =>
                 {
                     b.HasOne("Training.Bookings.Booking", "Booking")
@@ -1175,6 +1237,11 @@ namespace Training.Data.Migrations.Sqlite
                     b.Navigation("Session");
 
                     b.Navigation("Venue");
+                });
+
+            modelBuilder.Entity("Training.Bookings.Booking", b =>
+                {
+                    b.Navigation("Charges");
                 });
 
             modelBuilder.Entity("Training.Programme.Course", b =>

@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Training.People;
+using Training.Web.Security;
+
+namespace Training.Web.Pages;
+
+/// <summary>One's own needs: told, changed and deleted here.</summary>
+public class NeedsModel(NeedsDesk desk) : PageModel
+{
+    /// <summary>The page that sent the person here and that they go back to.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? ReturnUrl { get; set; }
+
+    [BindProperty]
+    public string? Access { get; set; }
+
+    [BindProperty]
+    public string? Dietary { get; set; }
+
+    [BindProperty]
+    public string? Adjustments { get; set; }
+
+    /// <summary>What we have; none when they were never asked, or it is deleted.</summary>
+    public OwnNeeds? Mine { get; private set; }
+
+    public int KeepMonths => desk.KeepMonths;
+
+    public string Back => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : "/account";
+
+    public async Task OnGetAsync()
+    {
+        Mine = await desk.OfAsync(User.RequiredId());
+        (Access, Dietary, Adjustments) = (Mine?.Told.Access, Mine?.Told.Dietary, Mine?.Told.Adjustments);
+    }
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        var told = new NeedsTold(Read(nameof(Access), Access, "access"), Read(nameof(Dietary), Dietary, "food"), Read(nameof(Adjustments), Adjustments, "adjustments"));
+        if (!ModelState.IsValid)
+        {
+            Mine = await desk.OfAsync(User.RequiredId());
+            return this.Again();
+        }
+        await desk.SaveAsync(User.RequiredId(), told);
+        TempData.Say(told.IsNothing ? "Thank you. We have noted that you need nothing, and do not ask again." : "Thank you. We have noted what you need.");
+        return LocalRedirect(Back);
+    }
+
+    public async Task<IActionResult> OnPostDeleteAsync()
+    {
+        var deleted = await desk.DeleteAsync(User.RequiredId());
+        TempData.Say(deleted ? "What you told us is deleted." : "There was nothing to delete.");
+        return RedirectToPage(new { ReturnUrl });
+    }
+
+    private string Read(string field, string? typed, string what)
+    {
+        var text = NeedsTold.Tidy(typed);
+        if (text.Length > Needs.Longest)
+        {
+            ModelState.AddModelError(field, $"What you say about {what} must be {Needs.Longest} characters or fewer; it has {text.Length}");
+        }
+        return text;
+    }
+}
