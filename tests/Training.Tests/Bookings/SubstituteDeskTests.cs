@@ -109,7 +109,7 @@ public sealed class SubstituteDeskTests : IDisposable
         await HandOverAsync(_amina, _ben);
         _database.Time.Set("2016-09-20T08:20:00Z");
         await using var db = _database.Open();
-        var desk = new AttendanceDesk(db, _database.Clock, Given.Codes, Given.Site);
+        var desk = new AttendanceDesk(db, _database.Clock, Given.Codes, Given.Site, db.ChargeDesk());
         var keeper = new RegisterKeeper(_trainer.Id, IsTeam: false);
         var day = new DateOnly(2016, 9, 20);
         var bens = await db.Bookings.Where(b => b.PersonId == _ben.Id).Select(b => b.Key).SingleAsync();
@@ -117,6 +117,53 @@ public sealed class SubstituteDeskTests : IDisposable
         Assert.Equal(DeskOutcome.Cancelled, (await desk.CheckInAsync(keeper, "HD-1", day, Given.Codes.TokenFor(_key), Guid.NewGuid())).Outcome);
         Assert.Equal(DeskOutcome.Cancelled, (await desk.CheckInAsync(keeper, "HD-1", day, Given.Codes.TypedCodeFor(_key), Guid.NewGuid())).Outcome);
         Assert.Equal(DeskOutcome.CheckedIn, (await desk.CheckInAsync(keeper, "HD-1", day, Given.Codes.TokenFor(bens), Guid.NewGuid())).Outcome);
+    }
+
+    [Fact]
+    public async Task Handing_over_late_is_not_charged_and_a_leads_late_cancellation_is()
+    {
+        await using (var db = _database.Open())
+        {
+            var policy = new BookingPolicy { Type = CourseType.HalfDay, From = new DateOnly(2016, 1, 1), NoticeDays = 5, LateCancellationPence = 4000 };
+            db.Add(policy);
+            (await db.Bookings.SingleAsync(b => b.Key == _key)).Policy = policy;
+            await db.SaveChangesAsync();
+        }
+
+        await HandOverAsync(_amina, _ben);
+        Assert.Equal(0, Read(db => db.Charges.Count()));
+        var bens = Read(db => db.Bookings.Single(b => b.PersonId == _ben.Id));
+        await using (var db = _database.Open(new Actor(_tom.Id, "web 192.0.2.7")))
+        {
+            Assert.True((await db.RosterDesk().CancelAsync("HD-1", bens.Key, _tom.Id, "Ill", lead: _tom.Name)).Good);
+        }
+
+        Assert.Equal((bens.Id, 4000), Read(db => db.Charges.Select(c => ValueTuple.Create(c.BookingId, c.Pence)).Single()));
+        var letter = Read(db => db.Outbox.Single(l => l.Kind == LetterKind.CancelledByLead).Text);
+        Assert.Contains("Tom Byrne has cancelled your booking. It was after the last day", letter, StringComparison.Ordinal);
+        Assert.Contains("charge £40 for a late cancellation", letter, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_colleague_must_have_what_the_course_asks_for()
+    {
+        await using (var db = _database.Open())
+        {
+            var course = await db.Courses.SingleAsync();
+            (course.Requires, course.RequiresWithinYears) = ([CourseType.Level3], 3);
+            await db.SaveChangesAsync();
+        }
+
+        var refused = await HandOverAsync(_amina, _ben);
+        Assert.Equal(SubstituteOutcome.MissingPrerequisite, refused.Outcome);
+        Assert.StartsWith("This course asks for Level 3, completed in the 3 years before the session begins, and we have no record of that for Ben Archer.", refused.Sentence, StringComparison.Ordinal);
+        await using (var db = _database.Open())
+        {
+            db.Add(new AcceptedEquivalent { PersonId = _ben.Id, Type = CourseType.Level3, CompletedOn = new DateOnly(2015, 5, 1), What = "Level 3 with Hampshire", RecordedAt = _database.Clock.UtcNow });
+            await db.SaveChangesAsync();
+        }
+
+        Assert.True((await HandOverAsync(_amina, _ben)).Good);
     }
 
     [Fact]
