@@ -42,6 +42,7 @@ internal static class Site
 
         services.AddScoped<BookingDesk>();
         services.AddScoped<RosterDesk>();
+        services.AddScoped<BreakoutDesk>();
         services.AddScoped<MoveDesk>();
         services.AddScoped<EquivalentDesk>();
         services.AddScoped<QuotaDesk>();
@@ -50,6 +51,7 @@ internal static class Site
         services.AddScoped<GroupDesk>();
         services.AddScoped<SubstituteDesk>();
         services.AddScoped<AttendanceDesk>();
+        services.AddScoped<BreakoutDoor>();
         services.AddScoped<Planning>();
         services.AddScoped<NeedsDesk>();
         services.AddSingleton<LetterWriter>();
@@ -74,6 +76,7 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Attendance", Policies.Registers);
             pages.Conventions.AuthorizeFolder("/Roster", Policies.Team);
             pages.Conventions.AuthorizeFolder("/People", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/Team", Policies.Team);
             pages.Conventions.AuthorizeFolder("/BookingRules", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);

@@ -25,12 +25,13 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             "/courses", "/courses/introduction-to-neglect", $"/sessions/{Session}", "/sessions/CONF-2016-12",
             "/sign-in", "/sign-in/code", "/demo", "/accessibility", "/privacy", "/help/calendars", "/no-such-page", "/q/{token}", "/q/unknown",
         ],
-        ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/bookings/{booking}/substitute", "/sessions/{open}/book", "/sessions/REF-2016-10/book", "/account", "/account/needs", "/attendance", "/sign-out"],
+        ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/bookings/{booking}/substitute", "/bookings/{conference}/workshops", "/bookings/{closed}/workshops", "/sessions/{open}/book", "/sessions/REF-2016-10/book", "/account", "/account/needs", "/attendance", "/sign-out"],
         ["trainer"] = ["/attendance", "/q/{token}"],
         ["coordinator"] = ["/people", "/people/1", "/people/{equivalent}", "/people/{equivalent}/equivalents/1/withdraw", "/attendance", Register, $"{Register}?q=nobody-of-this-name", $"/attendance/{Session}/needs", $"{Register}/scan", $"{Register}/walk-in", $"{Register}/close", "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}",
             "/sessions/{open}", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel",
-            $"{People}/people", "/sessions/CONF-2016-12/people", "/sessions/at-risk", $"{People}/people/{{booked}}", $"{People}/people/{{booked}}/cancel", $"{People}/people/{{booked}}/move", $"{People}/people/{{booked}}/move?To=L3-2017-03", $"{People}/people/{{waiting}}/promote",
-            $"{People}/capacity", $"{People}/message", "/sessions/{open}/quotas", "/policies", "/policies/level-3", "/charges"],
+            $"{People}/people", "/sessions/CONF-2016-12/people", "/sessions/at-risk", "/sessions/CONF-2017-11", "/sessions/CONF-2017-11/workshops", "/sessions/CONF-2017-11/workshops/1/cyberbullying", "/sessions/CONF-2017-11/workshops/move/{delegate}",
+            "/attendance/CONF-2017-11/workshops/1/cyberbullying", "/attendance/TODAY-CONF/workshops/1/a", "/attendance/TODAY-CONF/2016-09-29", $"{People}/people/{{booked}}", $"{People}/people/{{booked}}/cancel", $"{People}/people/{{booked}}/move", $"{People}/people/{{booked}}/move?To=L3-2017-03", $"{People}/people/{{waiting}}/promote",
+            $"{People}/capacity", $"{People}/message", "/sessions/{open}/quotas", "/team", "/policies", "/policies/level-3", "/charges"],
         ["agency-lead"] = ["/staff", "/staff?booked=true", "/staff?q=nobody-of-this-name", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/staff/bookings/{staff}/cancel",
             "/staff/bookings/{staff}/move", "/staff/bookings/{staff}/move?to={other}"],
         ["board"] = ["/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana"],
@@ -58,6 +59,9 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             .Replace("{staff}", $"{site.StaffBooking.Key}", StringComparison.Ordinal)
             .Replace("{other}", site.OtherRun, StringComparison.Ordinal)
             .Replace("{open}", site.OpenSession, StringComparison.Ordinal)
+            .Replace("{conference}", $"{site.Conference.Key}", StringComparison.Ordinal)
+            .Replace("{closed}", $"{site.ClosedConference.Key}", StringComparison.Ordinal)
+            .Replace("{delegate}", $"{site.Of("/sessions/CONF-2017-11", BookingStatus.Confirmed)}", StringComparison.Ordinal)
             .Replace("{booked}", $"{site.Of(People, BookingStatus.Confirmed)}", StringComparison.Ordinal)
             .Replace("{equivalent}", $"{site.Booking.PersonId}", StringComparison.Ordinal)
             .Replace("{waiting}", $"{site.Of(People, BookingStatus.Waiting)}", StringComparison.Ordinal);
@@ -102,6 +106,10 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
 
         public string OtherRun { get; private set; } = "";
 
+        /// <summary>Workshops to choose, and workshops of which choosing has ended.</summary>
+        public Booking Conference { get; private set; } = null!;
+        public Booking ClosedConference { get; private set; } = null!;
+
         public Person Somebody(string role)
         {
             var wanted = Codes.All<Role>().Single(r => r.Code() == role);
@@ -117,6 +125,18 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             var now = Clock.UtcNow;
             Booking = Read(db => db.Bookings.Include(b => b.Session).OrderBy(b => b.Id)
                 .First(b => b.Status == BookingStatus.Confirmed && b.Session.StartsAt > now && b.Person.Roles == Role.Practitioner));
+            using (var db = Database.Open())
+            {
+                var me = db.People.Single(p => p.Id == Booking.PersonId);
+                var (open, closed) = (Given.Conference(Clock, reference: "OPEN-CONF", choicesUntil: "2016-10-20", workshops: ["1 a 1", "1 b 3", "1 c 3", "2 a 1", "2 b 0"]),
+                    Given.Conference(Clock, reference: "TODAY-CONF", workshops: ["1 a 1", "1 b 3", "2 a 1"]));
+                open.SetDays([Given.Day("2016-11-01 09:30-15:30")], Clock);
+                closed.SetDays([Given.Day("2016-09-29 09:30-15:30")], Clock);
+                (Conference, ClosedConference) = (Given.Booking(open, me, now), Given.Booking(closed, me, now));
+                open.Choose(Conference, [open.Workshop("1 a"), open.Workshop("1 b"), open.Workshop("2 b"), open.Workshop("2 a")], now);
+                db.AddRange(open, closed);
+                db.SaveChanges();
+            }
             Add(new AcceptedEquivalent { PersonId = Booking.PersonId, Type = CourseType.Level3, CompletedOn = new(2012, 5, 1), What = "Level 3 with Hampshire, certificate seen", RecordedAt = now });
             var agency = Somebody("agency-lead").AgencyId;
             StaffBooking = Read(db => db.Bookings.Include(b => b.Session).OrderBy(b => b.Id).First(b => b.Status == BookingStatus.Confirmed && b.Session.StartsAt > now && b.Person.AgencyId == agency

@@ -61,6 +61,30 @@ public static class Given
         return session;
     }
 
+    /// <summary>A conference of one day with workshops in two slots: "1 cyber 20" is the workshop "cyber" with 20 places in the first.</summary>
+    public static Session Conference(Clock clock, int capacity = 20, string reference = "CONF", string choicesUntil = "2016-09-18", params string[] workshops)
+    {
+        var session = Session(clock, capacity, Course(CourseType.Conference, title: "Online safety", boards: BoardsExtensions.Joint), reference, days: "2016-09-20 09:30-15:30");
+        var slots = workshops.Select(w => w.Split(' ')).GroupBy(w => int.Parse(w[0], CultureInfo.InvariantCulture)).Select(g =>
+        {
+            var slot = new BreakoutSlot { Number = g.Key, Title = $"Workshops {g.Key}", Start = new TimeOnly(10 + g.Key, 0), End = new TimeOnly(10 + g.Key, 50) };
+            slot.Breakouts.AddRange(g.Select(w => new Breakout
+            {
+                Slot = slot, Code = w[1], Title = $"About {w[1]}", Room = $"Room {w[1]}", Capacity = int.Parse(w[2], CultureInfo.InvariantCulture),
+            }));
+            return slot;
+        });
+        session.SetBreakouts(slots, DateOnly.ParseExact(choicesUntil, "yyyy-MM-dd", CultureInfo.InvariantCulture), clock);
+        return session;
+    }
+
+    /// <summary>"1 cyber": that workshop of the session in that slot.</summary>
+    public static Breakout Workshop(this Session session, string text)
+    {
+        var parts = text.Split(' ');
+        return session.Slots.Single(s => s.Number == int.Parse(parts[0], CultureInfo.InvariantCulture)).Breakouts.Single(b => b.Code == parts[1]);
+    }
+
     public static SessionDay Day(string text)
     {
         var parts = text.Split(' ', '-');

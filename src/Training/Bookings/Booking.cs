@@ -61,6 +61,11 @@ public class Booking
     /// <summary>SHA-256 of the check-in code; the code itself is derived when it is shown (CheckInCodes).</summary>
     public byte[] CodeHash { get; set; } = [];
 
+    /// <summary>At a conference: the workshops that the person wants, and those that they have.</summary>
+    public List<BreakoutChoice> Choices { get; } = [];
+
+    public bool IsConfirmed => Status == BookingStatus.Confirmed;
+
     /// <summary>Takes up one of the session's places: confirmed, or kept for a request.</summary>
     public bool HoldsPlace => Status == BookingStatus.Confirmed || Status == BookingStatus.Requested && PlaceKept == true;
 

@@ -41,7 +41,7 @@ public sealed class BookingDesk(TrainingDb db, Clock clock, CheckInCodes codes, 
         db.Outbox.Add(booking.HoldsPlace
             ? letters.Confirmed(booking)
             : letters.Waiting(booking, session.PositionOf(booking)));
-        await WriteToPromotedAsync(promoted);
+        await WriteToPromotedAsync(session, promoted);
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return booking.HoldsPlace ? BookingOutcome.Confirmed : BookingOutcome.Waiting;
@@ -76,15 +76,16 @@ public sealed class BookingDesk(TrainingDb db, Clock clock, CheckInCodes codes, 
         var promoted = session.Cancel(booking, personId, now);
         await db.People.Where(p => p.Id == personId).LoadAsync();
         db.Outbox.Add(letters.Cancelled(booking, hadPlace));
-        await WriteToPromotedAsync(promoted);
+        await WriteToPromotedAsync(session, promoted);
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return !hadPlace ? BookingOutcome.LeftWaitingList
             : booking.CancelledInTime ? BookingOutcome.Cancelled : BookingOutcome.CancelledLate;
     }
 
-    private async Task WriteToPromotedAsync(IReadOnlyList<Booking> promoted)
+    private async Task WriteToPromotedAsync(Session session, IReadOnlyList<Booking> promoted)
     {
+        db.Outbox.AddRange(letters.WorkshopsMoved(session));
         if (promoted.Count > 0)
         {
             var people = promoted.Select(b => b.PersonId).ToList();

@@ -88,6 +88,14 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
             var (was, now) = (status, fields.GetValueOrDefault(nameof(Bookings.Booking.Status)));
             status = now ?? status;
             var who = Who(change, personId);
+            if (fields.TryGetValue("Workshop", out var workshop))
+            {
+                if (Chosen(change.Verb, fields, workshop) is { } chosen)
+                {
+                    yield return new StoryLine(change.At, chosen, who, reason);
+                }
+                continue;
+            }
             var what = change.Verb switch
             {
                 "removed" => "The booking was deleted",
@@ -116,6 +124,18 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
             yield return new StoryLine(change.At, what, who, now is null ? null : reason);
         }
     }
+
+    /// <summary>None when only the order of what they do not have changed.</summary>
+    private static string? Chosen(string verb, Dictionary<string, string> fields, string workshop) =>
+        (verb, fields.TryGetValue(nameof(BreakoutChoice.HeldSlotId), out var slot), slot) switch
+        {
+            ("removed", _, _) => $"No longer wants the workshop {workshop}",
+            ("added", true, _) => $"Chose the workshop {workshop}, and has a place in it",
+            ("added", _, _) => $"Chose the workshop {workshop}",
+            (_, true, "") => $"Left the workshop {workshop}",
+            (_, true, _) => $"Got a place in the workshop {workshop}",
+            _ => null,
+        };
 
     private static string Added(Clock clock, Dictionary<string, string> fields, string from)
     {

@@ -90,7 +90,8 @@ public sealed class MoveDesk(TrainingDb db, Clock clock, CheckInCodes codes, Let
         await db.People.Where(p => people.Contains(p.Id)).LoadAsync();
         return new Deed(moved, served, [lead is null
             ? letters.MovedToAnother(moved, from, target.PositionOf(moved), reason.Trim())
-            : letters.MovedByLead(moved, booking, hadPlace, target.PositionOf(moved), reason.Trim(), lead), .. served.Select(letters.Promoted)]);
+            : letters.MovedByLead(moved, booking, hadPlace, target.PositionOf(moved), reason.Trim(), lead), .. served.Select(letters.Promoted),
+            .. letters.WorkshopsMoved(from), .. letters.WorkshopsMoved(target)]);
 
         static string Name(Session session) => $"{session.Course.Title}, {Words.ShortDate(session.FirstDate)}";
     }

@@ -30,7 +30,7 @@ public sealed class QuotaDesk(TrainingDb db, Clock clock, LetterWriter letters)
         {
             return refusal;
         }
-        await WriteToPromotedAsync(promoted);
+        await WriteToPromotedAsync(session, promoted);
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return RosterAnswer.Done(places == 0
@@ -66,7 +66,8 @@ public sealed class QuotaDesk(TrainingDb db, Clock clock, LetterWriter letters)
         {
             db.ChangeTracker.Clear();
             await using var work = await db.BeginWriteAsync();
-            await WriteToPromotedAsync((await db.LockSessionAsync(reference))!.ReleaseQuotas(clock.UtcNow));
+            var session = (await db.LockSessionAsync(reference))!;
+            await WriteToPromotedAsync(session, session.ReleaseQuotas(clock.UtcNow));
             await db.SaveChangesAsync();
             await work.CommitAsync();
         }
@@ -104,10 +105,10 @@ public sealed class QuotaDesk(TrainingDb db, Clock clock, LetterWriter letters)
         return (null, agency, session.ChangeQuotas([.. others, quota], clock.UtcNow));
     }
 
-    private async Task WriteToPromotedAsync(IReadOnlyList<Booking> promoted)
+    private async Task WriteToPromotedAsync(Session session, IReadOnlyList<Booking> promoted)
     {
         var people = promoted.Select(b => b.PersonId).ToList();
         await db.People.Where(p => people.Contains(p.Id)).LoadAsync();
-        db.Outbox.AddRange(promoted.Select(letters.Promoted));
+        db.Outbox.AddRange([.. promoted.Select(letters.Promoted), .. letters.WorkshopsMoved(session)]);
     }
 }

@@ -34,7 +34,7 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
         var promoted = session.Cancel(booking, by, clock.UtcNow, reason.Trim());
         await LoadPeopleAsync([booking, .. promoted]);
         db.Outbox.Add(lead is null ? letters.CancelledByTeam(booking, was) : letters.CancelledByLead(booking, was, lead));
-        db.Outbox.AddRange(promoted.Select(letters.Promoted));
+        db.Outbox.AddRange([.. promoted.Select(letters.Promoted), .. letters.WorkshopsMoved(session)]);
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return RosterAnswer.Done($"The booking of {booking.Person.Name} is cancelled, and we have written to them.", promoted);
@@ -65,7 +65,7 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
         var promoted = session.PromoteByHand(booking, reason.Trim(), clock.UtcNow);
         await LoadPeopleAsync(promoted);
         db.Outbox.Add(letters.PromotedByHand(booking));
-        db.Outbox.AddRange(promoted.Skip(1).Select(letters.Promoted));
+        db.Outbox.AddRange([.. promoted.Skip(1).Select(letters.Promoted), .. letters.WorkshopsMoved(session)]);
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return RosterAnswer.Done($"{booking.Person.Name} has a place now, and we have written to them.", [.. promoted.Skip(1)]);
@@ -93,7 +93,7 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
         session.MinimumPlaces = minimum;
         var promoted = session.ChangeCapacity(capacity, clock.UtcNow);
         await LoadPeopleAsync(promoted);
-        db.Outbox.AddRange(promoted.Select(letters.Promoted));
+        db.Outbox.AddRange([.. promoted.Select(letters.Promoted), .. letters.WorkshopsMoved(session)]);
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return RosterAnswer.Done($"The session offers {Words.Count(capacity, "place")} now.", promoted);

@@ -10,7 +10,7 @@ namespace Training.Bookings;
 /// <param name="PromotionStopsAt">From this instant on the waiting list does not move by itself.</param>
 /// <param name="IsAtRisk">Fewer hold a place than the session needs, and it begins soon.</param>
 public sealed record SessionRoster(string Reference, string Course, SessionStatus Status, DateTime StartsAt, DateTime EndsAt, IReadOnlyList<DayTimes> Days,
-    string Venue, int VenueHolds, int Capacity, int? Minimum, bool IsAtRisk, IReadOnlyList<RosterLine> People, IReadOnlyList<QuotaLine> Quotas, DateTime PromotionStopsAt)
+    string Venue, int VenueHolds, int Capacity, int? Minimum, bool IsAtRisk, bool HasWorkshops, IReadOnlyList<RosterLine> People, IReadOnlyList<QuotaLine> Quotas, DateTime PromotionStopsAt)
 {
     public IReadOnlyList<RosterLine> Confirmed { get; } = [.. People.Where(p => p.Status == BookingStatus.Confirmed)];
     public IReadOnlyList<RosterLine> Requested { get; } = [.. People.Where(p => p.Status == BookingStatus.Requested)];
@@ -47,6 +47,7 @@ public sealed record SessionRoster(string Reference, string Course, SessionStatu
             Venue = s.Venue!.Name,
             Places = s.Capacity,
             s.MinimumPlaces,
+            HasWorkshops = s.ChoicesCloseAt != null,
             Days = s.Days.OrderBy(d => d.StartsAt).Select(d => new { Times = new DayTimes(d.Date, d.Start, d.End), Holds = (int?)d.Venue!.Capacity }).ToList(),
             VenueHolds = (int?)s.Venue!.Capacity,
         }).SingleOrDefaultAsync();
@@ -62,7 +63,7 @@ public sealed record SessionRoster(string Reference, string Course, SessionStatu
         var policy = await BookingPolicy.InForceAsync(db, found.Type, db.Clock.Today);
         var stops = policy?.PromotionStopsAt(found.FirstDate, found.StartsAt, await WorkingDays.AroundAsync(db, found.FirstDate), db.Clock) ?? found.StartsAt;
         return new SessionRoster(found.Reference, found.Course, found.Status, found.StartsAt, found.EndsAt, [.. found.Days.Select(d => d.Times)],
-            found.Venue ?? "", rooms, found.Places, found.MinimumPlaces, risk, people, await QuotaLine.ListAsync(db, reference), stops);
+            found.Venue ?? "", rooms, found.Places, found.MinimumPlaces, risk, found.HasWorkshops, people, await QuotaLine.ListAsync(db, reference), stops);
     }
 }
 

@@ -81,6 +81,7 @@ public sealed class SubstituteDesk(TrainingDb db, Clock clock, CheckInCodes code
         var other = by == person.Id ? null : await db.People.Where(p => p.Id == by).Select(p => p.Name).SingleAsync();
         db.Outbox.Add(letters.HandedOver(booking!, colleague, other));
         db.Outbox.Add(letters.Substitute(theirs, person, other));
+        db.Outbox.AddRange(letters.WorkshopsMoved(session));
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return new(SubstituteOutcome.HandedOver, $"{colleague.Name} has the place now. We have written to {(other is null ? "both of you" : $"{person.Name} and to {colleague.Name}")}.");

@@ -27,6 +27,7 @@ internal static class ChangeRecorder
         nameof(Person.NormalizedEmail), nameof(Person.UserName), nameof(Person.NormalizedUserName), nameof(Person.ConcurrencyStamp),
         nameof(Person.SecurityStamp), nameof(Person.PasswordHash), nameof(Booking.CodeHash), nameof(Session.Version),
         nameof(Session.CalendarSequence), nameof(Session.CalendarChangedAt), nameof(Session.PlacesKept), nameof(SessionDay.CalendarId),
+        nameof(BreakoutChoice.Turn),
     };
 
     /// <summary>What the save changes that calendars show, by identity; and whether a session comes or goes as a whole.</summary>
@@ -87,9 +88,14 @@ internal static class ChangeRecorder
     {
         var now = db.Clock.UtcNow;
         var entries = db.ChangeTracker.Entries().Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
-        foreach (var entry in entries.Where(e => e.Entity is HistoryEntry or ScanEvent && e.State != EntityState.Added))
+        foreach (var entry in entries.Where(e => e.Entity is HistoryEntry or ScanEvent or BreakoutEvent && e.State != EntityState.Added))
         {
             throw new InvalidOperationException($"{entry.Metadata.ClrType.Name} rows are only ever added.");
+        }
+
+        if (db.ChangeTracker.Entries<Session>().FirstOrDefault(s => s.Entity.HasMovedInBreakouts) is { } unwritten)
+        {
+            throw new InvalidOperationException($"Workshops of {unwritten.Entity.Reference} were given to people who have not been written to (LetterWriter.WorkshopsMoved).");
         }
 
         var added = entries.Where(e => e.State == EntityState.Added).Select(e => e.Entity).OfType<Session>().ToList();
@@ -138,6 +144,9 @@ internal static class ChangeRecorder
                 Charge c => ("charge", null, c.Booking, c.Booking?.Person),
                 BookingPolicy => ("policy", null, null, null),
                 Booking b => ("booking", b.Session, b, b.Person),
+                BreakoutSlot s => ("session", s.Session, null, null),
+                Breakout b => ("session", b.Slot.Session, null, null),
+                BreakoutChoice c => ("booking", c.Booking.Session, c.Booking, c.Booking.Person),
                 Presence p => ("register", p.Session, null, p.Person),
                 Person p => ("person", null, null, p),
                 AcceptedEquivalent a => ("equivalent", null, null, a.Person),
@@ -206,6 +215,13 @@ internal static class ChangeRecorder
             if (e.Entity is Presence { SessionDay: { } day })
             {
                 json.WriteString("Day", day.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            }
+            if ((e.Entity as Breakout ?? (e.Entity as BreakoutChoice)?.Breakout) is { } workshop)
+            {
+                json.WriteStartArray("Workshop");
+                json.WriteNullValue();
+                json.WriteStringValue(workshop.Code);
+                json.WriteEndArray();
             }
             foreach (var property in e.Properties)
             {

@@ -2,6 +2,8 @@ using System.Globalization;
 using CsvHelper;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Training.Attendance;
+using Training.Bookings;
 using Training.People;
 
 namespace Training.Data;
@@ -38,6 +40,7 @@ public sealed class Export(TrainingDb db)
             await WriteBookingsAsync();
             await WriteChargesAsync();
             await WriteAttendanceAsync();
+            await WriteBreakoutsAsync();
             if (WithNeeds)
             {
                 await WriteNeedsAsync();
@@ -165,6 +168,28 @@ public sealed class Export(TrainingDb db)
             var left = p.LeftAt is { } at ? WholeSecond(at) : (DateTime?)null;
             return [p.Reference, Date(p.Date), p.Email, OnDay(p.Date, arrived), OnDay(p.Date, left <= arrived ? arrived.AddSeconds(1) : left), p.Method.Code(), p.Agency];
         });
+
+    private async Task WriteBreakoutsAsync()
+    {
+        await WriteAsync(CsvLayout.Breakouts,
+            db.Breakouts.OrderBy(b => b.Slot.SessionId).ThenBy(b => b.Slot.Number).ThenBy(b => b.Code).Select(b => new { Breakout = b, b.Slot, b.Slot.Session.Reference, Close = b.Slot.Session.ChoicesCloseAt }),
+            r => [r.Reference, Date(db.Clock.DateOf(r.Close!.Value.AddTicks(-1))), Number(r.Slot.Number), Date(db.Clock.DateOf(r.Slot.StartsAt)), Time(r.Slot.Start), Time(r.Slot.End), r.Breakout.Code, r.Breakout.Title, Number(r.Breakout.Capacity),
+                r.Slot.Title, r.Breakout.Summary, r.Breakout.Leader, r.Breakout.Room]);
+        await WriteAsync(CsvLayout.BreakoutChoices,
+            db.BreakoutChoices.Where(c => c.Booking.Status == BookingStatus.Confirmed)
+                .OrderBy(c => c.Booking.SessionId).ThenBy(c => c.Turn).ThenBy(c => c.BookingId).Select(c => new
+                {
+                    c.Booking.Session.Reference, c.Booking.Person.Email, c.Breakout.Slot.Number, c.Breakout.Code, c.Rank, c.HeldSlotId, c.Reason,
+                }),
+            c => [c.Reference, c.Email, Number(c.Number), c.Code, Number(c.Rank), c.HeldSlotId is null ? "no" : "yes", c.Reason]);
+        await WriteAsync(CsvLayout.BreakoutAttendance,
+            db.BreakoutEvents.Where(e => e.Kind == ScanKind.Arrived && !db.BreakoutEvents.Any(o => o.BreakoutId == e.BreakoutId && o.PersonId == e.PersonId && o.Id > e.Id))
+                .OrderBy(e => e.Breakout.Slot.SessionId).ThenBy(e => e.Breakout.Slot.Number).ThenBy(e => e.Breakout.Code).ThenBy(e => e.Id).Select(e => new
+                {
+                    e.Breakout.Slot.Session.Reference, e.Breakout.Slot.Number, e.Breakout.Code, e.Person.Email, e.At, e.Breakout.Slot.StartsAt,
+                }),
+            e => [e.Reference, Number(e.Number), e.Code, e.Email, e.At == e.StartsAt ? "" : OnDay(db.Clock.DateOf(e.StartsAt), WholeSecond(e.At))]);
+    }
 
     private Task WriteNeedsAsync() => WriteAsync(CsvLayout.Needs,
         db.Needs.OrderBy(n => n.PersonId).Select(n => new { n.Person.Email, n.Access, n.Dietary, n.Adjustments, n.ChangedAt }),

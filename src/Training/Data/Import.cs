@@ -77,6 +77,7 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         var known = await ImportKnown.LoadAsync(db, rows);
         new ImportProgramme(known, db.Clock).Add(rows, load);
         new ImportBookings(known, db.Clock, codes, notice).Add(rows, load);
+        new ImportBreakouts(known, db.Clock).Add(rows, load);
         new ImportAttendance(known, db.Clock).Add(rows, load);
         await ImportNeeds.AddAsync(db, known, rows, load);
         if (problems.Any)

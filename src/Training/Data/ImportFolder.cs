@@ -25,6 +25,9 @@ internal sealed class ImportFolder
     public List<AttendanceRow> Attendance { get; private set; } = [];
 
     public List<NeedsRow> Needs { get; private set; } = [];
+    public List<BreakoutRow> Breakouts { get; private set; } = [];
+    public List<BreakoutChoiceRow> BreakoutChoices { get; private set; } = [];
+    public List<BreakoutAttendanceRow> BreakoutAttendance { get; private set; } = [];
 
     /// <summary>Every row of every file is here, if some with a problem: what they refer to can be checked.</summary>
     public bool Whole { get; private set; } = true;
@@ -82,6 +85,9 @@ internal sealed class ImportFolder
         Charges = Rows<ChargeRow, long>(CsvLayout.Charges, ChargeRow.From, r => r.Row, null, "email");
         Attendance = Rows(CsvLayout.Attendance, AttendanceRow.From, r => r.Row, r => (r.Session, r.Date, Training.People.Person.Normalize(r.Email)), "email");
         Needs = Rows(CsvLayout.Needs, NeedsRow.From, r => r.Row, r => Training.People.Person.Normalize(r.Email), "email");
+        Breakouts = Rows(CsvLayout.Breakouts, BreakoutRow.From, r => r.Row, r => (r.Session, r.Slot, r.Workshop), "workshop");
+        BreakoutChoices = Rows(CsvLayout.BreakoutChoices, BreakoutChoiceRow.From, r => r.Row, r => (r.Session, Training.People.Person.Normalize(r.Email), r.Slot, r.Workshop), "workshop");
+        BreakoutAttendance = Rows(CsvLayout.BreakoutAttendance, BreakoutAttendanceRow.From, r => r.Row, r => (r.Session, r.Slot, r.Workshop, Training.People.Person.Normalize(r.Email)), "email");
         if (_files.TryGetValue(CsvLayout.Evaluations.File, out var evaluations))
         {
             // Better to say so than to drop somebody's answers without a word.

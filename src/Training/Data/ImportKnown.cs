@@ -69,6 +69,8 @@ internal sealed class ImportKnown
             .Concat(rows.Bookings.SelectMany(r => new[] { r.Email, r.CancelledBy ?? "", r.SubstituteFor ?? "" }))
             .Concat(rows.Charges.SelectMany(r => new[] { r.Email, r.WaivedBy ?? "" }))
             .Concat(rows.Attendance.Select(r => r.Email))
+            .Concat(rows.BreakoutChoices.Select(r => r.Email))
+            .Concat(rows.BreakoutAttendance.Select(r => r.Email))
             .Concat(rows.Equivalents.SelectMany(r => new[] { r.Email, r.RecordedBy ?? "", r.WithdrawnBy ?? "" }))
             .Concat(rows.Needs.Select(r => r.Email))
             .Select(Training.People.Person.Normalize).ToHashSet();
@@ -86,7 +88,10 @@ internal sealed class ImportKnown
         var references = rows.Sessions.Select(r => r.Reference)
             .Concat(rows.SessionDays.Select(r => r.Session))
             .Concat(rows.Bookings.Select(r => r.Session))
-            .Concat(rows.Attendance.Select(r => r.Session)).ToHashSet();
+            .Concat(rows.Attendance.Select(r => r.Session))
+            .Concat(rows.Breakouts.Select(r => r.Session))
+            .Concat(rows.BreakoutChoices.Select(r => r.Session))
+            .Concat(rows.BreakoutAttendance.Select(r => r.Session)).ToHashSet();
         foreach (var some in references.Chunk(AtOnce))
         {
             // Touched first, so that nobody else books them until this transaction ends (TrainingDb.LockSessionAsync).

@@ -113,3 +113,22 @@ internal sealed record AttendanceRow(CsvRow Row, string Session, DateOnly Date, 
     public static AttendanceRow From(CsvRow row) => new(row, row.Text("session"), row.Date("date"), row.Email("email"), row.DayTime("arrived"), row.DayTime("left"),
         row.Choice<ScanMethod>("method"), row.Reference("agency"));
 }
+
+internal sealed record BreakoutRow(CsvRow Row, string Session, DateOnly ChoicesUntil, int Slot, string SlotTitle, DateOnly Date, TimeOnly Start, TimeOnly End, string Workshop, string Title,
+    string Summary, string Leader, string Room, int Capacity)
+{
+    public static BreakoutRow From(CsvRow row) => new(row, row.Text("session"), row.Date("choices_until"), row.NumberOr("slot", null, 1, 50), row.IsEmpty("slot_title") ? $"Workshops {row.Raw("slot")}" : row.Text("slot_title"),
+        row.Date("date"), row.Time("start"), row.Time("end"), row.Slug("workshop"), row.Text("title"), row.TextOrEmpty("summary"), row.TextOrEmpty("leader"), row.TextOrEmpty("room"),
+        row.NumberOr("capacity", null, 0, 10_000));
+}
+
+internal sealed record BreakoutChoiceRow(CsvRow Row, string Session, string Email, int Slot, string Workshop, int Rank, bool Place, string? Reason)
+{
+    public static BreakoutChoiceRow From(CsvRow row) => new(row, row.Text("session"), row.Email("email"), row.NumberOr("slot", null, 1, 50), row.Text("workshop"),
+        row.NumberOr("rank", null, 1, 50), row.YesNo("place"), row.IsEmpty("reason") ? null : row.Text("reason"));
+}
+
+internal sealed record BreakoutAttendanceRow(CsvRow Row, string Session, int Slot, string Workshop, string Email, DayTime Arrived)
+{
+    public static BreakoutAttendanceRow From(CsvRow row) => new(row, row.Text("session"), row.NumberOr("slot", null, 1, 50), row.Text("workshop"), row.Email("email"), row.DayTime("arrived"));
+}

@@ -30,6 +30,14 @@ internal sealed class LockedSession
     private readonly Func<TrainingDb, int, Task<int?>> _lastNumber = EF.CompileAsyncQuery((TrainingDb db, int session) =>
         db.Bookings.Where(b => b.SessionId == session).Max(b => (int?)b.Number));
 
+    // Only of sessions that have workshops, with the people, as their workshops may change through others.
+    private readonly Func<TrainingDb, int, IAsyncEnumerable<Breakout>> _breakouts = EF.CompileAsyncQuery((TrainingDb db, int session) =>
+        db.Breakouts.Include(b => b.Slot).Where(b => b.Slot.SessionId == session).OrderBy(b => b.Slot.Number).ThenBy(b => b.Id).AsQueryable());
+
+    private readonly Func<TrainingDb, int, IAsyncEnumerable<BreakoutChoice>> _choices = EF.CompileAsyncQuery((TrainingDb db, int session) =>
+        db.BreakoutChoices.Include(c => c.Booking).ThenInclude(b => b.Person).Where(c => c.Booking.SessionId == session
+            && (c.Booking.Status == BookingStatus.Requested || c.Booking.Status == BookingStatus.Confirmed || c.Booking.Status == BookingStatus.Waiting)));
+
     // All versions: bookings keep those under which they were made.
     private readonly Func<TrainingDb, CourseType, IAsyncEnumerable<BookingPolicy>> _policies = EF.CompileAsyncQuery((TrainingDb db, CourseType type) =>
         db.BookingPolicies.Where(p => p.Type == type).OrderBy(p => p.From).AsQueryable());
@@ -46,6 +54,11 @@ internal sealed class LockedSession
         // Reading a row is enough: the context puts it into the session's list.
         await foreach (var _ in _days(db, session.Id)) { }
         await foreach (var _ in _activeBookings(db, session.Id)) { }
+        if (session.HasBreakouts)
+        {
+            await foreach (var _ in _breakouts(db, session.Id)) { }
+            await foreach (var _ in _choices(db, session.Id)) { }
+        }
         session.LastNumber = await _lastNumber(db, session.Id) ?? 0;
         var today = db.Clock.Today;
         HashSet<DateOnly> holidays = [];

@@ -137,6 +137,47 @@ internal sealed class BookingMapping : IEntityTypeConfiguration<Booking>
     }
 }
 
+internal sealed class BreakoutSlotMapping : IEntityTypeConfiguration<BreakoutSlot>
+{
+    public void Configure(EntityTypeBuilder<BreakoutSlot> slot)
+    {
+        slot.Ignore(s => s.Times);
+        slot.HasIndex(s => new { s.SessionId, s.Number }).IsUnique();
+    }
+}
+
+internal sealed class BreakoutMapping : IEntityTypeConfiguration<Breakout>
+{
+    public void Configure(EntityTypeBuilder<Breakout> breakout)
+    {
+        breakout.Ignore(b => b.Waiting);
+        breakout.HasIndex(b => new { b.SlotId, b.Code }).IsUnique();
+        breakout.ToTable(t => t.HasCheckConstraint("BreakoutCapacity", "\"Capacity\" >= 0"));
+    }
+}
+
+internal sealed class BreakoutChoiceMapping : IEntityTypeConfiguration<BreakoutChoice>
+{
+    public void Configure(EntityTypeBuilder<BreakoutChoice> choice)
+    {
+        choice.HasKey(c => new { c.BookingId, c.BreakoutId });
+        choice.HasIndex(c => new { c.BreakoutId, c.HeldSlotId }); // who is in a workshop; free places
+        choice.HasIndex(c => new { c.BookingId, c.HeldSlotId }).IsUnique(); // nobody in two workshops at once, whatever the program does
+        choice.HasOne(c => c.HeldSlot).WithMany().HasForeignKey(c => c.HeldSlotId);
+        choice.HasOne(c => c.Booking).WithMany(b => b.Choices).HasForeignKey(c => c.BookingId);
+        choice.HasOne(c => c.Breakout).WithMany(b => b.Choices).HasForeignKey(c => c.BreakoutId);
+    }
+}
+
+internal sealed class BreakoutEventMapping : IEntityTypeConfiguration<BreakoutEvent>
+{
+    public void Configure(EntityTypeBuilder<BreakoutEvent> recorded)
+    {
+        recorded.HasIndex(e => e.EventId).IsUnique();
+        recorded.HasIndex(e => new { e.BreakoutId, e.PersonId }); // a workshop's register
+    }
+}
+
 internal sealed class ChargeMapping : IEntityTypeConfiguration<Charge>
 {
     public void Configure(EntityTypeBuilder<Charge> charge)

@@ -27,6 +27,10 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
     public DbSet<Quota> Quotas => Set<Quota>();
     public DbSet<BookingPolicy> BookingPolicies => Set<BookingPolicy>();
     public DbSet<Booking> Bookings => Set<Booking>();
+    public DbSet<BreakoutSlot> BreakoutSlots => Set<BreakoutSlot>();
+    public DbSet<Breakout> Breakouts => Set<Breakout>();
+    public DbSet<BreakoutChoice> BreakoutChoices => Set<BreakoutChoice>();
+    public DbSet<BreakoutEvent> BreakoutEvents => Set<BreakoutEvent>();
     public DbSet<Charge> Charges => Set<Charge>();
     public DbSet<BankHoliday> BankHolidays => Set<BankHoliday>();
     public DbSet<ScanEvent> ScanEvents => Set<ScanEvent>();
@@ -129,7 +133,7 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
         foreach (var key in builder.Model.GetEntityTypes()
             .Where(type => type.ClrType.Namespace?.StartsWith(nameof(Training), StringComparison.Ordinal) == true)
             .SelectMany(type => type.GetForeignKeys())
-            .Where(key => !key.IsOwnership && key.DeclaringEntityType.ClrType != typeof(CourseTheme) && key.DeclaringEntityType.ClrType != typeof(SessionDay) && key.DeclaringEntityType.ClrType != typeof(Quota)))
+            .Where(key => !key.IsOwnership && (key.DeclaringEntityType.ClrType, key.PrincipalEntityType.ClrType) != (typeof(BreakoutChoice), typeof(Booking)) && key.DeclaringEntityType.ClrType != typeof(CourseTheme) && key.DeclaringEntityType.ClrType != typeof(SessionDay) && key.DeclaringEntityType.ClrType != typeof(Quota)))
         {
             key.DeleteBehavior = DeleteBehavior.Restrict;
         }

@@ -51,6 +51,7 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
     [
         ("What", Title(booking)),
         .. booking.Session.Days.Select((day, i) => (booking.Session.Days.Count == 1 ? "When" : $"Day {i + 1}", $"{Words.Date(day.Date)}, {Words.Times(day.Start, day.End)}{DayVenue(booking.Session, day)}")),
+        .. WorkshopFacts(booking),
         ("Where", Where(booking.Session)),
         ("Getting in", booking.Session.Delivery == Delivery.Online ? "" : booking.Session.Venue?.AccessNotes ?? ""),
     ]);

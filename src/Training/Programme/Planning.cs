@@ -123,7 +123,7 @@ public sealed class Planning(TrainingDb db, Clock clock, LetterWriter letters, N
             db.ChangeTracker.Clear();
             return answer;
         }
-        db.Outbox.AddRange(answer.Letters);
+        db.Outbox.AddRange([.. answer.Letters, .. letters.WorkshopsMoved(session)]);
         if (why.Length > 0)
         {
             db.History.Add(new HistoryEntry

@@ -19,7 +19,7 @@ public enum Delivery
 }
 
 /// <summary>One bookable run of a course, of one or more days. All rules about its places are here.</summary>
-public class Session
+public partial class Session
 {
     public int Id { get; set; }
     public required string Reference { get; set; }
@@ -104,6 +104,7 @@ public class Session
         EndsAt = Days[^1].EndsAt;
         FirstDate = Days[0].Date;
         LastDate = Days[^1].Date;
+        SetSlotsOnDays(clock);
     }
 
     /// <summary>
@@ -114,6 +115,7 @@ public class Session
     public IReadOnlyList<Booking> Move(NewDates to, Venue? venue, DateTime now, Clock clock)
     {
         var known = Days.OrderBy(d => d.StartsAt).ToList();
+        var was = known.ConvertAll(d => (d.Date, d.Start));
         var days = to.InOrder.Select((times, i) =>
         {
             var day = i < known.Count ? known[i] : new SessionDay();
@@ -121,6 +123,7 @@ public class Session
             return day;
         }).ToList();
         SetDays(days, clock);
+        MoveBreakouts(was, clock);
         if (venue?.Id != VenueId)
         {
             (Venue, VenueId) = (venue, venue?.Id);
@@ -143,6 +146,7 @@ public class Session
             booking.ExcuseNotice(now);
             booking.Cancel(by, now);
         }
+        DealBreakouts(now);
         return active;
     }
 
@@ -351,6 +355,7 @@ public class Session
                 }
             }
         }
+        DealBreakouts(now);
         CountPlacesKept(now);
         return served;
     }

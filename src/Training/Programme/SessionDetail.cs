@@ -31,7 +31,8 @@ public sealed record SessionDetail(
     DateOnly FirstDate,
     Places Places,
     IReadOnlyList<DayDetail> Days,
-    IReadOnlyList<string> Trainers)
+    IReadOnlyList<string> Trainers,
+    bool HasWorkshops)
 {
     public SessionStage Stage(DateTime now) => SessionStages.Of(Status, StartsAt, EndsAt, now);
 
@@ -57,6 +58,7 @@ public sealed record SessionDetail(
                 s.PlacesKept),
             Days = s.Days.OrderBy(d => d.StartsAt).Select(d => new DayDetail(d.Date, d.Start, d.End, d.StartsAt, d.EndsAt,
                 d.Venue == null ? null : new VenueDetail(d.Venue.Name, d.Venue.Address, d.Venue.Postcode, d.Venue.AccessNotes))).ToList(),
+            HasWorkshops = s.ChoicesCloseAt != null,
             Trainers = s.Trainers.OrderBy(t => t.Name).Select(t => t.Name).ToList(),
         }).AsSplitQuery().SingleOrDefaultAsync();
         if (found is null)
@@ -65,6 +67,6 @@ public sealed record SessionDetail(
         }
         var course = await db.Courses.AsDetails().SingleAsync(c => c.Id == found.CourseId);
         return new SessionDetail(found.Id, found.Reference, course, found.Status, found.Delivery, found.Boards, found.Venue,
-            found.StartsAt, found.EndsAt, found.FirstDate, found.Places, found.Days, found.Trainers);
+            found.StartsAt, found.EndsAt, found.FirstDate, found.Places, found.Days, found.Trainers, found.HasWorkshops);
     }
 }

@@ -91,7 +91,7 @@ public sealed class SeedTests : IDisposable
 
         Assert.Empty((await db.Import().SeedAsync(Imports.RealSeed))!.Problems);
 
-        Assert.Equal(61, await db.Sessions.CountAsync());
+        Assert.Equal(63, await db.Sessions.CountAsync());
     }
 
     private CsvFolder WithCurrent() => _folder

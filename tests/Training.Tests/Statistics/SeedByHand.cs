@@ -41,6 +41,10 @@ internal sealed class SeedByHand
             var course = _courses[session["course"]];
             var days = _days.Where(d => d["session"] == reference).OrderBy(d => d["date"], StringComparer.Ordinal).ToList();
             var first = days[0]["date"];
+            if (string.CompareOrdinal(first, "2016-04-01") < 0 || string.CompareOrdinal(first, "2017-04-01") >= 0)
+            {
+                continue; // the conferences of later years
+            }
             List<string> rows = ["total"];
             if (by == "type")
             {

@@ -32,6 +32,9 @@ public class RegisterModel(TrainingDb db, AttendanceDesk desk, Clock clock) : Pa
     /// <summary>Of those who have a place.</summary>
     public SessionNeeds Needs { get; private set; } = null!;
 
+    /// <summary>Of a conference: the workshops of the day, each with a register of its own.</summary>
+    public IReadOnlyList<BreakoutSummary> Workshops { get; private set; } = [];
+
     public bool OnlyMissing => Show == "missing";
     public IReadOnlyList<RegisterLine> Shown { get; private set; } = [];
     public bool TakesCheckIns => Register.TakesCheckIns(clock);
@@ -91,6 +94,7 @@ public class RegisterModel(TrainingDb db, AttendanceDesk desk, Clock clock) : Pa
         Register = (await Register.OpenAsync(db, User.Keeper(), Reference, Date))!;
         Shown = Register is null ? [] : [.. Register.Find(Q).Where(p => !OnlyMissing || !p.IsIn)];
         Needs = await SessionNeeds.OfAsync(db, User.Keeper(), Reference);
+        Workshops = Register is null ? [] : await BreakoutRegister.OnDayAsync(db, Register.Day.Id);
         return Register is not null;
     }
 }

@@ -12,6 +12,8 @@ public class IndexModel(TrainingDb db, PolicyDesk desk, Notice otherwise, Clock 
 {
     public IReadOnlyList<PoliciesOfType> Types { get; private set; } = [];
 
+    public IReadOnlyList<PoliciesOfType> FromSettings => [.. Types.Where(t => t.IsFromSettings)];
+
     public async Task OnGetAsync()
     {
         var all = (await db.BookingPolicies.AsNoTracking().ToListAsync()).ToLookup(p => p.Type);
@@ -39,4 +41,8 @@ public class IndexModel(TrainingDb db, PolicyDesk desk, Notice otherwise, Clock 
     }
 }
 
-public sealed record PoliciesOfType(CourseType Type, BookingPolicy InForce, IReadOnlyList<BookingPolicy> ToCome, IReadOnlyList<BookingPolicy> Before);
+public sealed record PoliciesOfType(CourseType Type, BookingPolicy InForce, IReadOnlyList<BookingPolicy> ToCome, IReadOnlyList<BookingPolicy> Before)
+{
+    /// <summary>Nobody has set rules that are in force.</summary>
+    public bool IsFromSettings => InForce.Id == 0;
+}

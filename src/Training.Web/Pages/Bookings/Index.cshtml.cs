@@ -13,6 +13,9 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
     public List<MyBooking> Coming { get; private set; } = [];
     public List<MyBooking> Past { get; private set; } = [];
 
+    /// <summary>The workshops that the person has, by the bookings' keys.</summary>
+    public ILookup<Guid, MyWorkshop> Workshops { get; private set; } = Array.Empty<MyWorkshop>().ToLookup(_ => Guid.Empty);
+
     public async Task OnGetAsync()
     {
         var me = User.RequiredId();
@@ -20,7 +23,7 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
             .Where(b => b.PersonId == me)
             .OrderBy(b => b.Session.StartsAt).ThenBy(b => b.Number)
             .Select(b => new MyBooking(
-                b.Key, b.Status, b.Session.Reference, b.Session.Course.Title, b.Session.Status, b.Session.StartsAt, b.Session.EndsAt,
+                b.Key, b.Status, b.Session.Reference, b.Session.Course.Title, b.Session.Status, b.Session.StartsAt, b.Session.EndsAt, b.Session.ChoicesCloseAt,
                 b.Session.Days.OrderBy(d => d.StartsAt).Select(d => new Sessions.DayToBook(d.Date, d.Start, d.End)).ToList(),
                 b.Session.Delivery, b.Session.Venue == null ? "" : b.Session.Venue.Name + ", " + b.Session.Venue.Postcode,
                 b.CancelBy, b.BookedAt, b.ConfirmedAt, b.CancelledAt,
@@ -30,6 +33,10 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
             .ToListAsync();
         var now = clock.UtcNow;
         Coming = [.. all.Where(b => b.EndsAt > now && b.Status is not (BookingStatus.Cancelled or BookingStatus.Declined))];
+        if (Coming.Exists(b => b.ChoicesCloseAt is not null))
+        {
+            Workshops = await WorkshopPlan.OfPersonAsync(db, me);
+        }
         Past = [.. all.Except(Coming).OrderByDescending(b => b.StartsAt)];
     }
 
@@ -42,10 +49,12 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
 
     public bool CanHandOver(MyBooking booking) => SubstituteDesk.Refusal(booking.SessionStatus, booking.StartsAt, booking.Status, clock.UtcNow) is null;
 
+    public bool CanChoose(MyBooking booking) => clock.UtcNow < booking.ChoicesCloseAt && clock.UtcNow < booking.StartsAt && booking.SessionStatus == SessionStatus.Published;
+
     public bool CanCancel(MyBooking booking) => booking.SessionStatus == SessionStatus.Postponed || (booking.SessionStatus == SessionStatus.Published && clock.UtcNow < booking.StartsAt);
 }
 
-public sealed record MyBooking(Guid Key, BookingStatus Status, string Reference, string Title, SessionStatus SessionStatus, DateTime StartsAt, DateTime EndsAt,
+public sealed record MyBooking(Guid Key, BookingStatus Status, string Reference, string Title, SessionStatus SessionStatus, DateTime StartsAt, DateTime EndsAt, DateTime? ChoicesCloseAt,
     List<Sessions.DayToBook> Days, Delivery Delivery, string Venue, DateTime CancelBy, DateTime BookedAt, DateTime? ConfirmedAt, DateTime? CancelledAt, int Position, int DaysPresent)
 {
     /// <summary>It waited, and a place came free.</summary>

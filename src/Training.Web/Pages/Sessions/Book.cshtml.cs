@@ -27,6 +27,11 @@ public class BookModel(TrainingDb db, BookingDesk desk, Notice notice, Clock clo
         {
             return NotFound();
         }
+        if (outcome == BookingOutcome.Confirmed && await ToChooseForAsync(reference) is { } key)
+        {
+            TempData.Say($"{outcome.Sentence()} Next, choose your workshops.");
+            return RedirectToPage("/Bookings/Workshops", new { key });
+        }
         TempData.Say(outcome.Sentence(), outcome.IsGood());
         if (outcome == BookingOutcome.MissingPrerequisite)
         {
@@ -35,6 +40,14 @@ public class BookModel(TrainingDb db, BookingDesk desk, Notice notice, Clock clo
         return outcome is BookingOutcome.NotOpen or BookingOutcome.AlreadyBegun
             ? RedirectToPage("/Sessions/Session", new { reference })
             : RedirectToPage("/Bookings/Index");
+    }
+
+    /// <summary>The booking, when its session has workshops to choose.</summary>
+    private async Task<Guid?> ToChooseForAsync(string reference)
+    {
+        var (me, now) = (User.RequiredId(), clock.UtcNow);
+        return await db.Bookings.Where(b => b.PersonId == me && b.Session.Reference == reference && b.Status == BookingStatus.Confirmed && b.Session.ChoicesCloseAt > now)
+            .Select(b => (Guid?)b.Key).SingleOrDefaultAsync();
     }
 
     private async Task<bool> LoadAsync(string reference)

@@ -24,6 +24,11 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
 
     /// <summary>The day whose register somebody who keeps it would want next.</summary>
     public DateOnly? RegisterDate { get; private set; }
+    /// <summary>The workshops of a conference.</summary>
+    public WorkshopPlan? Workshops { get; private set; }
+
+    /// <summary>The booking for which workshops can be chosen.</summary>
+    public Guid? ToChooseFor { get; private set; }
     /// <summary>Places that are still kept for agencies.</summary>
     public IReadOnlyList<QuotaLine> Kept { get; private set; } = [];
     public IReadOnlyList<ProgrammeItem> OtherRuns { get; private set; } = [];
@@ -43,9 +48,10 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
         {
             var mine = await db.Bookings.Active()
                 .Where(b => b.PersonId == me && b.SessionId == found.Id)
-                .Select(b => new { b.Status, b.CancelBy })
+                .Select(b => new { b.Status, b.CancelBy, b.Key })
                 .SingleOrDefaultAsync();
             (Mine, myCancelBy) = (mine?.Status, mine?.CancelBy);
+            ToChooseFor = mine?.Status == BookingStatus.Confirmed ? mine.Key : null;
         }
         if (User.IsTeam() || User.Is(Role.Trainer))
         {
@@ -57,6 +63,7 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
         CancelByDate = clock.DateOf(cancelBy).AddDays(-1);
         CancelByPassed = clock.UtcNow >= cancelBy;
         var now = clock.UtcNow;
+        Workshops = found.HasWorkshops ? await WorkshopPlan.FindAsync(db, found.Reference) : null;
         Kept = [.. (await QuotaLine.ListAsync(db, reference)).Where(q => !q.IsReleased(now))];
         OtherRuns = await db.Sessions
             .Where(s => s.CourseId == found.Course.Id && s.Id != found.Id && s.Status == SessionStatus.Published && s.StartsAt > now)

@@ -1,0 +1,121 @@
+using Microsoft.EntityFrameworkCore;
+using Training.Bookings;
+using Training.Data;
+using Training.Programme;
+
+namespace Training.Attendance;
+
+/// <summary>A workshop of a session day, in the list from which its register is opened.</summary>
+public sealed record BreakoutSummary(int Slot, string SlotTitle, TimeOnly Start, TimeOnly End, string Code, string Title, string Room, int Expected, int Present);
+
+/// <summary>Who is expected in a workshop and who is there, for whoever keeps the register of its day.</summary>
+/// <param name="People">Who has a place in it, and others who came, in the order of their surnames.</param>
+/// <param name="Others">Everybody else who is at the session, who may have come to this room all the same.</param>
+public sealed record BreakoutRegister(string Reference, string Course, DateOnly Date, SessionStatus Status, DateTime? ClosedAt, int Id, int Slot, string SlotTitle, TimeOnly Start, TimeOnly End,
+    string Code, string Title, string Leader, string Room, int Capacity, IReadOnlyList<BreakoutLine> People, IReadOnlyList<BreakoutLine> Others)
+{
+    public int Expected => People.Count(p => p.IsExpected);
+    public int Came => People.Count(p => p.IsIn);
+
+    public bool TakesCheckIns(Clock clock) => Status == SessionStatus.Published && ClosedAt is null && clock.Today >= Date;
+
+    /// <summary>None when there is no such workshop or the keeper has nothing to do with its day.</summary>
+    public static async Task<BreakoutRegister?> OpenAsync(TrainingDb db, RegisterKeeper keeper, string reference, int slot, string workshop)
+    {
+        var open = keeper.Open(db.SessionDays, db.Clock.Today);
+        var found = await db.Breakouts.AsNoTracking().Where(b => b.Code == workshop && b.Slot.Number == slot && b.Slot.Session.Reference == reference)
+            .Where(b => open.Any(d => d.SessionId == b.Slot.SessionId && d.StartsAt < b.Slot.EndsAt && b.Slot.StartsAt < d.EndsAt))
+            .Select(b => new { Breakout = b, b.Slot, b.Slot.Session.Status, b.Slot.Session.RegisterClosedAt, Course = b.Slot.Session.Course.Title })
+            .SingleOrDefaultAsync();
+        if (found is null)
+        {
+            return null;
+        }
+        var (breakout, session) = (found.Breakout, found.Slot.SessionId);
+        var dayId = await db.SessionDays.Where(d => d.SessionId == session && d.StartsAt < found.Slot.EndsAt && found.Slot.StartsAt < d.EndsAt).Select(d => d.Id).FirstAsync();
+        var events = (await db.BreakoutEvents.AsNoTracking().Where(e => e.BreakoutId == breakout.Id).OrderBy(e => e.Id).Select(e => new { e.PersonId, e.Kind, e.At }).ToListAsync())
+            .GroupBy(e => e.PersonId).ToDictionary(g => g.Key, g => g.Last());
+        var present = await db.Presences.Where(p => p.SessionDayId == dayId).Select(p => p.PersonId).ToHashSetAsync();
+        var people = await db.People.AsNoTracking()
+            .Where(p => db.Bookings.Any(b => b.SessionId == session && b.PersonId == p.Id && b.Status == BookingStatus.Confirmed) || db.Presences.Any(a => a.SessionId == session && a.PersonId == p.Id))
+            .Select(p => new
+            {
+                p.Id, p.Name, Agency = p.Agency!.Name,
+                Expected = db.BreakoutChoices.Any(c => c.BreakoutId == breakout.Id && c.HeldSlotId != null && c.Booking.PersonId == p.Id),
+            }).ToListAsync();
+        var lines = people.ConvertAll(p => new BreakoutLine(p.Id, p.Name, p.Agency ?? "", p.Expected,
+                events.TryGetValue(p.Id, out var last) && last.Kind == ScanKind.Arrived ? last.At : null, present.Contains(p.Id)))
+            .OrderBy(p => p.Surname, StringComparer.Create(Words.British, ignoreCase: true)).ThenBy(p => p.Name, StringComparer.Create(Words.British, ignoreCase: true)).ToList();
+        return new BreakoutRegister(reference, found.Course, db.Clock.DateOf(found.Slot.StartsAt), found.Status, found.RegisterClosedAt, breakout.Id, slot, found.Slot.Title,
+            found.Slot.Start, found.Slot.End, breakout.Code, breakout.Title, breakout.Leader, breakout.Room, breakout.Capacity,
+            lines.FindAll(p => p.IsExpected || p.IsIn), lines.FindAll(p => !p.IsExpected && !p.IsIn));
+    }
+
+    /// <summary>The workshops of a day of a session, in order; none when it has none.</summary>
+    public static Task<List<BreakoutSummary>> OnDayAsync(TrainingDb db, int sessionDayId) => db.Breakouts.AsNoTracking()
+        .Where(b => db.SessionDays.Any(d => d.Id == sessionDayId && d.SessionId == b.Slot.SessionId && d.StartsAt < b.Slot.EndsAt && b.Slot.StartsAt < d.EndsAt))
+        .OrderBy(b => b.Slot.Number).ThenBy(b => b.Title)
+        .Select(b => new BreakoutSummary(b.Slot.Number, b.Slot.Title, b.Slot.Start, b.Slot.End, b.Code, b.Title, b.Room, b.Choices.Count(c => c.HeldSlotId != null),
+            db.BreakoutEvents.Count(e => e.BreakoutId == b.Id && e.Kind == ScanKind.Arrived && !db.BreakoutEvents.Any(o => o.BreakoutId == b.Id && o.PersonId == e.PersonId && o.Id > e.Id))))
+        .ToListAsync();
+}
+
+/// <summary>One person at a workshop.</summary>
+/// <param name="IsExpected">Has a place in it.</param>
+/// <param name="IsAtSession">Checked in on the day's own register.</param>
+public sealed record BreakoutLine(int PersonId, string Name, string Agency, bool IsExpected, DateTime? ArrivedAt, bool IsAtSession)
+{
+    public bool IsIn => ArrivedAt is not null;
+
+    public string Surname => Name[(Name.LastIndexOf(' ') + 1)..];
+}
+
+/// <summary>What is done at the door of a workshop. Sent again with the same event id, it gives the same answer without a second event.</summary>
+public sealed class BreakoutDoor(TrainingDb db, Clock clock)
+{
+    /// <summary>Somebody who has a place in it, or is at the session and came to this room instead.</summary>
+    public Task<DeskAnswer> CheckInAsync(RegisterKeeper keeper, string reference, int slot, string workshop, int personId, Guid eventId) =>
+        RecordAsync(keeper, reference, slot, workshop, personId, eventId, ScanKind.Arrived);
+
+    /// <summary>Takes a check-in back. The events stay.</summary>
+    public Task<DeskAnswer> UndoAsync(RegisterKeeper keeper, string reference, int slot, string workshop, int personId, Guid eventId) =>
+        RecordAsync(keeper, reference, slot, workshop, personId, eventId, ScanKind.Undone);
+
+    private async Task<DeskAnswer> RecordAsync(RegisterKeeper keeper, string reference, int slot, string workshop, int personId, Guid eventId, ScanKind kind)
+    {
+        await using var work = await db.BeginWriteAsync();
+        if (await BreakoutRegister.OpenAsync(db, keeper, reference, slot, workshop) is not { } register
+            || register.People.Concat(register.Others).FirstOrDefault(p => p.PersonId == personId) is not { } person)
+        {
+            return DeskAnswer.NotFound;
+        }
+        var again = eventId != Guid.Empty && await db.BreakoutEvents.AnyAsync(e => e.EventId == eventId);
+        if (!again && !register.TakesCheckIns(clock))
+        {
+            return register.Status != SessionStatus.Published ? new(DeskOutcome.NotRunning, $"This session was {register.Status.Label().ToLowerInvariant()}.")
+                : register.ClosedAt is not null ? new(DeskOutcome.RegisterClosed, "The register of this session is closed. Ask the training team to open it again.")
+                : new(DeskOutcome.TooEarly, $"Nobody can be checked in before the day itself, {Words.Date(register.Date)}.");
+        }
+        if (!again && person.IsIn == (kind == ScanKind.Arrived))
+        {
+            return person.IsIn ? new(DeskOutcome.AlreadyIn, $"{person.Name} is already in.") : new(DeskOutcome.NotIn, $"{person.Name} is not checked in.");
+        }
+        if (!again)
+        {
+            db.BreakoutEvents.Add(new BreakoutEvent
+            {
+                EventId = eventId == Guid.Empty ? Guid.NewGuid() : eventId,
+                BreakoutId = register.Id,
+                PersonId = personId,
+                Kind = kind,
+                At = clock.UtcNow,
+                RecordedById = keeper.PersonId,
+            });
+            await db.SaveChangesAsync();
+            await work.CommitAsync();
+        }
+        return kind == ScanKind.Arrived
+            ? new(DeskOutcome.CheckedIn, $"{person.Name} is checked in to “{register.Title}”.", person.Name, person.Agency)
+            : new(DeskOutcome.Undone, $"{person.Name} is no longer checked in.", person.Name, person.Agency);
+    }
+}
