@@ -49,6 +49,8 @@ internal static class Site
         services.AddScoped<QuotaDesk>();
         services.AddScoped<PolicyDesk>();
         services.AddScoped<ChargeDesk>();
+        services.AddScoped<GroupDesk>();
+        services.AddScoped<SubstituteDesk>();
         services.AddScoped<AttendanceDesk>();
         services.AddScoped<BreakoutDoor>();
         services.AddScoped<Planning>();
@@ -67,6 +69,8 @@ internal static class Site
         {
             pages.Conventions.AuthorizeFolder("/Bookings");
             pages.Conventions.AuthorizePage("/Sessions/Book");
+            pages.Conventions.AuthorizePage("/Sessions/BookFor", Policies.OnBehalf);
+            pages.Conventions.AuthorizeFolder("/Staff", Policies.Staff);
             pages.Conventions.AuthorizePage("/Sessions/Move", Policies.Team);
             pages.Conventions.AuthorizePage("/Sessions/Postpone", Policies.Team);
             pages.Conventions.AuthorizePage("/Sessions/Cancel", Policies.Team);

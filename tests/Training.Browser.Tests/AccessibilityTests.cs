@@ -26,15 +26,17 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             "/sign-in", "/sign-in/code", "/demo", "/accessibility", "/privacy", "/help/calendars", "/no-such-page", "/q/{token}", "/q/unknown",
             "/agree/{open-link}", "/agree/{answered-link}", "/agree/unknown",
         ],
-        ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/bookings/{conference}/workshops", "/bookings/{closed}/workshops", "/sessions/{open}/book", "/sessions/REF-2016-10/book", "/account", "/account/needs", "/attendance", "/sign-out",
+        ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/bookings/{booking}/substitute", "/bookings/{conference}/workshops", "/bookings/{closed}/workshops", "/sessions/{open}/book", "/sessions/REF-2016-10/book", "/account", "/account/needs", "/attendance", "/sign-out",
             "/bookings/{request}/manager", "/sessions/{asks}/book"],
         ["trainer"] = ["/attendance", "/q/{token}"],
         ["coordinator"] = ["/people", "/people/1", "/people/{equivalent}", "/people/{equivalent}/equivalents/1/withdraw", "/attendance", Register, $"{Register}?q=nobody-of-this-name", $"/attendance/{Session}/needs", $"{Register}/scan", $"{Register}/walk-in", $"{Register}/close", "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}",
-            "/sessions/{open}", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel",
+            "/sessions/{open}", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel",
             $"{People}/people", "/sessions/CONF-2016-12/people", "/sessions/at-risk", "/sessions/CONF-2017-11", "/sessions/CONF-2017-11/workshops", "/sessions/CONF-2017-11/workshops/1/cyberbullying", "/sessions/CONF-2017-11/workshops/move/{delegate}",
             "/attendance/CONF-2017-11/workshops/1/cyberbullying", "/attendance/TODAY-CONF/workshops/1/a", "/attendance/TODAY-CONF/2016-09-29", $"{People}/people/{{booked}}", $"{People}/people/{{booked}}/cancel", $"{People}/people/{{booked}}/move", $"{People}/people/{{booked}}/move?To=L3-2017-03", $"{People}/people/{{waiting}}/promote",
             $"{People}/capacity", $"{People}/message", "/sessions/{open}/quotas", "/team", "/policies", "/policies/level-3", "/charges",
             "/agencies", "/agencies/solent-nhs-trust", "/sessions/ASKS/people", "/sessions/ASKS/people/{request}", "/sessions/ASKS/people/{request}/agreement"],
+        ["agency-lead"] = ["/staff", "/staff?booked=true", "/staff?q=nobody-of-this-name", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/staff/bookings/{staff}/cancel",
+            "/staff/bookings/{staff}/move", "/staff/bookings/{staff}/move?to={other}"],
         ["board"] = ["/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana"],
     };
 
@@ -61,6 +63,8 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             .Replace("{open-link}", site.Links[0], StringComparison.Ordinal)
             .Replace("{answered-link}", site.Links[1], StringComparison.Ordinal)
             .Replace("{asks}", "ASKS-2", StringComparison.Ordinal)
+            .Replace("{staff}", $"{site.StaffBooking.Key}", StringComparison.Ordinal)
+            .Replace("{other}", site.OtherRun, StringComparison.Ordinal)
             .Replace("{open}", site.OpenSession, StringComparison.Ordinal)
             .Replace("{conference}", $"{site.Conference.Key}", StringComparison.Ordinal)
             .Replace("{closed}", $"{site.ClosedConference.Key}", StringComparison.Ordinal)
@@ -104,6 +108,11 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
 
         public string OpenSession { get; private set; } = "";
 
+        /// <summary>Of one of the agency lead's staff, on a course that runs again.</summary>
+        public Booking StaffBooking { get; private set; } = null!;
+
+        public string OtherRun { get; private set; } = "";
+
         /// <summary>Workshops to choose, and workshops of which choosing has ended.</summary>
         public Booking Conference { get; private set; } = null!;
         public Booking ClosedConference { get; private set; } = null!;
@@ -142,6 +151,11 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
                 db.SaveChanges();
             }
             Add(new AcceptedEquivalent { PersonId = Booking.PersonId, Type = CourseType.Level3, CompletedOn = new(2012, 5, 1), What = "Level 3 with Hampshire, certificate seen", RecordedAt = now });
+            var agency = Somebody("agency-lead").AgencyId;
+            StaffBooking = Read(db => db.Bookings.Include(b => b.Session).OrderBy(b => b.Id).First(b => b.Status == BookingStatus.Confirmed && b.Session.StartsAt > now && b.Person.AgencyId == agency
+                && db.Sessions.Any(s => s.CourseId == b.Session.CourseId && s.Id != b.SessionId && s.StartsAt > now && s.Status == SessionStatus.Published && s.Bookings.All(o => o.PersonId != b.PersonId))));
+            OtherRun = Read(db => db.Sessions.First(s => s.CourseId == StaffBooking.Session.CourseId && s.Id != StaffBooking.SessionId && s.StartsAt > now && s.Status == SessionStatus.Published
+                && s.Bookings.All(o => o.PersonId != StaffBooking.PersonId)).Reference);
             OpenSession = Read(db => db.Sessions.OrderBy(s => s.StartsAt).First(s => s.StartsAt > now && s.Bookings.All(b => b.PersonId != Booking.PersonId)).Reference);
             using (var db = Database.Open())
             {

@@ -24,6 +24,7 @@ public class DemoModel(TrainingDb db, Settings settings) : PageModel
     {
         Role.Trainer or Role.Coordinator => "/attendance",
         Role.Board => "/statistics",
+        Role.AgencyLead => "/staff",
         _ => null,
     };
 
@@ -33,7 +34,7 @@ public class DemoModel(TrainingDb db, Settings settings) : PageModel
         Role.Trainer => "Opens the registers of their own sessions and scans people in.",
         Role.Coordinator => "Opens every session's register, and reads the figures.",
         Role.Board => "Reads the quarter's figures for each board and for both.",
-        Role.AgencyLead => "Books as a practitioner does. Pages for the staff of an agency come later.",
+        Role.AgencyLead => "Books, cancels and moves for the staff of their agency, one or many at once.",
         _ => "Sees everything that there is.",
     };
 

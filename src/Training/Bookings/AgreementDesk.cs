@@ -153,7 +153,7 @@ public sealed class AgreementDesk(TrainingDb db, Clock clock, CheckInCodes codes
             foreach (var booking in due)
             {
                 var asked = booking.Agreements.FindAll(a => a.IsOpen);
-                await WriteToPromotedAsync(session.Decline(booking, clock.UtcNow, NobodyInTime));
+                await db.TellAsync(letters, session, session.Decline(booking, clock.UtcNow, NobodyInTime));
                 asked.ForEach(a => a.ClosedAt = clock.UtcNow);
                 db.Outbox.Add(letters.RequestExpired(booking, asked));
             }
@@ -190,21 +190,14 @@ public sealed class AgreementDesk(TrainingDb db, Clock clock, CheckInCodes codes
             var promoted = session.Decline(booking, now, reason);
             db.Outbox.Add(letters.Declined(booking, answered[0]));
             db.Outbox.AddRange((await db.EndAskingAsync(booking)).Select(letters.NoLongerAsked));
-            await WriteToPromotedAsync(promoted);
+            await db.TellAsync(letters, session, promoted);
         }
         else if (!booking.Agreements.Exists(a => a.IsOpen))
         {
             var promoted = session.Agree(booking, now);
             db.Outbox.Add(booking.Status == BookingStatus.Confirmed ? letters.AgreedWithPlace(booking) : letters.AgreedAndWaiting(booking, session.PositionOf(booking)));
-            await WriteToPromotedAsync([.. promoted.Where(b => b != booking)]);
+            await db.TellAsync(letters, session, [.. promoted.Where(b => b != booking)]);
         }
-    }
-
-    private async Task WriteToPromotedAsync(IReadOnlyList<Booking> promoted)
-    {
-        var people = promoted.Select(b => b.PersonId).ToList();
-        await db.People.Where(p => people.Contains(p.Id)).LoadAsync();
-        db.Outbox.AddRange(promoted.Select(letters.Promoted));
     }
 
     /// <summary>Of a locked session, who has still to answer, with whom they were asked for.</summary>

@@ -61,6 +61,10 @@ public class Booking
     /// <summary>Who was asked to agree.</summary>
     public List<Agreement> Agreements { get; } = [];
 
+    /// <summary>The booking whose place was handed to this one; that one is cancelled.</summary>
+    public int? SubstituteForId { get; set; }
+    public Booking? SubstituteFor { get; set; }
+
     /// <summary>SHA-256 of the check-in code; the code itself is derived when it is shown (CheckInCodes).</summary>
     public byte[] CodeHash { get; set; } = [];
 
@@ -95,7 +99,7 @@ public class Booking
     {
         if (CancelBy <= now)
         {
-            CancelBy = now.AddMilliseconds(1);
+            CancelBy = now.AddSeconds(1); // a whole one, so that it is still so in an exported file
         }
     }
 

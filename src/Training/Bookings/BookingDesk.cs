@@ -58,7 +58,7 @@ public sealed class BookingDesk(TrainingDb db, Clock clock, CheckInCodes codes, 
                 ? letters.Confirmed(booking)
                 : letters.Waiting(booking, session.PositionOf(booking)));
         }
-        await WriteToPromotedAsync(session, promoted);
+        await db.TellAsync(letters, session, promoted);
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return booking.Status switch
@@ -99,22 +99,11 @@ public sealed class BookingDesk(TrainingDb db, Clock clock, CheckInCodes codes, 
         await db.People.Where(p => p.Id == personId).LoadAsync();
         db.Outbox.Add(was == BookingStatus.Requested ? letters.RequestWithdrawn(booking) : letters.Cancelled(booking, was == BookingStatus.Confirmed));
         db.Outbox.AddRange((await db.EndAskingAsync(booking)).Select(letters.NoLongerAsked));
-        await WriteToPromotedAsync(session, promoted);
+        await db.TellAsync(letters, session, promoted);
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return was == BookingStatus.Requested ? BookingOutcome.RequestWithdrawn
             : was == BookingStatus.Waiting ? BookingOutcome.LeftWaitingList
             : booking.CancelledInTime ? BookingOutcome.Cancelled : BookingOutcome.CancelledLate;
-    }
-
-    private async Task WriteToPromotedAsync(Session session, IReadOnlyList<Booking> promoted)
-    {
-        db.Outbox.AddRange(letters.WorkshopsMoved(session));
-        if (promoted.Count > 0)
-        {
-            var people = promoted.Select(b => b.PersonId).ToList();
-            await db.People.Where(p => people.Contains(p.Id)).LoadAsync();
-            db.Outbox.AddRange(promoted.Select(letters.Promoted));
-        }
     }
 }

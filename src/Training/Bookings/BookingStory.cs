@@ -32,6 +32,8 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
             b.Session.Status,
             b.Session.StartsAt,
             DayCount = b.Session.Days.Count,
+            PlaceOf = b.SubstituteFor!.Person.Name,
+            HandedTo = db.Bookings.Where(s => s.SubstituteForId == b.Id).Select(s => s.Person.Name).FirstOrDefault(),
             Position = b.Session.Bookings.Count(o => o.Status == BookingStatus.Waiting && o.Number <= b.Number),
         }).SingleOrDefaultAsync();
         if (found is null)
@@ -52,7 +54,7 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
 
         List<(DateTime Key, StoryLine Line)> lines =
         [
-            .. Changes(db.Clock, history, found.PersonId, line.InTime).Select(l => (l.At, l)),
+            .. Changes(db.Clock, history, found.PersonId, line.InTime, found.PlaceOf, found.HandedTo).Select(l => (l.At, l)),
             .. letters.Select(l => (AfterItsChange(l.WrittenAt), new StoryLine(l.WrittenAt, $"Letter written: {l.Kind.Label()}, “{l.Subject}”", l.State switch
             {
                 LetterState.Sent => $"Sent {At(db.Clock, l.SentAt!.Value)}",
@@ -83,7 +85,7 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
     /// <summary>"Monday 12 September 2016, 9am".</summary>
     public static string At(Clock clock, DateTime at) => $"{Words.Date(clock.DateOf(at))}, {Words.Time(clock.TimeOf(at))}";
 
-    private static IEnumerable<StoryLine> Changes(Clock clock, List<Change> history, int personId, bool? inTime)
+    private static IEnumerable<StoryLine> Changes(Clock clock, List<Change> history, int personId, bool? inTime, string? placeOf, string? handedTo)
     {
         string? status = null, reason = null;
         foreach (var change in history)
@@ -105,6 +107,8 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
             var what = change.Verb switch
             {
                 "removed" => "The booking was deleted",
+                _ when fields.ContainsKey(nameof(Bookings.Booking.SubstituteForId)) && change.From != Import.Actor.From => $"Has the place of {placeOf}, who handed it over",
+                "changed" when now == nameof(BookingStatus.Cancelled) && handedTo is not null => $"Handed the place to {handedTo}; cancelled, in time",
                 "added" => Added(clock, fields, change.From),
                 _ when now is null => Other(fields),
                 _ => (was, now) switch
@@ -122,7 +126,7 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
                 },
             };
             // Whoever freed the place set this off; it was not they who gave it.
-            if (now == nameof(BookingStatus.Confirmed) && was == nameof(BookingStatus.Waiting) && reason is null && who.Length > 0)
+            if (now == nameof(BookingStatus.Confirmed) && was == nameof(BookingStatus.Waiting) && reason is null && who.Length > 0 && !fields.ContainsKey(nameof(Bookings.Booking.SubstituteForId)))
             {
                 who = $"Set off by: {who}";
             }

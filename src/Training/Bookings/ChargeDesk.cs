@@ -26,7 +26,7 @@ public sealed class ChargeDesk(TrainingDb db, Clock clock, LetterWriter letters)
     /// <summary>The latest first.</summary>
     public static IQueryable<ChargeLine> Lines(IQueryable<Charge> charges) => charges.AsNoTracking()
         .OrderByDescending(c => c.ChargedAt).ThenByDescending(c => c.Id)
-        .Select(c => new ChargeLine(c.Id, c.Booking.Session.Reference, c.Booking.Session.Course.Title, c.Booking.Session.FirstDate, c.Booking.Person.Name, c.Booking.Person.Email!,
+        .Select(c => new ChargeLine(c.Id, c.Booking.Session.Reference, c.Booking.Session.Course.Title, c.Booking.Session.FirstDate, c.Booking.Person.Name, c.Booking.Person.ContactEmail ?? c.Booking.Person.Email!,
             c.Booking.Agency!.Name, c.Kind, c.Pence, c.ChargedAt, c.WaivedAt, c.WaivedBy!.Name, c.WaivedReason, c.WaivedEvidence));
 
     /// <summary>Waives a charge, once; the person gets a letter.</summary>

@@ -13,9 +13,10 @@ namespace Training.Bookings;
 public sealed class MoveDesk(TrainingDb db, Clock clock, CheckInCodes codes, LetterWriter letters, Notice notice)
 {
     /// <param name="to">The reference of the other session.</param>
-    /// <param name="by">The coordinator.</param>
+    /// <param name="by">The coordinator, or the lead of the person's agency.</param>
     /// <param name="mayWait">Somebody who has a place here may have to wait there.</param>
-    public async Task<RosterAnswer> MoveAsync(string reference, Guid key, string to, int by, string reason, bool mayWait = false)
+    /// <param name="lead">The lead's name, for the letter. What they move after the notice is a late cancellation, as cancelling and booking again would be.</param>
+    public async Task<RosterAnswer> MoveAsync(string reference, Guid key, string to, int by, string reason, bool mayWait = false, string? lead = null)
     {
         await using var work = await db.BeginWriteAsync();
         if (await LockBothAsync(reference, key, to) is not var (from, booking, target))
@@ -27,7 +28,7 @@ public sealed class MoveDesk(TrainingDb db, Clock clock, CheckInCodes codes, Let
             return refusal;
         }
         var hadPlace = booking.HoldsPlace;
-        var done = await RehearseAsync(from, booking, target, by, reason);
+        var done = await RehearseAsync(from, booking, target, by, reason, lead);
         if (hadPlace && !done.Moved.HoldsPlace && !mayWait)
         {
             db.ChangeTracker.Clear(); // nothing of this is saved
@@ -41,7 +42,7 @@ public sealed class MoveDesk(TrainingDb db, Clock clock, CheckInCodes codes, Let
     }
 
     /// <summary>What moving them would do, and whether it may be done; none when there is no such booking or session.</summary>
-    public async Task<MovePreview?> PreviewAsync(string reference, Guid key, string to)
+    public async Task<MovePreview?> PreviewAsync(string reference, Guid key, string to, string? lead = null)
     {
         await using var work = await db.BeginWriteAsync(); // never committed
         if (await LockBothAsync(reference, key, to) is not var (from, booking, target))
@@ -50,9 +51,9 @@ public sealed class MoveDesk(TrainingDb db, Clock clock, CheckInCodes codes, Let
         }
         var refusal = await MayNotMoveAsync(from, booking, target);
         var hadPlace = booking.HoldsPlace;
-        var done = refusal is null ? await RehearseAsync(from, booking, target, by: null, "the reason that you give") : null;
+        var done = refusal is null ? await RehearseAsync(from, booking, target, by: null, "the reason that you give", lead) : null;
         var preview = new MovePreview(refusal, hadPlace, done?.Moved.HoldsPlace ?? false, done is null ? 0 : target.PositionOf(done.Moved),
-            [.. done?.Served.Select(b => b.Person.Name) ?? []], done?.Letters[0], target.Course.Title, target.FirstDate);
+            [.. done?.Served.Select(b => b.Person.Name) ?? []], done?.Letters[0], target.Course.Title, target.Course.Code, target.FirstDate);
         // Nothing of this may reach the database with a later save.
         db.ChangeTracker.Clear();
         return preview;
@@ -68,22 +69,28 @@ public sealed class MoveDesk(TrainingDb db, Clock clock, CheckInCodes codes, Let
         return (await all.Where(s => s.CourseId == here.CourseId).AsProgramme().ToListAsync(), await all.Where(s => s.CourseId != here.CourseId).AsProgramme().ToListAsync());
     }
 
-    private async Task<Deed> RehearseAsync(Session from, Booking booking, Session target, int? by, string reason)
+    private async Task<Deed> RehearseAsync(Session from, Booking booking, Session target, int? by, string reason, string? lead)
     {
         var now = clock.UtcNow;
         var person = await db.People.SingleAsync(p => p.Id == booking.PersonId);
         var rules = target.Rules!;
         var forNewDate = (rules.Policy?.Notice ?? notice).CancelBy(target.FirstDate, rules.Working, clock);
-        var cancelBy = MovedNotice.CancelBy(forNewDate, forNewDate, MovedNotice.AnswerBy(clock.Today, rules.Working, clock), target.StartsAt);
+        var hadPlace = booking.HoldsPlace;
+        var cancelBy = lead is not null ? forNewDate : MovedNotice.CancelBy(forNewDate, forNewDate, MovedNotice.AnswerBy(clock.Today, rules.Working, clock), target.StartsAt);
         var (moved, there) = target.Join(person, now, cancelBy, rules.Policy);
         moved.CodeHash = CheckInCodes.HashOf(codes.TokenFor(moved.Key));
         moved.Reason = $"Moved from {Name(from)}: {reason.Trim()}";
-        booking.ExcuseNotice(now); // nobody's late cancellation
+        if (lead is null)
+        {
+            booking.ExcuseNotice(now); // nobody's late cancellation
+        }
         var here = from.Cancel(booking, by, now, $"Moved to {Name(target)}: {reason.Trim()}");
         List<Booking> served = [.. here, .. there];
         var people = served.Select(b => b.PersonId).ToList();
         await db.People.Where(p => people.Contains(p.Id)).LoadAsync();
-        return new Deed(moved, served, [letters.MovedToAnother(moved, from, target.PositionOf(moved), reason.Trim()), .. served.Select(letters.Promoted),
+        return new Deed(moved, served, [lead is null
+            ? letters.MovedToAnother(moved, from, target.PositionOf(moved), reason.Trim())
+            : letters.MovedByLead(moved, booking, hadPlace, target.PositionOf(moved), reason.Trim(), lead), .. served.Select(letters.Promoted),
             .. letters.WorkshopsMoved(from), .. letters.WorkshopsMoved(target)]);
 
         static string Name(Session session) => $"{session.Course.Title}, {Words.ShortDate(session.FirstDate)}";
@@ -132,7 +139,7 @@ public sealed class MoveDesk(TrainingDb db, Clock clock, CheckInCodes codes, Let
 /// <param name="Position">On the waiting list there, from 1, when they would wait.</param>
 /// <param name="Served">Who would get a place by it.</param>
 /// <param name="Letter">What the person would be sent.</param>
-public sealed record MovePreview(RosterAnswer? Refusal, bool HasPlace, bool WouldHavePlace, int Position, IReadOnlyList<string> Served, OutboxLetter? Letter, string Course, DateOnly FirstDate)
+public sealed record MovePreview(RosterAnswer? Refusal, bool HasPlace, bool WouldHavePlace, int Position, IReadOnlyList<string> Served, OutboxLetter? Letter, string Course, string CourseCode, DateOnly FirstDate)
 {
     public bool WouldLosePlace => HasPlace && !WouldHavePlace;
 }

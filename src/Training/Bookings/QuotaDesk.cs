@@ -30,7 +30,7 @@ public sealed class QuotaDesk(TrainingDb db, Clock clock, LetterWriter letters)
         {
             return refusal;
         }
-        await WriteToPromotedAsync(session, promoted);
+        await db.TellAsync(letters, session, promoted);
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return RosterAnswer.Done(places == 0
@@ -67,7 +67,7 @@ public sealed class QuotaDesk(TrainingDb db, Clock clock, LetterWriter letters)
             db.ChangeTracker.Clear();
             await using var work = await db.BeginWriteAsync();
             var session = (await db.LockSessionAsync(reference))!;
-            await WriteToPromotedAsync(session, session.ReleaseQuotas(clock.UtcNow));
+            await db.TellAsync(letters, session, session.ReleaseQuotas(clock.UtcNow));
             await db.SaveChangesAsync();
             await work.CommitAsync();
         }
@@ -103,12 +103,5 @@ public sealed class QuotaDesk(TrainingDb db, Clock clock, LetterWriter letters)
         (quota.Places, quota.ReleasedAt) = (places, null);
         quota.SetRelease(releaseOn, clock);
         return (null, agency, session.ChangeQuotas([.. others, quota], clock.UtcNow));
-    }
-
-    private async Task WriteToPromotedAsync(Session session, IReadOnlyList<Booking> promoted)
-    {
-        var people = promoted.Select(b => b.PersonId).ToList();
-        await db.People.Where(p => people.Contains(p.Id)).LoadAsync();
-        db.Outbox.AddRange([.. promoted.Select(letters.Promoted), .. letters.WorkshopsMoved(session)]);
     }
 }

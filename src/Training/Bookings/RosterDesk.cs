@@ -16,8 +16,9 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
     public const int MostPlaces = 10_000;
 
     /// <summary>Cancels for the person, who gets a letter with the reason. A freed place goes to the first in line.</summary>
-    /// <param name="by">The coordinator.</param>
-    public async Task<RosterAnswer> CancelAsync(string reference, Guid key, int by, string reason)
+    /// <param name="by">The coordinator, or the lead of the person's agency.</param>
+    /// <param name="lead">The lead's name, for the letter.</param>
+    public async Task<RosterAnswer> CancelAsync(string reference, Guid key, int by, string reason, string? lead = null)
     {
         await using var work = await db.BeginWriteAsync();
         if (await FindAsync(reference, key) is not var (session, booking))
@@ -31,10 +32,10 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
 
         var was = booking.Status;
         var promoted = session.Cancel(booking, by, clock.UtcNow, reason.Trim());
-        await LoadPeopleAsync([booking, .. promoted]);
-        db.Outbox.Add(letters.CancelledByTeam(booking, was));
+        await LoadPeopleAsync([booking]);
+        db.Outbox.Add(lead is null ? letters.CancelledByTeam(booking, was) : letters.CancelledByLead(booking, was, lead));
         db.Outbox.AddRange((await db.EndAskingAsync(booking)).Select(letters.NoLongerAsked));
-        db.Outbox.AddRange([.. promoted.Select(letters.Promoted), .. letters.WorkshopsMoved(session)]);
+        await db.TellAsync(letters, session, promoted);
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return RosterAnswer.Done($"The booking of {booking.Person.Name} is cancelled, and we have written to them.", promoted);
@@ -63,9 +64,9 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
         }
 
         var promoted = session.PromoteByHand(booking, reason.Trim(), clock.UtcNow);
-        await LoadPeopleAsync(promoted);
+        await LoadPeopleAsync([booking]);
         db.Outbox.Add(letters.PromotedByHand(booking));
-        db.Outbox.AddRange([.. promoted.Skip(1).Select(letters.Promoted), .. letters.WorkshopsMoved(session)]);
+        await db.TellAsync(letters, session, [.. promoted.Skip(1)]);
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return RosterAnswer.Done($"{booking.Person.Name} has a place now, and we have written to them.", [.. promoted.Skip(1)]);
@@ -92,8 +93,7 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
 
         session.MinimumPlaces = minimum;
         var promoted = session.ChangeCapacity(capacity, clock.UtcNow);
-        await LoadPeopleAsync(promoted);
-        db.Outbox.AddRange([.. promoted.Select(letters.Promoted), .. letters.WorkshopsMoved(session)]);
+        await db.TellAsync(letters, session, promoted);
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return RosterAnswer.Done($"The session offers {Words.Count(capacity, "place")} now.", promoted);

@@ -97,9 +97,20 @@ internal sealed partial class CsvRow(string file, long line, IReadOnlyDictionary
     public string Email(string column)
     {
         var email = Text(column);
-        if (email.Length > 0 && EmailAddress.Read(email) is null)
+        if (email.Length > 0 && EmailAddress.ReadKey(email) is null)
         {
             Problem(column, $"{Quoted(email)} is not an e-mail address; expected something like name@agency.example");
+        }
+        return email;
+    }
+
+    /// <summary>An address that letters are sent to.</summary>
+    public string MailAddress(string column)
+    {
+        var email = Email(column);
+        if (Person.IsPlaceholder(email))
+        {
+            Problem(column, $"{Quoted(email)} is no mailbox; expected an e-mail address that letters can be sent to");
         }
         return email;
     }

@@ -75,8 +75,8 @@ public sealed class Export(TrainingDb db)
                 Lines(r.Course.Objectives), r.Course.Audience, r.Course.Level, r.Course.Need,
                 string.Join(';', r.Course.Requires.Select(t => t.Code())), Number(r.Course.RequiresWithinYears)]);
         await WriteAsync(CsvLayout.People,
-            db.People.OrderBy(p => p.Id).Select(p => new { p.Email, p.Name, Agency = p.Agency!.Code, p.JobTitle, p.Focus, p.Roles }),
-            p => [p.Email, p.Name, p.Agency, p.JobTitle, p.Focus == Focus.NotRecorded ? "" : p.Focus.Code(), p.Roles.Code()]);
+            db.People.OrderBy(p => p.Id).Select(p => new { p.Email, p.Name, Agency = p.Agency!.Code, p.JobTitle, p.Focus, p.Roles, p.ContactName, p.ContactEmail }),
+            p => [p.Email, p.Name, p.Agency, p.JobTitle, p.Focus == Focus.NotRecorded ? "" : p.Focus.Code(), p.Roles.Code(), p.ContactName, p.ContactEmail]);
         await WriteAsync(CsvLayout.Equivalents,
             db.AcceptedEquivalents.OrderBy(e => e.Id).Select(e => new
             {
@@ -131,9 +131,10 @@ public sealed class Export(TrainingDb db)
             b.CancelBy,
             b.PlaceKept,
             PolicyFrom = (DateOnly?)b.Policy!.From,
+            SubstituteFor = b.SubstituteFor!.Person.Email,
         }),
         b => [b.Reference, b.Email, b.Agency, b.Status.Code(), Instant(b.BookedAt), Instant(b.ConfirmedAt), Instant(b.CancelledAt), b.CancelledBy, Instant(b.CancelBy),
-            b.PlaceKept switch { true => "yes", false => "no", null => "" }, b.PolicyFrom is { } from ? Date(from) : ""]);
+            b.PlaceKept switch { true => "yes", false => "no", null => "" }, b.PolicyFrom is { } from ? Date(from) : "", b.SubstituteFor]);
 
     /// <summary>Of bookings that still count: the others cannot be told apart by session and person.</summary>
     private Task WriteAgreementsAsync() => WriteAsync(CsvLayout.Agreements,

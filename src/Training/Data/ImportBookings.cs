@@ -48,6 +48,10 @@ internal sealed class ImportBookings(ImportKnown known, Clock clock, CheckInCode
                 load.Add(booking);
             }
         }
+        foreach (var (row, booking) in bySession.Values.SelectMany(b => b).Where(b => b.Row.SubstituteFor is not null))
+        {
+            SetSubstitute(row, booking);
+        }
         AddCharges(rows);
         load.Count(rows.Bookings.Count, "booking");
         load.Count(rows.Charges.Count, "charge");
@@ -75,6 +79,20 @@ internal sealed class ImportBookings(ImportKnown known, Clock clock, CheckInCode
             }
             var charge = booking.AddCharge(row.Kind, row.Pence, row.ChargedAt);
             (charge.WaivedAt, charge.WaivedBy, charge.WaivedReason, charge.WaivedEvidence) = (row.WaivedAt, by, row.WaivedReason, row.WaivedEvidence);
+        }
+    }
+
+    /// <summary>The place was handed over at the instant at which the one booking was cancelled and the other confirmed.</summary>
+    private void SetSubstitute(BookingRow row, Booking booking)
+    {
+        if (row.Row.Person("substitute_for", row.SubstituteFor, known) is not { } original)
+        {
+            return;
+        }
+        booking.SubstituteFor = booking.Session.Bookings.Find(b => b.Person == original && b.CancelledAt is not null && b.CancelledAt == booking.ConfirmedAt);
+        if (booking.SubstituteFor is null)
+        {
+            row.Row.Problem("substitute_for", $"{CsvRow.Quoted(row.SubstituteFor!)} has no booking in session {booking.Session.Reference} that was cancelled at {row.Row.Raw("confirmed_at")}; expected whose place was handed over then");
         }
     }
 

@@ -73,7 +73,7 @@ internal sealed class ImportKnown
     {
         var emails = rows.People.Select(r => r.Email)
             .Concat(rows.Sessions.SelectMany(r => r.Trainers))
-            .Concat(rows.Bookings.SelectMany(r => new[] { r.Email, r.CancelledBy ?? "" }))
+            .Concat(rows.Bookings.SelectMany(r => new[] { r.Email, r.CancelledBy ?? "", r.SubstituteFor ?? "" }))
             .Concat(rows.Agreements.SelectMany(r => new[] { r.Email, r.RecordedBy ?? "" }))
             .Concat(rows.Charges.SelectMany(r => new[] { r.Email, r.WaivedBy ?? "" }))
             .Concat(rows.Attendance.Select(r => r.Email))

@@ -167,6 +167,21 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
     {
         (person.Name, person.JobTitle, person.Focus, person.Roles) = (row.Name, row.JobTitle, row.Focus, row.Roles);
         person.Agency = row.Row.Agency(row.Agency, known);
+        if (Person.IsPlaceholder(row.Email))
+        {
+            if (row.ContactName is null || row.ContactEmail is null)
+            {
+                row.Row.Problem("contact_email", "somebody without an e-mail address of their own needs somebody to write to; expected contact_name and contact_email");
+            }
+            else
+            {
+                person.WriteTo(row.ContactName, row.ContactEmail);
+            }
+        }
+        else if (row.ContactName is not null || row.ContactEmail is not null)
+        {
+            row.Row.Problem("contact_email", "is only for people without an e-mail address of their own; expected nothing, as letters go to the address in email");
+        }
     }
 
     private void AddSessions(ImportFolder rows, ImportLoad load)

@@ -32,10 +32,11 @@ internal sealed record CourseRow(CsvRow Row, string Code, string Title, CourseTy
         row.Several<CourseType>("requires"), row.Number("requires_years", 1, 100));
 }
 
-internal sealed record PersonRow(CsvRow Row, string Email, string Name, string? Agency, string JobTitle, Focus Focus, Role Roles)
+internal sealed record PersonRow(CsvRow Row, string Email, string Name, string? Agency, string JobTitle, Focus Focus, Role Roles, string? ContactName, string? ContactEmail)
 {
     public static PersonRow From(CsvRow row) => new(row, row.Email("email"), row.Text("name"), row.Reference("agency"), row.TextOrEmpty("job_title"),
-        row.ChoiceOr("focus", Focus.NotRecorded), row.Choices("roles", Role.Practitioner));
+        row.ChoiceOr("focus", Focus.NotRecorded), row.Choices("roles", Role.Practitioner),
+        row.IsEmpty("contact_name") ? null : row.TextOrEmpty("contact_name"), row.IsEmpty("contact_email") ? null : row.MailAddress("contact_email"));
 }
 
 internal sealed record EquivalentRow(CsvRow Row, string Email, CourseType Type, DateOnly CompletedOn, string What, string? RecordedBy, DateTime? RecordedAt,
@@ -95,11 +96,11 @@ internal sealed record SessionDayRow(CsvRow Row, string Session, DateOnly Date, 
 }
 
 internal sealed record BookingRow(CsvRow Row, string Session, string Email, string? Agency, BookingStatus Status, DateTime BookedAt,
-    DateTime? ConfirmedAt, DateTime? CancelledAt, string? CancelledBy, DateTime? CancelBy, bool? PlaceKept, DateOnly? PolicyFrom)
+    DateTime? ConfirmedAt, DateTime? CancelledAt, string? CancelledBy, DateTime? CancelBy, bool? PlaceKept, DateOnly? PolicyFrom, string? SubstituteFor)
 {
     public static BookingRow From(CsvRow row) => new(row, row.Text("session"), row.Email("email"), row.Reference("agency"), row.Choice<BookingStatus>("status"),
         row.Instant("booked_at"), row.InstantOrNone("confirmed_at"), row.InstantOrNone("cancelled_at"), row.Reference("cancelled_by"), row.InstantOrNone("cancel_by"),
-        row.IsEmpty("place_kept") ? null : row.YesNo("place_kept"), row.IsEmpty("policy_from") ? null : row.Date("policy_from"));
+        row.IsEmpty("place_kept") ? null : row.YesNo("place_kept"), row.IsEmpty("policy_from") ? null : row.Date("policy_from"), row.Reference("substitute_for"));
 }
 
 internal sealed record AgreementRow(CsvRow Row, string Session, string Email, Approver Who, string Name, string Address, DateTime AskedAt, DateTime ExpiresAt, DateTime? ChaseAt,

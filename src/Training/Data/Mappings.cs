@@ -26,6 +26,7 @@ internal sealed class PersonMapping : IEntityTypeConfiguration<Person>
     {
         person.ToTable("People");
         person.HasIndex(p => p.NormalizedEmail).IsUnique();
+        person.HasIndex(p => p.ContactEmail).HasFilter("\"ContactEmail\" IS NOT NULL"); // whether somebody without e-mail is known
     }
 }
 
@@ -136,6 +137,7 @@ internal sealed class BookingMapping : IEntityTypeConfiguration<Booking>
         booking.HasIndex(b => new { b.PersonId, b.SessionId }).IsUnique().HasFilter("\"Status\" IN (0, 1, 2)")
             .HasDatabaseName("IX_Bookings_OneActive");
         booking.HasIndex(b => b.PersonId); // my bookings
+        booking.HasOne(b => b.SubstituteFor).WithOne().HasForeignKey<Booking>(b => b.SubstituteForId); // unique: a place is handed over once
     }
 }
 

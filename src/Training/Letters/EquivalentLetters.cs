@@ -12,15 +12,8 @@ public sealed partial class LetterWriter
         "Your training elsewhere is no longer accepted", "The training team had accepted training that you completed elsewhere. It no longer counts for courses that ask for it. Bookings that you have stay as they are.",
         equivalent.WithdrawnBecause ?? "");
 
-    private OutboxLetter AboutEquivalent(AcceptedEquivalent equivalent, LetterKind kind, string subject, string line, string why)
-    {
-        var person = equivalent.Person;
-        var letter = new LetterBody(site).Line($"Dear {person.Name},").Line(line)
-            .Facts([("What", equivalent.What), ("Completed", Words.Date(equivalent.CompletedOn)), ("Counts as", equivalent.Type.Label()), ("Why", why)])
-            .Line("If something in this is wrong, answer this letter or ring the training team.")
-            .Link("Find a session", $"{site.BaseUrl}/")
-            .ToLetter(kind, person.Email!, person.Name, subject, clock.UtcNow);
-        letter.Person = person;
-        return letter;
-    }
+    private OutboxLetter AboutEquivalent(AcceptedEquivalent equivalent, LetterKind kind, string subject, string line, string why) => To(equivalent.Person, kind, subject, body => body.Line(line)
+        .Facts([("What", equivalent.What), ("Completed", Words.Date(equivalent.CompletedOn)), ("Counts as", equivalent.Type.Label()), ("Why", why)])
+        .Line("If something in this is wrong, answer this letter or ring the training team.")
+        .Link("Find a session", $"{site.BaseUrl}/"));
 }

@@ -16,6 +16,9 @@ internal sealed class LetterBody(SiteSettings site)
     private readonly StringBuilder _text = new();
     private readonly StringBuilder _html = new();
 
+    /// <summary>False of somebody without an address of their own.</summary>
+    public bool SignsIn { get; init; } = true;
+
     public LetterBody Line(string sentence)
     {
         _text.Append(sentence).Append("\n\n");
@@ -46,8 +49,13 @@ internal sealed class LetterBody(SiteSettings site)
         return this;
     }
 
+    /// <summary>A page. One that only the person themselves can open is left out when they do not sign in.</summary>
     public LetterBody Link(string words, string address)
     {
+        if (!SignsIn && address.StartsWith($"{site.BaseUrl}/bookings", StringComparison.Ordinal))
+        {
+            return this;
+        }
         _text.Append(words).Append(":\n").Append(address).Append("\n\n");
         _html.Append("<p><a href=\"").Append(Encode(address)).Append("\" style=\"color:#0f5a50\">").Append(Encode(words)).Append("</a></p>");
         return this;

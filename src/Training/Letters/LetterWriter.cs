@@ -1,5 +1,6 @@
 using Training.Attendance;
 using Training.Bookings;
+using Training.People;
 using Training.Programme;
 
 namespace Training.Letters;
@@ -39,7 +40,7 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
             .Link("Find another session", $"{site.BaseUrl}/?course={booking.Session.Course.Code}"));
 
     private LetterBody HowToComeAndCancel(LetterBody body, Booking booking) => Facts(body, booking)
-        .Line($"At the door, show the QR code of your booking, or say this code: {codes.TypedCodeFor(booking.Key)}")
+        .Line($"At the door, {(booking.Person.HasOwnEmail ? "show the QR code of your booking, or " : "")}say this code: {codes.TypedCodeFor(booking.Key)}")
         .Link("Your booking and its QR code", $"{site.BaseUrl}/bookings")
         .Line(clock.UtcNow < booking.CancelBy
             ? $"If you cannot come, please cancel by {Words.Date(clock.DateOf(booking.CancelBy.AddTicks(-1)))}, so that somebody else can have the place."
@@ -69,10 +70,27 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
 
     private OutboxLetter AboutBooking(Booking booking, LetterKind kind, string subject, Func<LetterBody, LetterBody> write)
     {
-        var person = booking.Person;
-        var letter = write(new LetterBody(site).Line($"Dear {person.Name},")).ToLetter(kind, person.Email!, person.Name, subject, clock.UtcNow);
-        letter.Person = person;
+        var letter = To(booking.Person, kind, subject, write);
         letter.Booking = booking;
+        return letter;
+    }
+
+    /// <summary>Every letter to a person is begun here. Somebody without an address of their own is written to through their contact, who cannot open pages that the person would sign in to.</summary>
+    private OutboxLetter To(Person person, LetterKind kind, string subject, Func<LetterBody, LetterBody> write)
+    {
+        var (name, address) = person.LettersTo;
+        var body = new LetterBody(site) { SignsIn = person.HasOwnEmail }.Line($"Dear {name},");
+        if (!person.HasOwnEmail)
+        {
+            body.Line($"This is for {person.Name}, who has no email address of their own. Please pass it on: “you” below means {person.Name}.");
+        }
+        body = write(body);
+        if (!person.HasOwnEmail)
+        {
+            body.Line($"To change or cancel something for {person.Name}, answer this email, or ask whoever books training for your agency.");
+        }
+        var letter = body.ToLetter(kind, address, name, person.HasOwnEmail ? subject : $"For {person.Name}: {subject}", clock.UtcNow);
+        letter.Person = person;
         return letter;
     }
 }

@@ -40,6 +40,9 @@ public enum LetterKind
     [Code("workshops-chosen", "Workshops chosen")] WorkshopsChosen = 50,
     [Code("workshops-moved", "A place in a workshop from its waiting list")] WorkshopsMoved = 51,
     [Code("workshop-by-hand", "Put into a workshop by the team")] WorkshopByHand = 52,
+    [Code("cancelled-by-lead", "Booking cancelled by the agency")] CancelledByLead = 60,
+    [Code("handed-over", "Place handed to a colleague")] HandedOver = 61,
+    [Code("substitute", "A place from a colleague")] Substitute = 62,
 }
 
 /// <summary>A letter, rendered when it was written, in the same commit as the change that it tells of. The postroom sends it.</summary>

@@ -10,7 +10,10 @@ public static class EmailAddress
     /// Plain ASCII only. Several other letters turn into plain ones when an address is normalised (a long s into S): the
     /// letter would go to one mailbox and sign in the owner of another. Such names have an ASCII form that mail uses.
     /// </remarks>
-    public static string? Read(string? typed)
+    public static string? Read(string? typed) => Person.IsPlaceholder(typed) ? null : ReadKey(typed);
+
+    /// <summary>As <see cref="Read"/>, and what stands for the address of somebody who has none: in files, which name people by address.</summary>
+    public static string? ReadKey(string? typed)
     {
         var text = (typed ?? "").Trim();
         return text.Length <= 254

@@ -12,6 +12,26 @@ public class Person : IdentityUser<int>
     public Focus Focus { get; set; }
     public Role Roles { get; set; } = Role.Practitioner;
 
+    /// <summary>To whom letters for somebody without an address of their own go. None for everybody else.</summary>
+    public string? ContactName { get; set; }
+
+    /// <summary>In small letters, so that the contact's people are found.</summary>
+    public string? ContactEmail { get; set; }
+
+    // Reserved (RFC 2606): no mailbox can ever be there.
+    private const string NoMailbox = "@no-email.invalid";
+
+    /// <summary>
+    /// False of somebody whose <see cref="IdentityUser{TKey}.Email"/> only tells them apart: it is never shown or written to, and nobody signs in with it.
+    /// </summary>
+    public bool HasOwnEmail => !IsPlaceholder(Email);
+
+    /// <summary>The only answer to where a person's letters go.</summary>
+    public (string Name, string Address) LettersTo => HasOwnEmail ? (Name, Email!) : (ContactName!, ContactEmail!);
+
+    /// <summary>Stands for an address in the database and in CSV files; mail cannot be sent to it.</summary>
+    public static bool IsPlaceholder(string? email) => email?.Trim().EndsWith(NoMailbox, StringComparison.OrdinalIgnoreCase) == true;
+
     /// <summary>A name or job title as it is kept: on one line, without control characters.</summary>
     public static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
 
@@ -26,6 +46,18 @@ public class Person : IdentityUser<int>
         EmailConfirmed = true,
         SecurityStamp = NewStamp(),
     };
+
+    /// <summary>A person who has no e-mail address: they can be booked, and their letters go to the contact.</summary>
+    public static Person WithoutEmail(string name, string contactName, string contactEmail)
+    {
+        var person = Create($"{Guid.NewGuid():N}{NoMailbox}", name);
+        person.WriteTo(contactName, contactEmail);
+        return person;
+    }
+
+    /// <summary>Sends the letters of somebody without an address of their own to this contact.</summary>
+    public void WriteTo(string contactName, string contactEmail) =>
+        (ContactName, ContactEmail) = (OneLine(contactName), contactEmail.Trim().ToLowerInvariant());
 
     /// <summary>
     /// Takes over what the person says of themselves. An agency lead sees the staff of their agency, so only the team can

@@ -7,6 +7,7 @@ using Training.Programme;
 namespace Training.People;
 
 /// <summary>A person in the team's list.</summary>
+/// <param name="Email">Or, in words, to whom we write.</param>
 public sealed record PersonLine(int Id, string Name, string Email, string JobTitle, string? Agency);
 
 /// <summary>One page of the people whom the team looks for.</summary>
@@ -30,7 +31,7 @@ public sealed record PeopleList(IReadOnlyList<PersonLine> People, int Total, int
         var total = await people.CountAsync();
         page = Math.Clamp(page, 1, Math.Max(1, (total + PageSize - 1) / PageSize));
         return new PeopleList(await people.OrderBy(p => p.Name).ThenBy(p => p.Id).Skip((page - 1) * PageSize).Take(PageSize)
-            .Select(p => new PersonLine(p.Id, p.Name, p.Email!, p.JobTitle, p.Agency!.Name)).ToListAsync(), total, page);
+            .Select(p => new PersonLine(p.Id, p.Name, p.ContactEmail == null ? p.Email! : "No email: we write to " + p.ContactName, p.JobTitle, p.Agency!.Name)).ToListAsync(), total, page);
     }
 }
 
@@ -48,14 +49,16 @@ public sealed record PersonEquivalent(int Id, CourseType Type, DateOnly Complete
 }
 
 /// <summary>What the team sees of a person: who they are, what they booked and what they have completed.</summary>
-public sealed record PersonDetail(int Id, string Name, string Email, string? Agency, string JobTitle, Focus Focus, Role Roles,
+/// <param name="Email">Theirs, or of the contact to whom we write.</param>
+/// <param name="ContactName">Of somebody without an email address of their own; none of everybody else.</param>
+public sealed record PersonDetail(int Id, string Name, string Email, string? ContactName, string? Agency, string JobTitle, Focus Focus, Role Roles,
     IReadOnlyList<PersonBooking> Bookings, IReadOnlyList<PersonTraining> Completed, IReadOnlyList<PersonEquivalent> Equivalents)
 {
     /// <summary>None when there is no such person. Everything the latest first.</summary>
     public static async Task<PersonDetail?> FindAsync(TrainingDb db, int id)
     {
         var found = await db.People.AsNoTracking().Where(p => p.Id == id)
-            .Select(p => new { p.Name, p.Email, Agency = p.Agency!.Name, p.JobTitle, p.Focus, p.Roles }).SingleOrDefaultAsync();
+            .Select(p => new { p.Name, Email = p.ContactEmail ?? p.Email, p.ContactName, Agency = p.Agency!.Name, p.JobTitle, p.Focus, p.Roles }).SingleOrDefaultAsync();
         if (found is null)
         {
             return null;
@@ -67,6 +70,6 @@ public sealed record PersonDetail(int Id, string Name, string Email, string? Age
             .OrderByDescending(s => s.LastDate).Select(s => new PersonTraining(s.Reference, s.Course.Title, s.Course.Type, s.LastDate)).ToListAsync();
         var equivalents = await db.AcceptedEquivalents.AsNoTracking().Where(e => e.PersonId == id).OrderByDescending(e => e.CompletedOn).ThenByDescending(e => e.Id)
             .Select(e => new PersonEquivalent(e.Id, e.Type, e.CompletedOn, e.What, e.RecordedAt, e.RecordedBy!.Name, e.WithdrawnAt, e.WithdrawnBy!.Name, e.WithdrawnBecause)).ToListAsync();
-        return new PersonDetail(id, found.Name, found.Email!, found.Agency, found.JobTitle, found.Focus, found.Roles, bookings, completed, equivalents);
+        return new PersonDetail(id, found.Name, found.Email!, found.ContactName, found.Agency, found.JobTitle, found.Focus, found.Roles, bookings, completed, equivalents);
     }
 }

@@ -157,22 +157,24 @@ public partial class Session
     /// <param name="request">Somebody must agree first.</param>
     public (Booking Booking, IReadOnlyList<Booking> Promoted) Join(Person person, DateTime now, DateTime cancelBy, BookingPolicy? policy = null, bool request = false)
     {
-        var booking = new Booking
-        {
-            Session = this,
-            Person = person,
-            AgencyId = person.AgencyId,
-            Agency = person.Agency,
-            Number = ++LastNumber,
-            Status = request ? BookingStatus.Requested : BookingStatus.Waiting,
-            PlaceKept = request && policy?.RequestKeepsPlace == true ? false : null,
-            BookedAt = now,
-            CancelBy = cancelBy,
-            Policy = policy,
-        };
+        var booking = NewBooking(person, now, cancelBy, policy);
+        booking.Status = request ? BookingStatus.Requested : BookingStatus.Waiting;
+        booking.PlaceKept = request && policy?.RequestKeepsPlace == true ? false : null;
         Bookings.Add(booking);
         return (booking, [.. FillFreePlaces(now, booking).Where(b => b != booking)]);
     }
+
+    private Booking NewBooking(Person person, DateTime now, DateTime cancelBy, BookingPolicy? policy) => new()
+    {
+        Session = this,
+        Person = person,
+        AgencyId = person.AgencyId,
+        Agency = person.Agency,
+        Number = ++LastNumber,
+        BookedAt = now,
+        CancelBy = cancelBy,
+        Policy = policy,
+    };
 
     /// <summary>
     /// Everybody who must has agreed to the request: it gets the place that is kept for it, or one that is free for it, or waits. A request that
@@ -217,6 +219,36 @@ public partial class Session
         }
         booking.Cancel(by, now, reason);
         return FillFreePlaces(now);
+    }
+
+    /// <summary>
+    /// Hands a confirmed place to a colleague, who need not stand in line for it: no place comes free, and the line is no longer than
+    /// before. The booking is cancelled in time whatever the notice, as the place is used. Of a colleague who waits, or asked for
+    /// a place and holds none, that booking is confirmed; else there is a new one. Nobody has to agree again: whoever agreed to
+    /// the booking gave the place to the agency's work, not to the person. Refused when the session takes no bookings, when the booking holds no
+    /// confirmed place, and when the colleague holds one.
+    /// </summary>
+    /// <param name="by">Who did it: the person, or somebody for them.</param>
+    /// <param name="cancelBy">Of a new booking.</param>
+    public Booking HandOver(Booking booking, Person colleague, int? by, DateTime now, DateTime cancelBy)
+    {
+        var theirs = Bookings.Find(b => b.IsActive && (b.Person == colleague || b.PersonId == colleague.Id));
+        if (!TakesBookings(now) || booking.Status != BookingStatus.Confirmed || theirs?.HoldsPlace == true)
+        {
+            throw new InvalidOperationException("Only a confirmed place of a session to come can be handed over, and to somebody who holds none.");
+        }
+        booking.ExcuseNotice(now);
+        booking.Cancel(by, now);
+        if (theirs is null)
+        {
+            theirs = NewBooking(colleague, now, cancelBy, Rules?.Policy);
+            Bookings.Add(theirs);
+        }
+        // Without the time to decline of Give: the agency has had the place all along, and could else free it late through a colleague.
+        theirs.Confirm(now);
+        theirs.SubstituteFor = booking;
+        FillFreePlaces(now); // gives nobody a place by this; counts what is kept for agencies
+        return theirs;
     }
 
     /// <summary>

@@ -14,6 +14,10 @@ internal static class Desks
 
     public static RosterDesk RosterDesk(this TrainingDb db) => new(db, db.Clock, Letters(db.Clock));
 
+    public static GroupDesk GroupDesk(this TrainingDb db) => new(db, db.Clock, Given.Codes, Letters(db.Clock), new Notice(5));
+
+    public static SubstituteDesk SubstituteDesk(this TrainingDb db) => new(db, db.Clock, Given.Codes, Letters(db.Clock), new Notice(5));
+
     public static MoveDesk MoveDesk(this TrainingDb db) => new(db, db.Clock, Given.Codes, Letters(db.Clock), new Notice(5));
 
     public static AgreementDesk AgreementDesk(this TrainingDb db) => new(db, db.Clock, Given.Codes, Letters(db.Clock));

@@ -134,6 +134,34 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    public async Task People_without_email_and_places_handed_over_come_back_as_they_were()
+    {
+        var agency = Given.Agency();
+        var (amina, doreen) = (Given.Person("Amina Hussain", agency: agency), Training.People.Person.WithoutEmail("Doreen Pratt", "Tom Byrne", "tom.byrne@agency.example"));
+        doreen.Agency = agency;
+        await using (var db = _from.Open())
+        {
+            var session = Given.Session(_from.Clock, reference: "HD-1", course: Given.Course(code: "neglect"));
+            db.AddRange(session, amina, doreen);
+            await db.SaveChangesAsync();
+            var first = Given.Booking(session, amina, _from.Clock.UtcNow);
+            await db.SaveChangesAsync();
+            _from.Time.Set("2016-09-19T12:00:00.789Z"); // after the notice
+            var second = session.HandOver(first, doreen, amina.Id, _from.Clock.UtcNow, session.StartsAt);
+            second.CodeHash = CheckInCodes.HashOf(Given.Codes.TokenFor(second.Key));
+            await db.SaveChangesAsync();
+        }
+
+        await RoundTripAsync();
+
+        await using var after = _to.Open();
+        var known = await after.People.SingleAsync(p => p.Name == "Doreen Pratt");
+        Assert.Equal((doreen.Email, ("Tom Byrne", "tom.byrne@agency.example")), (known.Email, known.LettersTo));
+        var bookings = await after.Bookings.Include(b => b.Person).Include(b => b.SubstituteFor).OrderBy(b => b.Number).ToListAsync();
+        Assert.Equal((true, bookings[0]), (bookings[0].CancelledInTime, bookings[1].SubstituteFor));
+    }
+
+    [Fact]
     public async Task A_folder_with_something_in_it_is_left_alone()
     {
         var refused = await Assert.ThrowsAsync<RefusedException>(() => ExportAsync(_from, _folder.Path));

@@ -42,6 +42,7 @@ public sealed class ImportProblemsTests : IDisposable
     [InlineData("people.csv", "ben@police.example", "ben(at)police.example", "people.csv line 3, column email: 'ben(at)police.example' is not an e-mail address; expected something like name@agency.example.")]
     [InlineData("people.csv", "hants-police", "hants-fire", "people.csv line 3, column agency: 'hants-fire' is not a known agency; expected a code from agencies.csv or nothing.")]
     [InlineData("people.csv", "practitioner;agency-lead", "practitioner;boss", "people.csv line 4, column roles: 'boss' is not known; expected practitioner, trainer, coordinator, board, agency-lead or admin, several joined by ';'.")]
+    [InlineData("people.csv", "cara@solent.example", "0123@no-email.invalid", "people.csv line 4, column contact_email: somebody without an e-mail address of their own needs somebody to write to; expected contact_name and contact_email.")]
     [InlineData("people.csv", "cara@solent.example", "BEN@police.example", "people.csv line 4, column email: 'BEN@police.example' is there twice, first in line 3.")]
     [InlineData("sessions.csv", "L3-2016-10,level-3", "L3-2016-10,level-4", "sessions.csv line 3, column course: 'level-4' is not a known course; expected a code from courses.csv.")]
     [InlineData("sessions.csv", "L3-2016-10,level-3,20", "L3-2016-10,level-3,20000", "sessions.csv line 3, column capacity: '20000' is not a number that can be; expected a whole number from 0 to 10000.")]
@@ -91,6 +92,28 @@ public sealed class ImportProblemsTests : IDisposable
         _folder.Change(file, from, to);
 
         Assert.Contains(problem, await ProblemsAsync());
+    }
+
+    [Theory]
+    [InlineData("x@no-email.invalid", "Tom Byrne", "tom", "'tom' is not an e-mail address; expected something like name@agency.example.")]
+    [InlineData("x@no-email.invalid", "Tom Byrne", "y@no-email.invalid", "'y@no-email.invalid' is no mailbox; expected an e-mail address that letters can be sent to.")]
+    [InlineData("x@no-email.invalid", "", "tom@agency.example", "somebody without an e-mail address of their own needs somebody to write to; expected contact_name and contact_email.")]
+    [InlineData("x@agency.example", "Tom Byrne", "tom@agency.example", "is only for people without an e-mail address of their own; expected nothing, as letters go to the address in email.")]
+    public async Task A_contact_that_cannot_be(string email, string contact, string address, string problem)
+    {
+        using var folder = new CsvFolder(empty: true);
+        folder.Write("people.csv", $"email,name,agency,job_title,focus,roles,contact_name,contact_email\n{email},Doreen Pratt,,,,,{contact},{address}");
+
+        Assert.Equal([$"people.csv line 2, column contact_email: {problem}"], (await _database.ImportAsync(folder)).Problems);
+    }
+
+    [Fact]
+    public async Task A_substitute_for_somebody_who_gave_no_place_then()
+    {
+        _folder.Write("bookings.csv", "session,email,agency,status,booked_at,confirmed_at,cancelled_at,cancelled_by,substitute_for\nHD-2016-09,ben@police.example,,cancelled,2016-08-02T10:00:00Z,2016-08-02T10:00:00Z,2016-08-30T09:15:30Z,,\nHD-2016-09,cara@solent.example,,confirmed,2016-08-30T09:15:31Z,2016-08-30T09:15:31Z,,,ben@police.example")
+            .Without("attendance.csv");
+
+        Assert.Equal(["bookings.csv line 3, column substitute_for: 'ben@police.example' has no booking in session HD-2016-09 that was cancelled at 2016-08-30T09:15:31Z; expected whose place was handed over then."], await ProblemsAsync());
     }
 
     [Fact]

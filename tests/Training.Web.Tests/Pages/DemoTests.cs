@@ -32,7 +32,7 @@ public sealed class DemoTests : IDisposable
             page = await browser.GetAsync("/demo");
             var answer = await page.SubmitAsync($"form:has(button[value='{person.Id}'])", ("id", person.Id.ToString()));
 
-            Assert.Equal(person.Roles switch { Role.Trainer or Role.Coordinator => "/attendance", Role.Board => "/statistics", _ => "/" }, answer.Location);
+            Assert.Equal(person.Roles switch { Role.Trainer or Role.Coordinator => "/attendance", Role.Board => "/statistics", Role.AgencyLead => "/staff", _ => "/" }, answer.Location);
             Assert.Equal(person.Email, (await browser.GetAsync("/account")).Find("dd")!.TextContent);
         }
     }

@@ -9,7 +9,7 @@ namespace Training.Web.Pages.Agencies;
 /// <summary>One agency's link person. Whoever has been asked already stays asked.</summary>
 public class AgencyModel(TrainingDb db) : PageModel
 {
-    public People.Agency Agency { get; private set; } = null!;
+    public Training.People.Agency Agency { get; private set; } = null!;
 
     [BindProperty]
     public ApproverForm Link { get; set; } = new();

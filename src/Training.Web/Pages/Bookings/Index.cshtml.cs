@@ -52,6 +52,8 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
 
     public bool StillInTime(MyBooking booking) => clock.UtcNow < booking.CancelBy;
 
+    public bool CanHandOver(MyBooking booking) => SubstituteDesk.Refusal(booking.SessionStatus, booking.StartsAt, booking.Status, clock.UtcNow) is null;
+
     public bool CanChoose(MyBooking booking) => clock.UtcNow < booking.ChoicesCloseAt && clock.UtcNow < booking.StartsAt && booking.SessionStatus == SessionStatus.Published;
 
     public bool CanCancel(MyBooking booking) => booking.SessionStatus == SessionStatus.Postponed || (booking.SessionStatus == SessionStatus.Published && clock.UtcNow < booking.StartsAt);

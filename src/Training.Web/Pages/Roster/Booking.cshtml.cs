@@ -20,6 +20,8 @@ public class BookingModel(TrainingDb db, Clock clock) : PageModel
 
     public bool CanPromote => Story.Booking.Status == BookingStatus.Waiting && Story.Status == SessionStatus.Published && clock.UtcNow < Story.StartsAt;
 
+    public bool CanHandOver => SubstituteDesk.Refusal(Story.Status, Story.StartsAt, Story.Booking.Status, clock.UtcNow) is null;
+
     public bool CanMove => CanCancel && Story.Booking.Status is not BookingStatus.Requested;
 
     public string At(DateTime at) => BookingStory.At(clock, at);

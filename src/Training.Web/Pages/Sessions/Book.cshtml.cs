@@ -98,12 +98,7 @@ public class BookModel(TrainingDb db, BookingDesk desk, Notice notice, Clock clo
         {
             return false;
         }
-        Clashes = await db.Bookings.AsNoTracking().Active()
-            .Where(b => b.PersonId == me && b.Session.Reference != reference && b.Session.Status == SessionStatus.Published
-                && b.Session.Days.Any(theirs => db.SessionDays.Any(ours => ours.Session.Reference == reference && ours.StartsAt < theirs.EndsAt && theirs.StartsAt < ours.EndsAt)))
-            .OrderBy(b => b.Session.StartsAt)
-            .Select(b => new Clash(b.Session.Reference, b.Session.Course.Title, b.Session.FirstDate, b.Status))
-            .ToListAsync();
+        Clashes = await Clash.ListAsync(db, reference, [me]);
         Prerequisite = await PrerequisitePart.FindAsync(db, reference, me);
         Terms = await BookingTerms.NowAsync(db, session.Type, session.Days[0].Date, session.StartsAt, notice);
         LinkPerson = await db.People.Where(p => p.Id == me && p.Agency!.LinkEmail != null && p.Agency.LinkEmail != p.Email).Select(p => p.Agency!.LinkName).SingleOrDefaultAsync();
@@ -151,7 +146,5 @@ public sealed record SessionToBook(string Reference, string Title, CourseType Ty
 
     public bool WouldWait => !(PlaceForMe ?? Places.Free > 0);
 }
-
-public sealed record Clash(string Reference, string Title, DateOnly FirstDate, BookingStatus Status);
 
 public sealed record DayToBook(DateOnly Date, TimeOnly Start, TimeOnly End);

@@ -25,6 +25,18 @@ namespace Training.Data.Migrations.Sqlite
                 defaultValue: 0);
 
             migrationBuilder.AddColumn<string>(
+                name: "ContactEmail",
+                table: "People",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "ContactName",
+                table: "People",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
                 name: "Requires",
                 table: "Courses",
                 type: "TEXT",
@@ -41,6 +53,18 @@ namespace Training.Data.Migrations.Sqlite
                 name: "PlaceKept",
                 table: "Bookings",
                 type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "LinkEmail",
+                table: "Agencies",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "LinkName",
+                table: "Agencies",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.CreateTable(
@@ -77,6 +101,45 @@ namespace Training.Data.Migrations.Sqlite
                     table.ForeignKey(
                         name: "FK_AcceptedEquivalents_People_WithdrawnById",
                         column: x => x.WithdrawnById,
+                        principalTable: "People",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Agreements",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    BookingId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Key = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Who = table.Column<int>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Email = table.Column<string>(type: "TEXT", nullable: false),
+                    AskedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ChaseAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ChasedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    AnsweredAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Agreed = table.Column<bool>(type: "INTEGER", nullable: true),
+                    Note = table.Column<string>(type: "TEXT", nullable: true),
+                    RecordedById = table.Column<int>(type: "INTEGER", nullable: true),
+                    ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Agreements", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Agreements_Bookings_BookingId",
+                        column: x => x.BookingId,
+                        principalTable: "Bookings",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Agreements_People_RecordedById",
+                        column: x => x.RecordedById,
                         principalTable: "People",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
@@ -312,11 +375,24 @@ namespace Training.Data.Migrations.Sqlite
 
             // EF Core would rebuild the table for a new foreign key, outside the transaction; SQLite can add such a column as it is.
             migrationBuilder.Sql("ALTER TABLE \"Bookings\" ADD COLUMN \"PolicyId\" INTEGER NULL REFERENCES \"BookingPolicies\" (\"Id\") ON DELETE RESTRICT;");
+            migrationBuilder.Sql("ALTER TABLE \"Bookings\" ADD COLUMN \"SubstituteForId\" INTEGER NULL REFERENCES \"Bookings\" (\"Id\") ON DELETE RESTRICT;");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_People_ContactEmail",
+                table: "People",
+                column: "ContactEmail",
+                filter: "\"ContactEmail\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Bookings_PolicyId",
                 table: "Bookings",
                 column: "PolicyId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Bookings_SubstituteForId",
+                table: "Bookings",
+                column: "SubstituteForId",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_AcceptedEquivalents_OneThatCounts",
@@ -339,6 +415,28 @@ namespace Training.Data.Migrations.Sqlite
                 name: "IX_AcceptedEquivalents_WithdrawnById",
                 table: "AcceptedEquivalents",
                 column: "WithdrawnById");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Agreements_BookingId",
+                table: "Agreements",
+                column: "BookingId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Agreements_ExpiresAt",
+                table: "Agreements",
+                column: "ExpiresAt",
+                filter: "\"AnsweredAt\" IS NULL AND \"ClosedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Agreements_RecordedById",
+                table: "Agreements",
+                column: "RecordedById");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Agreements_TokenHash",
+                table: "Agreements",
+                column: "TokenHash",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_BookingPolicies_Type_From",
@@ -447,8 +545,15 @@ namespace Training.Data.Migrations.Sqlite
                 name: "FK_Bookings_BookingPolicies_PolicyId",
                 table: "Bookings");
 
+            migrationBuilder.DropForeignKey(
+                name: "FK_Bookings_Bookings_SubstituteForId",
+                table: "Bookings");
+
             migrationBuilder.DropTable(
                 name: "AcceptedEquivalents");
+
+            migrationBuilder.DropTable(
+                name: "Agreements");
 
             migrationBuilder.DropTable(
                 name: "BookingPolicies");
@@ -475,7 +580,15 @@ namespace Training.Data.Migrations.Sqlite
                 name: "BreakoutSlots");
 
             migrationBuilder.DropIndex(
+                name: "IX_People_ContactEmail",
+                table: "People");
+
+            migrationBuilder.DropIndex(
                 name: "IX_Bookings_PolicyId",
+                table: "Bookings");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Bookings_SubstituteForId",
                 table: "Bookings");
 
             migrationBuilder.DropColumn(
@@ -485,6 +598,14 @@ namespace Training.Data.Migrations.Sqlite
             migrationBuilder.DropColumn(
                 name: "PlacesKept",
                 table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "ContactEmail",
+                table: "People");
+
+            migrationBuilder.DropColumn(
+                name: "ContactName",
+                table: "People");
 
             migrationBuilder.DropColumn(
                 name: "Requires",
@@ -501,6 +622,18 @@ namespace Training.Data.Migrations.Sqlite
             migrationBuilder.DropColumn(
                 name: "PolicyId",
                 table: "Bookings");
+
+            migrationBuilder.DropColumn(
+                name: "SubstituteForId",
+                table: "Bookings");
+
+            migrationBuilder.DropColumn(
+                name: "LinkEmail",
+                table: "Agencies");
+
+            migrationBuilder.DropColumn(
+                name: "LinkName",
+                table: "Agencies");
         }
     }
 }

@@ -11,7 +11,7 @@ using Training.Data;
 namespace Training.Data.Migrations.Sqlite
 {
     [DbContext(typeof(TrainingDb))]
-    [Migration("20261121153035_BookingRules")]
+    [Migration("20261121153655_BookingRules")]
     partial class BookingRules
     {
         /// <inheritdoc />
@@ -216,6 +216,75 @@ namespace Training.Data.Migrations.Sqlite
                     b.ToTable("ScanEvents");
                 });
 
+            modelBuilder.Entity("Training.Bookings.Agreement", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool?>("Agreed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("BookingId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("ChaseAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ChasedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ClosedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Key")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("RecordedById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Who")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BookingId");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasFilter("\"AnsweredAt\" IS NULL AND \"ClosedAt\" IS NULL");
+
+                    b.HasIndex("RecordedById");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.ToTable("Agreements");
+                });
+
             modelBuilder.Entity("Training.Bookings.BankHoliday", b =>
                 {
                     b.Property<DateOnly>("Date")
@@ -282,6 +351,9 @@ namespace Training.Data.Migrations.Sqlite
                     b.Property<int>("Status")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("SubstituteForId")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.HasIndex("AgencyId");
@@ -297,6 +369,9 @@ namespace Training.Data.Migrations.Sqlite
                     b.HasIndex("PersonId");
 
                     b.HasIndex("PolicyId");
+
+                    b.HasIndex("SubstituteForId")
+                        .IsUnique();
 
                     b.HasIndex("PersonId", "SessionId")
                         .IsUnique()
@@ -640,6 +715,12 @@ namespace Training.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("LinkEmail")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LinkName")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -699,6 +780,12 @@ namespace Training.Data.Migrations.Sqlite
                         .IsConcurrencyToken()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ContactEmail")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ContactName")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Email")
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
@@ -756,6 +843,9 @@ namespace Training.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("AgencyId");
+
+                    b.HasIndex("ContactEmail")
+                        .HasFilter("\"ContactEmail\" IS NOT NULL");
 
                     b.HasIndex("NormalizedEmail")
                         .IsUnique()
@@ -1327,6 +1417,24 @@ namespace Training.Data.Migrations.Sqlite
                     b.Navigation("SessionDay");
                 });
 
+            modelBuilder.Entity("Training.Bookings.Agreement", b =>
+                {
+                    b.HasOne("Training.Bookings.Booking", "Booking")
+                        .WithMany("Agreements")
+                        .HasForeignKey("BookingId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Training.People.Person", "RecordedBy")
+                        .WithMany()
+                        .HasForeignKey("RecordedById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("Booking");
+
+                    b.Navigation("RecordedBy");
+                });
+
             modelBuilder.Entity("Training.Bookings.Booking", b =>
                 {
                     b.HasOne("Training.People.Agency", "Agency")
@@ -1356,6 +1464,11 @@ namespace Training.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
+                    b.HasOne("Training.Bookings.Booking", "SubstituteFor")
+                        .WithOne()
+                        .HasForeignKey("Training.Bookings.Booking", "SubstituteForId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.Navigation("Agency");
 
                     b.Navigation("CancelledBy");
@@ -1365,6 +1478,8 @@ namespace Training.Data.Migrations.Sqlite
                     b.Navigation("Policy");
 
                     b.Navigation("Session");
+
+                    b.Navigation("SubstituteFor");
                 });
 
             modelBuilder.Entity("Training.Bookings.BreakoutChoice", b =>
@@ -1438,7 +1553,7 @@ namespace Training.Data.Migrations.Sqlite
             modelBuilder.Entity("Training.Letters.OutboxLetter", b =>
                 {
                     b.HasOne("Training.Bookings.Booking", "Booking")
-                        .WithMany()
+                        .WithMany("Letters")
                         .HasForeignKey("BookingId")
                         .OnDelete(DeleteBehavior.Restrict);
 
@@ -1593,9 +1708,13 @@ namespace Training.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Training.Bookings.Booking", b =>
                 {
+                    b.Navigation("Agreements");
+
                     b.Navigation("Charges");
 
                     b.Navigation("Choices");
+
+                    b.Navigation("Letters");
                 });
 
             modelBuilder.Entity("Training.Programme.Breakout", b =>
