@@ -17,8 +17,8 @@ public sealed class CommandsTests : IDisposable
         var import = await RunAsync("import", "csv");
         Assert.Equal((0, $"Imported 1 agency from {_folder}/csv.\n", ""), import);
         var export = await RunAsync("export", "out");
-        Assert.Equal((0, $"Exported to {_folder}/out. The files hold personal data.\n", ""), export);
-        Assert.Equal("code,name,sector\r\nsolent-nhs,Solent NHS Trust,health\r\n", await File.ReadAllTextAsync(Path.Combine(_folder, "out", "agencies.csv")));
+        Assert.Equal((0, $"Exported to {_folder}/out. The files hold personal data. What people need is left out; --with-needs adds it.\n", ""), export);
+        Assert.Equal("code,name,sector,link_name,link_email\r\nsolent-nhs,Solent NHS Trust,health,,\r\n", await File.ReadAllTextAsync(Path.Combine(_folder, "out", "agencies.csv")));
 
         var again = await RunAsync("export", "out");
         Assert.Equal((1, "", $"{_folder}/out is not an empty folder; choose a new one, so that nothing is overwritten.\n"), again);

@@ -50,7 +50,7 @@ public sealed class EquivalentsCsvTests : IDisposable
     {
         await _from.ImportAsync(_folder);
         _folder.Write("courses.csv", "code,title,type,boards,themes,summary,refresh_months\nintroduction-to-neglect,New title,half-day,children,neglect,,")
-            .Without("agencies.csv", "venues.csv", "themes.csv", "people.csv", "bank_holidays.csv", "sessions.csv", "session_days.csv", "bookings.csv", "attendance.csv", "equivalents.csv", "booking_policies.csv", "quotas.csv", "charges.csv");
+            .Without("agencies.csv", "venues.csv", "themes.csv", "people.csv", "bank_holidays.csv", "sessions.csv", "session_days.csv", "bookings.csv", "attendance.csv", "equivalents.csv", "booking_policies.csv", "quotas.csv", "charges.csv", "agreements.csv");
 
         Assert.Empty((await _from.ImportAsync(_folder)).Problems);
         await using var db = _from.Open();

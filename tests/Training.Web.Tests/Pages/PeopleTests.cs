@@ -46,8 +46,8 @@ public sealed class PeopleTests : IDisposable
             Assert.Equal(HttpStatusCode.Forbidden, (await (await _site.BrowserAsync(_trainer)).GetAsync(address)).Status);
             Assert.Equal(HttpStatusCode.OK, (await (await TeamAsync()).GetAsync(address)).Status);
         }
-        Assert.NotNull((await (await TeamAsync()).GetAsync("/")).Find("nav a[href='/people']"));
-        Assert.Null((await (await _site.BrowserAsync(_trainer)).GetAsync("/")).Find("nav a[href='/people']"));
+        Assert.NotNull((await (await TeamAsync()).GetAsync("/")).Find("nav a[href='/team']"));
+        Assert.Null((await (await _site.BrowserAsync(_trainer)).GetAsync("/")).Find("nav a[href='/team']"));
     }
 
     [Theory]
