@@ -64,7 +64,7 @@ public sealed class QuotasTests : IDisposable
     [InlineData("Agency", "fire", "Choose an agency from the list")]
     [InlineData("Places", "", "Enter how many places are kept")]
     [InlineData("Places", "some", "The number of places must be from 0 to 10,000")]
-    [InlineData("Places", "2", "The session offers 1 place, and 0 of them are kept for other agencies. Keep 1 or fewer for this one.")]
+    [InlineData("Places", "2", "Only 1 place can be kept for this agency: those that are free and not kept for another, and the 0 that its people hold.")]
     [InlineData("ReleaseOn", "", "Enter the day from which they are open to all")]
     [InlineData("ReleaseOn", "soon", "Enter the day like 3/10/2016")]
     [InlineData("ReleaseOn", "2016-09-12", "The places must open to all after today, and by Tuesday 20 September 2016, when the session begins.")]
