@@ -222,6 +222,7 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
         {
             BookingStatus.Confirmed => to.HasFlag(Addressees.Confirmed),
             BookingStatus.Waiting => to.HasFlag(Addressees.Waiting),
+            BookingStatus.Requested => to.HasFlag(Addressees.Requested),
             _ => false,
         }).OrderBy(b => b.Number)];
 
