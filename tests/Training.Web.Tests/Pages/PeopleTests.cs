@@ -187,6 +187,42 @@ public sealed class PeopleTests : IDisposable
     }
 
     [Fact]
+    public async Task The_team_notes_what_somebody_without_an_address_needs_and_who_told_them()
+    {
+        var doreen = Person.WithoutEmail("Doreen Pratt", "Tom Byrne", "tom.byrne@agency.example");
+        _site.Add(doreen);
+        var browser = await TeamAsync();
+        var person = await browser.GetAsync($"/people/{doreen.Id}");
+        var page = await browser.GetAsync(person.Find("main a[href$='/needs']")!.GetAttribute("href")!);
+        var wrong = await page.SubmitAsync("#needs", ("Access", "Step-free"));
+        Assert.Equal((HttpStatusCode.BadRequest, "Choose who told you"), (wrong.Status, Assert.Single(wrong.Errors)));
+        Assert.Contains("Step-free", wrong.Find("#Access")!.TextContent, StringComparison.Ordinal);
+
+        Assert.Equal("Noted what they need.", (await (await page.SubmitAsync("#needs", ("Access", "Step-free"), ("ToldBy", "Contact"))).FollowAsync()).Said);
+
+        page = await browser.GetAsync($"/people/{doreen.Id}/needs");
+        Assert.Contains("Noted Mon 12 Sept 2016 by Cleo Grant. Who told us: the contact to whom we write for them.", page.Main, StringComparison.Ordinal);
+        Assert.Contains("Step-free", page.Find("#Access")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Step-free", string.Concat(_site.Read(db => db.History.Select(h => h.Changes).ToList())), StringComparison.Ordinal);
+        Assert.Equal("What was noted is deleted.", (await (await page.SubmitAsync("#delete-needs")).FollowAsync()).Said);
+        Assert.Empty(_site.Read(db => db.Needs.ToList()));
+    }
+
+    [Fact]
+    public async Task Nobody_of_the_team_notes_needs_for_somebody_who_signs_in()
+    {
+        Assert.Equal(HttpStatusCode.NotFound, (await (await TeamAsync()).GetAsync($"{Page}/needs")).Status);
+        Assert.Null((await (await TeamAsync()).GetAsync(Page)).Find("main a[href$='/needs']"));
+        Assert.Equal(HttpStatusCode.Forbidden, (await (await _site.BrowserAsync(_trainer)).GetAsync($"{Page}/needs")).Status);
+        await using var db = _site.Database.Open();
+        var desk = new NeedsDesk(db, new NeedsKeeping(12));
+        Assert.False(await desk.NoteAsync(_amina.Id, new NeedsTold("Ramp", "", ""), ToldBy.SomebodyElse));
+        await desk.SaveAsync(_amina.Id, new NeedsTold("Ramp", "", ""));
+        Assert.False(await desk.DeleteNotedAsync(_amina.Id));
+        Assert.Single(_site.Read(d => d.Needs.ToList()));
+    }
+
+    [Fact]
     public async Task A_form_without_its_token_changes_nothing()
     {
         var browser = await TeamAsync();
