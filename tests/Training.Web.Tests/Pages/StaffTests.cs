@@ -88,6 +88,27 @@ public sealed class StaffTests : IDisposable
     }
 
     [Fact]
+    public async Task A_booking_stays_with_the_agency_under_which_it_was_made()
+    {
+        using (var db = _site.Database.Open())
+        {
+            var police = db.Agencies.Single(a => a.Code == "police").Id;
+            var health = db.Agencies.Single(a => a.Code == "solent-nhs").Id;
+            db.People.Single(p => p.Id == _ben.Id).AgencyId = police;
+            db.People.Single(p => p.Id == _stranger.Id).AgencyId = health;
+            db.SaveChanges();
+        }
+
+        var page = await GetAsync(_tom, "/staff");
+
+        Assert.Equal(["Ben Archer", "Doreen Pratt", "Sam Secret", "Tom Byrne"], page.All(".roster__name").Select(TestPage.Words));
+        Assert.Single(page.All(".staff-booking"));
+        Assert.NotNull(page.Find($"a[href='{Of(_bens, "cancel")}']"));
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(_tom, Of(_bens, "cancel"))).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(_tom, Of(_strangers, "cancel"))).Status);
+    }
+
+    [Fact]
     public async Task Others_have_no_such_page()
     {
         Assert.Equal(HttpStatusCode.Forbidden, (await GetAsync(_ben, "/staff")).Status);
@@ -235,7 +256,7 @@ public sealed class StaffTests : IDisposable
             coras = Given.Booking(db.Sessions.Single(s => s.Reference == "ELSE"), db.People.Single(p => p.Id == cora.Id), _site.Clock.UtcNow);
             db.SaveChanges();
         }
-        Assert.Contains("Set your agency on your account", (await GetAsync(cora, $"/bookings/{coras.Key}/substitute")).Main, StringComparison.Ordinal);
+        Assert.Contains("made under no agency", (await GetAsync(cora, $"/bookings/{coras.Key}/substitute")).Main, StringComparison.Ordinal);
     }
 
     [Fact]
