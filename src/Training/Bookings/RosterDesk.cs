@@ -198,9 +198,10 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
     {
         var free = session.FreePlaces;
         await LoadPeopleAsync(people);
+        var workshops = letters.WorkshopsMoved(session).Select(l => l.ToName).ToList();
         // Nothing of this may reach the database with a later save.
         db.ChangeTracker.Clear();
-        return new RosterPreview(refusal, [.. people.Select(b => b.Person.Name)], free);
+        return new RosterPreview(refusal, [.. people.Select(b => b.Person.Name)], free) { InWorkshops = workshops };
     }
 
     private async Task<(Session, Booking)?> FindAsync(string reference, Guid key)
@@ -253,4 +254,7 @@ public sealed record RosterPreview(RosterAnswer? Refusal, IReadOnlyList<string> 
 {
     /// <summary>Of a promotion: the agencies for which the free places are kept, when it takes one of these.</summary>
     public IReadOnlyList<string> TakenFrom { get; init; } = [];
+
+    /// <summary>Whose workshops of a conference would change by it.</summary>
+    public IReadOnlyList<string> InWorkshops { get; init; } = [];
 }
