@@ -51,10 +51,6 @@ public sealed class BreakoutDesk(TrainingDb db, Clock clock, LetterWriter letter
         {
             return new(BreakoutOutcome.NotOpen, NotOpen(session));
         }
-        if (OnlyChoiceTwice(wanted) is not null)
-        {
-            return new(BreakoutOutcome.TwiceTheSame, "Nobody goes to the same workshop twice: where it is your only choice in two parts of the day, choose another in one of them.");
-        }
         if (Wanted(session, wanted) is not { } breakouts)
         {
             return new(BreakoutOutcome.NotThese, "Choose one of the workshops in each part of the day, and no workshop twice in the same part.");

@@ -220,11 +220,12 @@ internal static class ChangeRecorder
             {
                 json.WriteString("Day", day.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
             }
-            if ((e.Entity as Breakout ?? (e.Entity as BreakoutChoice)?.Breakout) is { } workshop)
+            // A choice that is taken out has lost its workshop.
+            if ((e.Entity as Breakout ?? (e.Entity is BreakoutChoice choice ? choice.Breakout ?? e.Context.Set<Breakout>().Local.FindEntry(choice.BreakoutId)?.Entity : null)) is { } workshop)
             {
                 json.WriteStartArray("Workshop");
                 json.WriteNullValue();
-                json.WriteStringValue(workshop.Code);
+                json.WriteStringValue(workshop.Slot is { } slot ? $"“{workshop.Title}” in {slot.Title}" : $"“{workshop.Title}”");
                 json.WriteEndArray();
             }
             if (e.Entity is Agency agency)
