@@ -206,7 +206,7 @@ public sealed class RosterTests : IDisposable
         await much.SubmitAsync();
         Assert.Equal(120, _site.Read(db => db.Sessions.Single(s => s.Reference == "HD-1").Capacity));
         await (await page.SubmitAsync(null, ("Capacity", "1"))).SubmitAsync();
-        Assert.Contains("3 more places are held than are offered", (await browser.GetAsync($"{Address}/people")).Main, StringComparison.Ordinal);
+        Assert.Contains("3 more places are held than offered", (await browser.GetAsync($"{Address}/people")).Main, StringComparison.Ordinal);
     }
 
     [Theory]
