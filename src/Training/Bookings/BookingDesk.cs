@@ -16,6 +16,8 @@ public sealed class BookingDesk(TrainingDb db, Clock clock, CheckInCodes codes, 
     /// <param name="manager">Whom the person names to agree; passed over where nobody must.</param>
     public async Task<BookingOutcome> BookAsync(string reference, int personId, ManagerToAsk? manager = null)
     {
+        // Read before anybody has to wait for it.
+        var person = await db.People.SingleAsync(p => p.Id == personId);
         await using var work = await db.BeginWriteAsync();
         var now = clock.UtcNow;
         var session = await db.LockSessionAsync(reference);
@@ -37,7 +39,6 @@ public sealed class BookingDesk(TrainingDb db, Clock clock, CheckInCodes codes, 
             return BookingOutcome.MissingPrerequisite;
         }
 
-        var person = await db.People.Include(p => p.Agency).SingleAsync(p => p.Id == personId);
         var rules = session.Rules!;
         var mustBeAgreed = rules.Policy is { Agreement: not AgreementBy.Nobody };
         if (mustBeAgreed && await db.MayNotAskAsync(person, manager) is { } refusal)
@@ -49,6 +50,7 @@ public sealed class BookingDesk(TrainingDb db, Clock clock, CheckInCodes codes, 
         booking.CodeHash = CheckInCodes.HashOf(codes.TokenFor(booking.Key));
         if (mustBeAgreed)
         {
+            await db.Entry(person).Reference(p => p.Agency).LoadAsync();
             var asked = Agreement.Ask(booking, manager!, person.Agency, rules, codes);
             db.Outbox.AddRange([letters.Requested(booking), .. asked.Select(letters.AskedToAgree)]);
         }

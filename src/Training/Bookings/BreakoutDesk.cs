@@ -120,6 +120,10 @@ public sealed class BreakoutDesk(TrainingDb db, Clock clock, LetterWriter letter
         await db.LockSessionAsync(reference) is { } session && session.Slots.Find(s => s.Number == slot)?.Breakouts.Find(b => b.Code == workshop) is { } breakout
             ? (session, breakout) : null;
 
+    /// <summary>The later slot, when in two slots the same workshop is all that is wanted: one of them would stay empty. None when all is well.</summary>
+    public static int? OnlyChoiceTwice(IReadOnlyDictionary<int, IReadOnlyList<string>> wanted) => wanted.OrderBy(w => w.Key)
+        .Where(w => w.Value.Count == 1).GroupBy(w => w.Value[0], StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => (int?)g.ElementAt(1).Key).Min();
+
     private static List<Breakout>? Wanted(Session session, IReadOnlyDictionary<int, IReadOnlyList<string>> wanted)
     {
         List<Breakout> found = [];
@@ -162,7 +166,9 @@ public sealed class BreakoutDesk(TrainingDb db, Clock clock, LetterWriter letter
         var waits = booking.Choices.Any(c => c.IsWaiting);
         return (held.Count, waits) switch
         {
+            (0, false) => "None of these workshops can be given to you. Choose others.",
             (0, _) => "Your choices are kept. All of these workshops are full, so you are on their waiting lists. Add another choice to be sure of a place.",
+            _ when held.Count < session.Slots.Count && !waits => $"You have a place in {Words.List(held)}. For the rest you have none: choose another workshop there.",
             _ when held.Count < session.Slots.Count => $"You have a place in {Words.List(held)}. For the rest you are on the waiting list: add another choice to be sure of a place.",
             (_, true) => $"You have a place in {Words.List(held)}, and you are on the waiting list for what you like better.",
             _ => $"You have a place in {Words.List(held)}.",

@@ -61,7 +61,7 @@ public sealed class QuotaDesk(TrainingDb db, Clock clock, LetterWriter letters)
     public async Task<int> ReleaseDueAsync()
     {
         var now = clock.UtcNow;
-        var due = await db.Quotas.Where(q => q.ReleasedAt == null && q.ReleasesAt <= now).Select(q => q.Session.Reference).Distinct().ToListAsync();
+        var due = await db.Quotas.Where(q => q.ReleasedAt == null && q.ReleasesAt <= now && q.Session.Status != SessionStatus.Postponed).Select(q => q.Session.Reference).Distinct().ToListAsync();
         foreach (var reference in due)
         {
             db.ChangeTracker.Clear();
@@ -82,7 +82,8 @@ public sealed class QuotaDesk(TrainingDb db, Clock clock, LetterWriter letters)
             return (null, null, []);
         }
         var others = session.Quotas.Where(q => q.AgencyId != agency.Id).ToList();
-        var kept = others.Where(q => q.ReleasesAt > clock.UtcNow).Sum(q => q.Places);
+        var held = session.Bookings.Count(b => b.HoldsPlace && b.AgencyId == agency.Id);
+        var most = Math.Max(0, session.FreePlaces - session.KeptFromAgency(agency.Id, clock.UtcNow)) + held;
         if (session.HasBegun(clock.UtcNow))
         {
             return (RosterAnswer.Begun, agency, []);
@@ -95,9 +96,13 @@ public sealed class QuotaDesk(TrainingDb db, Clock clock, LetterWriter letters)
         {
             return (new(RosterOutcome.NotPossible, $"The places must open to all after today, and by {Words.Date(session.FirstDate)}, when the session begins."), agency, []);
         }
-        if (kept + places > session.Capacity)
+        if (session.PromotionStopsAt < session.StartsAt && clock.StartOf(releaseOn) >= session.PromotionStopsAt)
         {
-            return (new(RosterOutcome.NotPossible, $"The session offers {Words.Count(session.Capacity, "place")}, and {kept} of them {(kept == 1 ? "is" : "are")} kept for other agencies. Keep {session.Capacity - kept} or fewer for this one."), agency, []);
+            return (new(RosterOutcome.NotPossible, $"From {Words.Date(clock.DateOf(session.PromotionStopsAt))} on the waiting list does not move by itself, so the places must open to all before that day."), agency, []);
+        }
+        if (places > most)
+        {
+            return (new(RosterOutcome.NotPossible, $"Only {Words.Count(most, "place")} can be kept for this agency: those that are free and not kept for another, and the {held} that its people hold."), agency, []);
         }
         var quota = session.Quotas.Find(q => q.AgencyId == agency.Id) ?? new Quota { Agency = agency, AgencyId = agency.Id };
         (quota.Places, quota.ReleasedAt) = (places, null);

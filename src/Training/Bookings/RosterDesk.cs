@@ -186,9 +186,10 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
     {
         var free = session.FreePlaces;
         await LoadPeopleAsync(people);
+        var workshops = letters.WorkshopsMoved(session).Select(l => l.ToName).ToList();
         // Nothing of this may reach the database with a later save.
         db.ChangeTracker.Clear();
-        return new RosterPreview(refusal, [.. people.Select(b => b.Person.Name)], free);
+        return new RosterPreview(refusal, [.. people.Select(b => b.Person.Name)], free) { InWorkshops = workshops };
     }
 
     private async Task<(Session, Booking)?> FindAsync(string reference, Guid key)
@@ -236,4 +237,8 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
 /// <param name="Refusal">Why it may not be done; none when it may.</param>
 /// <param name="People">Whom it concerns beside the person themselves, in the order of the waiting list.</param>
 /// <param name="Free">Places free: of a promotion before it, else after it.</param>
-public sealed record RosterPreview(RosterAnswer? Refusal, IReadOnlyList<string> People, int Free);
+public sealed record RosterPreview(RosterAnswer? Refusal, IReadOnlyList<string> People, int Free)
+{
+    /// <summary>Whose workshops of a conference would change by it.</summary>
+    public IReadOnlyList<string> InWorkshops { get; init; } = [];
+}

@@ -76,13 +76,13 @@ public sealed class SubstituteDesk(TrainingDb db, Clock clock, CheckInCodes code
         }
 
         var rules = session.Rules!;
-        var theirs = session.HandOver(booking!, colleague, by, now, (rules.Policy?.Notice ?? notice).CancelBy(session.FirstDate, rules.Working, clock));
+        var (theirs, promoted) = session.HandOver(booking!, colleague, by, now, (rules.Policy?.Notice ?? notice).CancelBy(session.FirstDate, rules.Working, clock));
         theirs.CodeHash = CheckInCodes.HashOf(codes.TokenFor(theirs.Key));
         var other = by == person.Id ? null : await db.People.Where(p => p.Id == by).Select(p => p.Name).SingleAsync();
         db.Outbox.Add(letters.HandedOver(booking!, colleague, other));
         db.Outbox.Add(letters.Substitute(theirs, person, other));
         db.Outbox.AddRange((await db.EndAskingAsync(theirs)).Select(letters.NoLongerAsked));
-        await db.TellAsync(letters, session, []);
+        await db.TellAsync(letters, session, promoted);
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return new(SubstituteOutcome.HandedOver, $"{colleague.Name} has the place now. We have written to {(other is null ? "both of you" : $"{person.Name} and to {colleague.Name}")}.");

@@ -149,7 +149,7 @@ internal static class ChangeRecorder
                 Booking b => ("booking", b.Session, b, b.Person),
                 BreakoutSlot s => ("session", s.Session, null, null),
                 Breakout b => ("session", b.Slot.Session, null, null),
-                BreakoutChoice c => ("booking", c.Booking.Session, c.Booking, c.Booking.Person),
+                BreakoutChoice c => ("booking", c.Booking?.Session, c.Booking, c.Booking?.Person), // of one that is taken out nothing is loaded any more
                 Presence p => ("register", p.Session, null, p.Person),
                 Person p => ("person", null, null, p),
                 AcceptedEquivalent a => ("equivalent", null, null, a.Person),
@@ -174,6 +174,7 @@ internal static class ChangeRecorder
                 Session = session,
                 SessionId = session is null ? (e.Entity as Booking)?.SessionId ?? (e.Entity as Agreement)?.Booking.SessionId ?? (e.Entity as Presence)?.SessionId ?? (e.Entity as SessionDay)?.SessionId ?? (e.Entity as Quota)?.SessionId : null,
                 Booking = booking,
+                BookingId = booking is null ? (e.Entity as BreakoutChoice)?.BookingId : null,
                 Person = person,
                 PersonId = person is null ? (e.Entity as Booking)?.PersonId ?? (e.Entity as Agreement)?.Booking.PersonId ?? (e.Entity as Presence)?.PersonId ?? (e.Entity as AcceptedEquivalent)?.PersonId ?? (e.Entity as Needs)?.PersonId : null,
             };
@@ -219,11 +220,12 @@ internal static class ChangeRecorder
             {
                 json.WriteString("Day", day.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
             }
-            if ((e.Entity as Breakout ?? (e.Entity as BreakoutChoice)?.Breakout) is { } workshop)
+            // A choice that is taken out has lost its workshop.
+            if ((e.Entity as Breakout ?? (e.Entity is BreakoutChoice choice ? choice.Breakout ?? e.Context.Set<Breakout>().Local.FindEntry(choice.BreakoutId)?.Entity : null)) is { } workshop)
             {
                 json.WriteStartArray("Workshop");
                 json.WriteNullValue();
-                json.WriteStringValue(workshop.Code);
+                json.WriteStringValue(workshop.Slot is { } slot ? $"“{workshop.Title}” in {slot.Title}" : $"“{workshop.Title}”");
                 json.WriteEndArray();
             }
             if (e.Entity is Agency agency)

@@ -232,6 +232,10 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
             {
                 row.Row.Problem("agency", $"is empty; expected a code from {CsvLayout.Agencies.File}");
             }
+            if (session is not null && !row.Row.Bad && row.ReleaseOn > session.FirstDate)
+            {
+                row.Row.Problem("release_on", $"{CsvRow.Quoted(row.Row.Raw("release_on"))} is after the session's first day, {session.FirstDate.ToString(CsvLayout.DateFormat, System.Globalization.CultureInfo.InvariantCulture)}");
+            }
             if (session is not null && known.OldSessions.Contains(session))
             {
                 row.Row.Problem("session", $"{CsvRow.Quoted(row.Session)} already exists; import adds sessions and does not change them");

@@ -26,5 +26,5 @@ public static class OtherRuns
 
     /// <summary>With a place for somebody who comes now.</summary>
     private static IQueryable<Session> WithPlaces(this IQueryable<Session> sessions) => sessions
-        .Where(s => s.Bookings.Count(b => b.Status == BookingStatus.Confirmed || b.PlaceKept == true) + s.PlacesKept < s.Capacity && s.Bookings.All(b => b.Status != BookingStatus.Waiting));
+        .Where(s => s.Bookings.Count(b => b.Status == BookingStatus.Confirmed || b.PlaceKept == true) + s.PlacesKept < s.Capacity && !s.Bookings.Any(b => b.Status == BookingStatus.Waiting || b.PlaceKept == false));
 }

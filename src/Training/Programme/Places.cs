@@ -4,11 +4,12 @@ namespace Training.Programme;
 /// <param name="Offered">The session's capacity.</param>
 /// <param name="Held">Confirmed bookings, and requests for which a place is kept.</param>
 /// <param name="Waiting">People on the waiting list.</param>
+/// <param name="RequestsInLine">Requests that stand in line and for which no place is kept yet.</param>
 /// <param name="Kept">Places that nobody holds and that are kept for agencies.</param>
-public sealed record Places(int Offered, int Held, int Waiting, int Kept = 0)
+public sealed record Places(int Offered, int Held, int Waiting, int Kept = 0, int RequestsInLine = 0)
 {
     /// <summary>Places that somebody of any agency who books now would get: none while others wait.</summary>
-    public int Free => Waiting > 0 ? 0 : Math.Max(0, Offered - Held - Kept);
+    public int Free => Waiting + RequestsInLine > 0 ? 0 : Math.Max(0, Offered - Held - Kept);
 
     /// <summary>"6 places left", "Full", "Full, 3 people waiting".</summary>
     public string InWords => (Free, Waiting, Kept) switch

@@ -79,7 +79,7 @@ public sealed class ProgrammeFilter
         {
             sessions = sessions.Where(s => s.Status == SessionStatus.Published
                 && s.Bookings.Count(b => b.Status == BookingStatus.Confirmed || b.PlaceKept == true) + s.PlacesKept < s.Capacity
-                && !s.Bookings.Any(b => b.Status == BookingStatus.Waiting));
+                && !s.Bookings.Any(b => b.Status == BookingStatus.Waiting || b.PlaceKept == false));
         }
         return sessions;
     }

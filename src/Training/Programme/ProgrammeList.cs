@@ -68,7 +68,8 @@ public static class ProgrammeList
                 s.Capacity,
                 s.Bookings.Count(b => b.Status == BookingStatus.Confirmed || b.PlaceKept == true),
                 s.Bookings.Count(b => b.Status == BookingStatus.Waiting),
-                s.PlacesKept),
+                s.PlacesKept,
+                s.Bookings.Count(b => b.PlaceKept == false)),
             s.Days.OrderBy(d => d.StartsAt).Select(d => new DayTimes(d.Date, d.Start, d.End)).ToList()));
 
     public static async Task<ProgrammeChoices> ChoicesAsync(TrainingDb db) => new(

@@ -124,6 +124,7 @@ public partial class Session
         }).ToList();
         SetDays(days, clock);
         MoveBreakouts(was, clock);
+        MoveQuotas(was[0].Date, clock);
         if (venue?.Id != VenueId)
         {
             (Venue, VenueId) = (venue, venue?.Id);
@@ -230,7 +231,8 @@ public partial class Session
     /// </summary>
     /// <param name="by">Who did it: the person, or somebody for them.</param>
     /// <param name="cancelBy">Of a new booking.</param>
-    public Booking HandOver(Booking booking, Person colleague, int? by, DateTime now, DateTime cancelBy)
+    /// <returns>The colleague's booking; and those who have a place now and had none before, should people have waited beside free places.</returns>
+    public (Booking Theirs, IReadOnlyList<Booking> Promoted) HandOver(Booking booking, Person colleague, int? by, DateTime now, DateTime cancelBy)
     {
         var theirs = Bookings.Find(b => b.IsActive && (b.Person == colleague || b.PersonId == colleague.Id));
         if (!TakesBookings(now) || booking.Status != BookingStatus.Confirmed || theirs?.HoldsPlace == true)
@@ -247,8 +249,8 @@ public partial class Session
         // Without the time to decline of Give: the agency has had the place all along, and could else free it late through a colleague.
         theirs.Confirm(now);
         theirs.SubstituteFor = booking;
-        FillFreePlaces(now); // gives nobody a place by this; counts what is kept for agencies
-        return theirs;
+        HandOverWorkshops(booking, theirs);
+        return (theirs, FillFreePlaces(now));
     }
 
     /// <summary>
@@ -301,15 +303,31 @@ public partial class Session
 
     /// <summary>Places that are kept for others than this agency's people and that they have not taken.</summary>
     public int KeptFromAgency(int? agencyId, DateTime now) =>
-        Quotas.Where(q => q.ReleasesAt > now && q.AgencyId != agencyId)
-            .Sum(q => Math.Max(0, q.Places - Bookings.Count(b => b.HoldsPlace && b.AgencyId == q.AgencyId)));
+        Quotas.Where(q => q.ReleasesAt > now && q.AgencyId != agencyId).Sum(Untaken);
+
+    /// <summary>
+    /// Whether this agency's people may have one of the free places: an agency that has not taken all that is kept for it may have any,
+    /// so that two quotas together never keep a place from everybody; else only those that are kept for nobody.
+    /// </summary>
+    private bool MayHave(int? agencyId, int free, DateTime now) =>
+        free > KeptFromAgency(agencyId, now) || free > 0 && Quotas.Exists(q => q.ReleasesAt > now && q.AgencyId == agencyId && Untaken(q) > 0);
+
+    private int Untaken(Quota quota) => Math.Max(0, quota.Places - Bookings.Count(b => b.HoldsPlace && b.AgencyId == quota.AgencyId));
+
+    /// <summary>Kept places open as long before the new first day as they would have before the old one; at once when that is past.</summary>
+    private void MoveQuotas(DateOnly was, Clock clock)
+    {
+        foreach (var quota in Quotas.Where(q => q.ReleasedAt is null))
+        {
+            quota.SetRelease(FirstDate.AddDays(quota.ReleaseOn.DayNumber - was.DayNumber), clock);
+        }
+    }
 
     /// <summary>Whether somebody of this agency who joins the line now gets a place at once.</summary>
     public bool HasPlaceFor(int? agencyId, DateTime now)
     {
         var free = FreePlaces;
-        return TakesBookings(now) && free > KeptFromAgency(agencyId, now)
-            && !Bookings.Exists(b => b.StandsInLine && free > KeptFromAgency(b.AgencyId, now));
+        return TakesBookings(now) && MayHave(agencyId, free, now) && !Bookings.Exists(b => b.StandsInLine && MayHave(b.AgencyId, free, now));
     }
 
     /// <summary>From when on the waiting list no longer moves by itself: the team gives free places by hand then.</summary>
@@ -335,7 +353,7 @@ public partial class Session
                 {
                     break;
                 }
-                if (free <= KeptFromAgency(next.AgencyId, now))
+                if (!MayHave(next.AgencyId, free, now))
                 {
                     continue;
                 }

@@ -146,6 +146,22 @@ public partial class Session
 
     private int NextTurn() => Bookings.SelectMany(b => b.Choices).Select(c => c.Turn).DefaultIfEmpty().Max() + 1;
 
+    /// <summary>A colleague who takes over a place takes over its workshops: the rooms that are held, and the turn of what is waited for.</summary>
+    private static void HandOverWorkshops(Booking from, Booking to)
+    {
+        foreach (var choice in from.Choices.ToList())
+        {
+            var theirs = Add(to, choice.Breakout);
+            (theirs.Rank, theirs.Turn) = (choice.Rank, choice.Turn);
+            if (choice.Holds)
+            {
+                theirs.Hold();
+            }
+            from.Choices.Remove(choice);
+            choice.Breakout.Choices.Remove(choice);
+        }
+    }
+
     private static BreakoutChoice Add(Booking booking, Breakout breakout)
     {
         var choice = new BreakoutChoice { Booking = booking, Breakout = breakout };

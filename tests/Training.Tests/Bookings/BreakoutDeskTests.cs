@@ -92,6 +92,21 @@ public sealed class BreakoutDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task A_choice_that_is_dropped_is_gone_and_the_story_says_so()
+    {
+        await ConferenceAsync("1 a 1", "1 b 3");
+        await ChooseAsync(0, "1 a");
+        await ChooseAsync(1, "1 a", "1 b");
+
+        Assert.Equal(BreakoutOutcome.Done, (await ChooseAsync(1, "1 b")).Outcome);
+
+        Assert.Equal("1 b", await HasAsync(1));
+        await using var db = _database.Open();
+        Assert.Equal(1, await db.BreakoutChoices.CountAsync(c => c.Booking.Key == _bookings[1].Key));
+        Assert.Contains((await BookingStory.FindAsync(db, "CONF", _bookings[1].Key))!.Lines, l => l.What == "No longer wants the workshop “About a” in Workshops 1");
+    }
+
+    [Fact]
     public async Task The_team_puts_somebody_elsewhere_also_after_choosing_has_ended_but_not_over_the_places()
     {
         await ConferenceAsync("1 a 1", "1 b 1", "2 a 3");
@@ -114,7 +129,7 @@ public sealed class BreakoutDeskTests : IDisposable
         Assert.Contains("The reason: By hand", letter.Text, StringComparison.Ordinal);
         await using var db = _database.Open();
         var story = (await BookingStory.FindAsync(db, "CONF", _bookings[2].Key))!;
-        Assert.Contains(story.Lines, l => l is { What: "Chose the workshop b, and has a place in it", Reason: "By hand" });
+        Assert.Contains(story.Lines, l => l is { What: "Chose the workshop “About b” in Workshops 1, and has a place in it", Reason: "By hand" });
     }
 
     [Fact]

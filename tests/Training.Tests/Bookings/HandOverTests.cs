@@ -34,7 +34,7 @@ public class HandOverTests
         var (session, aminas) = Full();
         var coras = Given.Booking(session, _cora, Now);
 
-        var bens = session.HandOver(aminas, _ben, by: 1, Now, session.StartsAt);
+        var bens = session.HandOver(aminas, _ben, by: 1, Now, session.StartsAt).Theirs;
 
         Assert.Equal((BookingStatus.Confirmed, Now, aminas, 3), (bens.Status, bens.ConfirmedAt, bens.SubstituteFor, bens.Number));
         Assert.Equal((BookingStatus.Cancelled, 1), (aminas.Status, aminas.CancelledById));
@@ -73,7 +73,7 @@ public class HandOverTests
         var coras = Given.Booking(session, _cora, Now);
         var bens = Given.Booking(session, _ben, Now);
 
-        Assert.Same(bens, session.HandOver(aminas, _ben, by: 1, Now, session.StartsAt));
+        Assert.Same(bens, session.HandOver(aminas, _ben, by: 1, Now, session.StartsAt).Theirs);
         Assert.Equal((BookingStatus.Confirmed, 3, 3), (bens.Status, bens.Number, session.Bookings.Count));
         Assert.Equal((BookingStatus.Waiting, 1), (coras.Status, session.PositionOf(coras)));
     }
@@ -84,7 +84,7 @@ public class HandOverTests
         var (session, aminas) = Full();
         var (bens, _) = session.Join(_ben, Now, session.StartsAt, request: true);
 
-        Assert.Same(bens, session.HandOver(aminas, _ben, by: 1, Now, session.StartsAt));
+        Assert.Same(bens, session.HandOver(aminas, _ben, by: 1, Now, session.StartsAt).Theirs);
         Assert.Equal(BookingStatus.Confirmed, bens.Status);
     }
 

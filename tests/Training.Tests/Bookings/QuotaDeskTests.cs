@@ -78,7 +78,7 @@ public sealed class QuotaDeskTests : IDisposable
     {
         await DoAsync(d => d.SetAsync("HD-1", "health", 1, Release));
 
-        Assert.Contains("Keep 1 or fewer", (await DoAsync(d => d.SetAsync("HD-1", "police", 2, Release))).Sentence, StringComparison.Ordinal);
+        Assert.Contains("Only 1 place can be kept for this agency", (await DoAsync(d => d.SetAsync("HD-1", "police", 2, Release))).Sentence, StringComparison.Ordinal);
         Assert.Equal(RosterOutcome.NotPossible, (await DoAsync(d => d.SetAsync("HD-1", "police", 1, new(2016, 9, 12)))).Outcome); // today
         Assert.Equal(RosterOutcome.NotPossible, (await DoAsync(d => d.SetAsync("HD-1", "police", 1, new(2016, 9, 21)))).Outcome); // after it began
         Assert.Equal(RosterOutcome.NotFound, (await DoAsync(d => d.SetAsync("HD-1", "fire", 1, Release))).Outcome);
@@ -87,6 +87,25 @@ public sealed class QuotaDeskTests : IDisposable
         Assert.Equal(RosterOutcome.AlreadyBegun, (await DoAsync(d => d.SetAsync("HD-1", "police", 1, Release))).Outcome);
 
         Assert.Equal(1, Read(db => db.Quotas.Single().Places));
+    }
+
+    [Fact]
+    public async Task Places_open_before_the_list_stops_and_not_while_the_session_is_postponed()
+    {
+        using (var db = _database.Open())
+        {
+            db.Add(new BookingPolicy { Type = Training.Programme.CourseType.HalfDay, From = new(2016, 4, 1), NoticeDays = 5, PromotionStopsDays = 2 });
+            db.SaveChanges();
+        }
+        Assert.Contains("From Friday 16 September 2016 on the waiting list does not move by itself", (await DoAsync(d => d.SetAsync("HD-1", "police", 1, new(2016, 9, 16)))).Sentence, StringComparison.Ordinal);
+        Assert.Equal(RosterOutcome.Done, (await DoAsync(d => d.SetAsync("HD-1", "police", 1, Release))).Outcome);
+
+        using (var db = _database.Open())
+        {
+            db.Sessions.ExecuteUpdate(u => u.SetProperty(s => s.Status, Training.Programme.SessionStatus.Postponed));
+        }
+        _database.Time.Set("2016-09-15T08:00:00Z");
+        Assert.Equal(0, await DoAsync(d => d.ReleaseDueAsync()));
     }
 
     [Fact]

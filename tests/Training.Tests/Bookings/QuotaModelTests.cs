@@ -93,9 +93,12 @@ public sealed class QuotaModelTests : IDisposable
             return $"{after.Held.Count} people hold {after.Capacity} places";
         }
         var served = after.Held.Where(a => before.Held.TrueForAll(b => b.Id != a.Id)).OrderBy(b => b.Number).ToList();
-        var free = after.Free;
+        if (after.Free > 0 && !_agencies.Select(a => (int?)a.Id).Append(null).Any(a => after.MayHave(a, now)))
+        {
+            return "a place is kept from everybody";
+        }
         // Nobody waits beside a place that they may have, until the list stops.
-        if (!stopped && after.Waiting.Find(w => free > after.KeptFrom(w.AgencyId, now)) is { } left)
+        if (!stopped && after.Waiting.Find(w => after.MayHave(w.AgencyId, now)) is { } left)
         {
             return $"number {left.Number} waits beside a place";
         }
@@ -104,11 +107,11 @@ public sealed class QuotaModelTests : IDisposable
         {
             var last = served[^1];
             var then = after with { All = [.. after.All.Select(b => b.Id == last.Id ? b with { Status = BookingStatus.Waiting } : b)] };
-            if (then.Waiting.Find(w => w.Number < last.Number && then.Free > then.KeptFrom(w.AgencyId, now)) is { } passed)
+            if (then.Waiting.Find(w => w.Number < last.Number && then.MayHave(w.AgencyId, now)) is { } passed)
             {
                 return $"number {last.Number} got a place that number {passed.Number} might have had";
             }
-            if (then.Free <= then.KeptFrom(last.AgencyId, now))
+            if (!then.MayHave(last.AgencyId, now))
             {
                 return $"number {last.Number} got a place that is kept for others";
             }
@@ -171,7 +174,11 @@ public sealed class QuotaModelTests : IDisposable
         public List<Line> Waiting => All.FindAll(b => b.Status == BookingStatus.Waiting);
         public int Free => Math.Max(0, Capacity - Held.Count);
 
-        public int KeptFrom(int? agency, DateTime now) =>
-            Quotas.Where(q => q.ReleasesAt > now && q.AgencyId != agency).Sum(q => Math.Max(0, q.Places - Held.Count(b => b.AgencyId == q.AgencyId)));
+        /// <summary>With a place of their own left: any free one. Else: one that is left when everybody has taken what is kept for them.</summary>
+        public bool MayHave(int? agency, DateTime now)
+        {
+            var left = Quotas.Where(q => q.ReleasesAt > now).ToDictionary(q => (int?)q.AgencyId ?? 0, q => Math.Max(0, q.Places - Held.Count(b => b.AgencyId == q.AgencyId)));
+            return Free > 0 && (left.GetValueOrDefault(agency ?? 0) > 0 || Free > left.Values.Sum());
+        }
     }
 }

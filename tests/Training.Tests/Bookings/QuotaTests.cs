@@ -104,6 +104,29 @@ public class QuotaTests
         Assert.Equal(BookingStatus.Waiting, others.Status);
     }
 
+    [Fact]
+    public void Two_quotas_never_keep_a_place_from_everybody()
+    {
+        var session = SessionWith(capacity: 3, Quota(_police, 2), Quota(_health, 2)); // as after a capacity cut
+
+        Assert.Equal("W", Book(session, null));
+        Assert.Equal(["C", "C"], [Book(session, _police), Book(session, _police)]);
+        Assert.Equal("W", Book(session, _police)); // they have had theirs: the last is health's
+        Assert.Equal("C", Book(session, _health));
+    }
+
+    [Fact]
+    public void Moving_the_session_moves_the_day_on_which_they_open()
+    {
+        var session = SessionWith(capacity: 1, Quota(_police, 1)); // opens on the 15th, five days before
+        var waits = Give(session, _health);
+
+        Assert.Empty(session.Move(new NewDates([new(new(2016, 10, 4), new(9, 30), new(12, 30))]), venue: null, Now, _time.Clock));
+        Assert.Equal(new DateOnly(2016, 9, 29), session.Quotas[0].ReleaseOn);
+
+        Assert.Equal([waits], session.Move(new NewDates([new(new(2016, 9, 14), new(9, 30), new(12, 30))]), venue: null, Now, _time.Clock)); // it would have opened on the 9th
+    }
+
     [Theory]
     [InlineData(2, 0, true, true)] // nobody has booked: one place is open, one is kept
     [InlineData(2, 1, false, true)]

@@ -147,7 +147,7 @@ public sealed class ExportTests : IDisposable
             var first = Given.Booking(session, amina, _from.Clock.UtcNow);
             await db.SaveChangesAsync();
             _from.Time.Set("2016-09-19T12:00:00.789Z"); // after the notice
-            var second = session.HandOver(first, doreen, amina.Id, _from.Clock.UtcNow, session.StartsAt);
+            var second = session.HandOver(first, doreen, amina.Id, _from.Clock.UtcNow, session.StartsAt).Theirs;
             second.CodeHash = CheckInCodes.HashOf(Given.Codes.TokenFor(second.Key));
             await db.SaveChangesAsync();
         }

@@ -139,7 +139,7 @@ public sealed class BookTests : IDisposable
 
         var ask = await browser.GetAsync($"/bookings/{Bookings()[0].Key}/cancel");
         Assert.Contains("You are in time", ask.Main, StringComparison.Ordinal);
-        Assert.Contains("goes to the next person on the waiting list", ask.Main, StringComparison.Ordinal);
+        Assert.Contains("somebody else can use the place", ask.Main, StringComparison.Ordinal);
         Assert.Equal(BookingStatus.Confirmed, Bookings()[0].Status); // looking changes nothing
         var mine = await (await ask.SubmitAsync()).FollowAsync();
 

@@ -82,8 +82,8 @@ public sealed class BookingRulesTests : IDisposable
     [InlineData("PromotionStopsDays", "-1", "The day on which the waiting list stops must be a whole number from 0 to 60")]
     [InlineData("Agreement", "everybody", "Choose who must agree")]
     [InlineData("AgreementDays", "0", "The days in which to agree must be a whole number from 1 to 60")]
-    [InlineData("LateCancellation", "40.505", "Enter an amount in pounds from 0 to 1,000, like 40 or 40.50")]
-    [InlineData("Absence", "-5", "Enter an amount in pounds from 0 to 1,000, like 40 or 40.50")]
+    [InlineData("LateCancellation", "40.505", "Enter the charge for cancelling late in pounds, from 0 to 1,000, like 40 or 40.50")]
+    [InlineData("Absence", "-5", "Enter the charge for not coming in pounds, from 0 to 1,000, like 40 or 40.50")]
     public async Task Each_mistake_is_explained_and_nothing_is_lost(string field, string value, string error)
     {
         var page = await (await (await TeamAsync()).GetAsync("/policies/half-day")).SubmitAsync(null, Rules((field, value)));

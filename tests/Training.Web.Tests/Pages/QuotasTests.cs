@@ -64,7 +64,7 @@ public sealed class QuotasTests : IDisposable
     [InlineData("Agency", "fire", "Choose an agency from the list")]
     [InlineData("Places", "", "Enter how many places are kept")]
     [InlineData("Places", "some", "The number of places must be from 0 to 10,000")]
-    [InlineData("Places", "2", "The session offers 1 place, and 0 of them are kept for other agencies. Keep 1 or fewer for this one.")]
+    [InlineData("Places", "2", "Only 1 place can be kept for this agency: those that are free and not kept for another, and the 0 that its people hold.")]
     [InlineData("ReleaseOn", "", "Enter the day from which they are open to all")]
     [InlineData("ReleaseOn", "soon", "Enter the day like 3/10/2016")]
     [InlineData("ReleaseOn", "2016-09-12", "The places must open to all after today, and by Tuesday 20 September 2016, when the session begins.")]
@@ -110,6 +110,26 @@ public sealed class QuotasTests : IDisposable
     }
 
     [Fact]
+    public async Task The_team_sees_who_is_next_when_places_are_kept()
+    {
+        await KeepAsync();
+        await (await (await _site.BrowserAsync(_officer)).GetAsync("/sessions/HD-1/book")).SubmitAsync(); // the only place
+        var colleague = Given.Person("Dan Ode");
+        await (await (await _site.BrowserAsync(_nurse)).GetAsync("/sessions/HD-1/book")).SubmitAsync();
+        _site.Add(colleague);
+        Assert.Contains("Number 1 gets the next free place at once", (await (await TeamAsync()).GetAsync("/sessions/HD-1/people")).Main, StringComparison.Ordinal); // the police have theirs
+
+        using (var db = _site.Database.Open())
+        {
+            db.Quotas.Single().Places = 2;
+            db.SaveChanges();
+        }
+        Assert.Contains("The next free place stays kept for The police agency until its day.", (await (await TeamAsync()).GetAsync("/sessions/HD-1/people")).Main, StringComparison.Ordinal);
+        Assert.Contains("Some places are kept for The police agency for now", (await (await _site.BrowserAsync(_nurse)).GetAsync("/bookings")).Main, StringComparison.Ordinal);
+        Assert.Contains("The places that are free are kept for the people of another agency", (await (await _site.BrowserAsync(colleague)).GetAsync("/sessions/HD-1")).Main, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_list_that_has_stopped_says_so_to_the_team_and_to_newcomers()
     {
         _site.Add(new BookingPolicy { Type = CourseType.HalfDay, From = new(2016, 4, 1), NoticeDays = 5, PromotionStopsDays = 2 });
@@ -136,7 +156,7 @@ public sealed class QuotasTests : IDisposable
         await (await (await _site.BrowserAsync(_officer)).GetAsync($"/bookings/{_site.Read(db => db.Bookings.Single(b => b.PersonId == _officer.Id).Key)}/cancel")).SubmitAsync();
 
         var mine = await nurse.GetAsync("/bookings");
-        Assert.Contains("A place came free and is yours. If you cannot take it, say so and it goes to the next in line; nothing is held against you.", mine.Main, StringComparison.Ordinal);
+        Assert.Contains("A place came free and is yours. If you cannot take it, say so and it goes to the next who may have it; nothing is held against you.", mine.Main, StringComparison.Ordinal);
         var after = await (await mine.SubmitAsync()).FollowAsync();
 
         Assert.Contains("cancelled, in good time", after.Said, StringComparison.Ordinal);

@@ -116,6 +116,19 @@ public sealed class WorkshopsTests : IDisposable
     }
 
     [Fact]
+    public async Task The_same_workshop_as_the_only_choice_twice_is_refused()
+    {
+        var page = await (await AminaAsync()).GetAsync(Mine);
+
+        var twice = await page.SubmitAsync(null, ("First[1]", "a"), ("First[2]", "a"));
+        Assert.Equal("Nobody goes to the same workshop twice: choose another here, or add a second choice", Assert.Single(twice.Errors));
+        Assert.Equal("", Has(_aminas));
+
+        await page.SubmitAsync(null, ("First[1]", "a"), ("Second[1]", "b"), ("First[2]", "a"));
+        Assert.Equal("1 b, 2 a", Has(_aminas));
+    }
+
+    [Fact]
     public async Task Choosing_ends_with_its_last_day()
     {
         var page = await (await AminaAsync()).GetAsync(Mine);

@@ -14,6 +14,8 @@ public class NewModel(TrainingDb db, PolicyDesk desk, Notice otherwise, Clock cl
 {
     private const string NotDays = "must be a whole number from 0 to 60";
 
+    private const string NotAfterToday = "The first day must be after today: bookings were made today under the present rules";
+
     public CourseType Type { get; private set; }
 
     [BindProperty]
@@ -71,9 +73,13 @@ public class NewModel(TrainingDb db, PolicyDesk desk, Notice otherwise, Clock cl
         {
             ModelState.AddModelError(nameof(From), string.IsNullOrWhiteSpace(From) ? "Enter the first day of the new rules" : "Enter the first day like 3/10/2016");
         }
+        else if (from <= clock.Today)
+        {
+            ModelState.AddModelError(nameof(From), NotAfterToday);
+        }
         var unit = Choose<NoticeUnit>(NoticeUnit, nameof(NoticeUnit), "Choose working days or calendar days");
         var agreement = Choose<AgreementBy>(Agreement, nameof(Agreement), "Choose who must agree");
-        var (late, absence) = (Pence(LateCancellation, nameof(LateCancellation)), Pence(Absence, nameof(Absence)));
+        var (late, absence) = (Pence(LateCancellation, nameof(LateCancellation), "cancelling late"), Pence(Absence, nameof(Absence), "not coming"));
         if (!ModelState.IsValid)
         {
             return this.Again();
@@ -94,7 +100,7 @@ public class NewModel(TrainingDb db, PolicyDesk desk, Notice otherwise, Clock cl
         if (outcome != PolicyOutcome.Done)
         {
             ModelState.AddModelError(nameof(From), outcome == PolicyOutcome.NotAfterToday
-                ? "The first day must be after today: bookings were made today under the present rules"
+                ? NotAfterToday
                 : "There are rules from that day already. Take those back first, or choose another day");
             return this.Again();
         }
@@ -111,7 +117,7 @@ public class NewModel(TrainingDb db, PolicyDesk desk, Notice otherwise, Clock cl
         return value;
     }
 
-    private int Pence(string? pounds, string field)
+    private int Pence(string? pounds, string field, string what)
     {
         if (string.IsNullOrWhiteSpace(pounds))
         {
@@ -122,7 +128,7 @@ public class NewModel(TrainingDb db, PolicyDesk desk, Notice otherwise, Clock cl
         {
             return (int)(amount * 100);
         }
-        ModelState.AddModelError(field, "Enter an amount in pounds from 0 to 1,000, like 40 or 40.50");
+        ModelState.AddModelError(field, $"Enter the charge for {what} in pounds, from 0 to 1,000, like 40 or 40.50");
         return 0;
     }
 

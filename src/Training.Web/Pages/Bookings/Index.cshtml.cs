@@ -20,7 +20,7 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
 
     public async Task OnGetAsync()
     {
-        var me = User.RequiredId();
+        var (me, now) = (User.RequiredId(), clock.UtcNow);
         var all = await db.Bookings.AsNoTracking()
             .Where(b => b.PersonId == me)
             .OrderBy(b => b.Session.StartsAt).ThenBy(b => b.Number)
@@ -31,10 +31,11 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
                 b.CancelBy, b.BookedAt, b.ConfirmedAt, b.CancelledAt,
                 b.Status == BookingStatus.Waiting
                     ? b.Session.Bookings.Count(o => o.Status == BookingStatus.Waiting && o.Number <= b.Number) : 0,
+                b.Session.Quotas.Where(q => q.ReleasesAt > now && q.AgencyId != b.AgencyId).OrderBy(q => q.Agency.Name).Select(q => q.Agency.Name).ToList(),
+                b.Agreements.Any(), db.Bookings.Where(o => o.SubstituteForId == b.Id).Select(o => o.Person.Name).FirstOrDefault(),
                 db.Presences.Count(p => p.SessionId == b.SessionId && p.PersonId == me)))
             .ToListAsync();
         _requests = await db.Bookings.Where(b => b.PersonId == me).AsRequests().ToDictionaryAsync(r => r.Key);
-        var now = clock.UtcNow;
         Coming = [.. all.Where(b => b.EndsAt > now && b.Status is not (BookingStatus.Cancelled or BookingStatus.Declined))];
         if (Coming.Exists(b => b.ChoicesCloseAt is not null))
         {
@@ -60,16 +61,18 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
 }
 
 public sealed record MyBooking(Guid Key, BookingStatus Status, string Reference, string Title, SessionStatus SessionStatus, DateTime StartsAt, DateTime EndsAt, DateTime? ChoicesCloseAt,
-    List<Sessions.DayToBook> Days, Delivery Delivery, string Venue, DateTime CancelBy, DateTime BookedAt, DateTime? ConfirmedAt, DateTime? CancelledAt, int Position, int DaysPresent)
+    List<Sessions.DayToBook> Days, Delivery Delivery, string Venue, DateTime CancelBy, DateTime BookedAt, DateTime? ConfirmedAt, DateTime? CancelledAt, int Position, List<string> KeptFor, bool WasAgreed, string? HandedTo, int DaysPresent)
 {
     /// <summary>It waited, and a place came free.</summary>
-    public bool CameFree => ConfirmedAt > BookedAt;
+    public bool CameFree => ConfirmedAt > BookedAt && !WasAgreed;
 
     /// <summary>How it ended, for the list of past bookings.</summary>
     public string Ending => (Status, DaysPresent) switch
     {
         (_, > 0) when DaysPresent == Days.Count => "Attended",
         (_, > 0) => $"Attended {DaysPresent} of {Days.Count} days",
+        (BookingStatus.Cancelled, _) when HandedTo is not null => $"Handed to {HandedTo}",
+        (BookingStatus.Cancelled, _) when WasAgreed && ConfirmedAt is null => "Request withdrawn",
         (BookingStatus.Cancelled, _) when CancelledAt < StartsAt => ConfirmedAt is not null && CancelledAt >= CancelBy ? "Cancelled late" : "Cancelled",
         (BookingStatus.Declined, _) => "Declined",
         (BookingStatus.Requested, _) => "Nobody agreed",

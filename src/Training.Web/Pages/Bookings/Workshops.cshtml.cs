@@ -59,7 +59,7 @@ public class WorkshopsModel(TrainingDb db, BreakoutDesk desk, Clock clock) : Pag
         {
             return this.Again();
         }
-        var answer = await desk.ChooseAsync(key, User.RequiredId(), Plan.Slots.ToDictionary(s => s.Number, s => (IReadOnlyList<string>)[.. Chosen(s.Number)]));
+        var answer = await desk.ChooseAsync(key, User.RequiredId(), AllChosen);
         if (answer.Outcome == BreakoutOutcome.NotFound)
         {
             return NotFound();
@@ -86,8 +86,14 @@ public class WorkshopsModel(TrainingDb db, BreakoutDesk desk, Clock clock) : Pag
                 ModelState.AddModelError($"{field}[{slot.Number}]", $"Your choices for “{slot.Title}” must be different workshops");
             }
         }
+        if (BreakoutDesk.OnlyChoiceTwice(AllChosen) is { } twice && ModelState.IsValid)
+        {
+            ModelState.AddModelError($"First[{twice}]", "Nobody goes to the same workshop twice: choose another here, or add a second choice");
+        }
         return ModelState.IsValid;
     }
+
+    private Dictionary<int, IReadOnlyList<string>> AllChosen => Plan.Slots.ToDictionary(s => s.Number, s => (IReadOnlyList<string>)[.. Chosen(s.Number)]);
 
     private async Task<bool> LoadAsync(Guid key)
     {

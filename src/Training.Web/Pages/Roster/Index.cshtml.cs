@@ -26,6 +26,18 @@ public class IndexModel(TrainingDb db, Clock clock) : PageModel
     /// <summary>Places that are still kept for agencies.</summary>
     public IReadOnlyList<QuotaLine> Kept => [.. Roster.Quotas.Where(q => !q.IsReleased(Now))];
 
+    /// <summary>Who gets the next place that somebody gives up from those open to all, by their number on the list; none when it would stay kept.</summary>
+    public (int Number, string Name)? NextInLine
+    {
+        get
+        {
+            var left = Kept.Sum(q => q.Left);
+            var first = Roster.Waiting.Select((line, i) => (Line: line, Number: i + 1))
+                .FirstOrDefault(w => Roster.Free + 1 > left || Kept.Any(q => q.Left > 0 && q.Agency == w.Line.Agency));
+            return first.Line is null ? null : (first.Number, first.Line.Name);
+        }
+    }
+
     /// <summary>"12 Sep 2016, 9am".</summary>
     public string At(DateTime at) => $"{Words.ShortDate(clock.DateOf(at))}, {Words.Time(clock.TimeOf(at))}";
 

@@ -88,7 +88,7 @@ public class BookModel(TrainingDb db, BookingDesk desk, Notice notice, Clock clo
             .Select(s => new SessionToBook(
                 s.Reference, s.Course.Title, s.Course.Type, s.Status, s.StartsAt, s.Venue == null ? "" : s.Venue.Name,
                 s.Days.OrderBy(d => d.StartsAt).Select(d => new DayToBook(d.Date, d.Start, d.End)).ToList(),
-                new Places(s.Capacity, s.Bookings.Count(b => b.Status == BookingStatus.Confirmed || b.PlaceKept == true), s.Bookings.Count(b => b.Status == BookingStatus.Waiting), s.PlacesKept),
+                new Places(s.Capacity, s.Bookings.Count(b => b.Status == BookingStatus.Confirmed || b.PlaceKept == true), s.Bookings.Count(b => b.Status == BookingStatus.Waiting), s.PlacesKept, s.Bookings.Count(b => b.PlaceKept == false)),
                 db.People.Where(p => p.Id == me).Select(p => p.Email!).First(),
                 db.People.Where(p => p.Id == me).Select(p => p.AgencyId).First(),
                 s.Bookings.Any(b => b.PersonId == me && (b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Waiting || b.Status == BookingStatus.Requested))))

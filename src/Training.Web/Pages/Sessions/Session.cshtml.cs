@@ -35,6 +35,10 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
 
     /// <summary>The booking for which workshops can be chosen.</summary>
     public Guid? ToChooseFor { get; private set; }
+
+    /// <summary>Of somebody who is signed in, where places are kept for agencies: whether they would get a place now.</summary>
+    public bool? PlaceForMe { get; private set; }
+
     /// <summary>Places that are still kept for agencies.</summary>
     public IReadOnlyList<QuotaLine> Kept { get; private set; } = [];
     public IReadOnlyList<ProgrammeItem> OtherRuns { get; private set; } = [];
@@ -76,6 +80,12 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
         CancelByPassed = clock.UtcNow >= cancelBy;
         var now = clock.UtcNow;
         Workshops = found.HasWorkshops ? await WorkshopPlan.FindAsync(db, found.Reference) : null;
+        if (User.Id() is { } reader && (await db.Quotas.AnyAsync(q => q.SessionId == found.Id && q.ReleasesAt > now)))
+        {
+            // Who may have which place is the session's own rule.
+            var places = await db.Sessions.AsNoTracking().Include(s => s.Quotas).Include(s => s.Bookings).SingleAsync(s => s.Id == found.Id);
+            PlaceForMe = places.HasPlaceFor(await db.People.Where(p => p.Id == reader).Select(p => p.AgencyId).SingleAsync(), now);
+        }
         Kept = [.. (await QuotaLine.ListAsync(db, reference)).Where(q => !q.IsReleased(now))];
         OtherRuns = await db.Sessions
             .Where(s => s.CourseId == found.Course.Id && s.Id != found.Id && s.Status == SessionStatus.Published && s.StartsAt > now)
