@@ -31,6 +31,9 @@ public class AgreeModel(TrainingDb db, AgreementDesk desk, Clock clock) : PageMo
 
     public IReadOnlyList<DayTimes> Days => [.. Asked!.Booking.Session.Days.OrderBy(d => d.StartsAt).Select(d => new DayTimes(d.Date, d.Start, d.End))];
 
+    /// <summary>Who, what and when is for those whose answer counts: a replaced link may be with a stranger, and what is over is nobody's business.</summary>
+    public bool ShowsRequest => State is AgreementState.Open or AgreementState.Agreed or AgreementState.Declined or AgreementState.Postponed;
+
     public bool HasBegun => Asked!.Booking.Session.HasBegun(clock.UtcNow);
 
     public string AnswerBy => Agreement.AnswerBy(Asked!.ExpiresAt, Asked.Booking.Session.StartsAt, clock);
@@ -72,7 +75,7 @@ public class AgreeModel(TrainingDb db, AgreementDesk desk, Clock clock) : PageMo
             .Include(a => a.Booking.Person).Include(a => a.Booking.Agency).Include(a => a.Booking.Agreements)
             .Include(a => a.Booking.Session.Course).Include(a => a.Booking.Session.Venue).Include(a => a.Booking.Session.Days)
             .AsSplitQuery().SingleOrDefaultAsync(a => a.TokenHash == hash);
-        if (Asked is { } asked)
+        if (Asked is { } asked && !asked.IsForgotten(clock.UtcNow))
         {
             State = asked.State(clock.UtcNow);
             Others = asked.Booking.Agreements.FindAll(a => a.Id != asked.Id && a.ClosedAt is null);
@@ -80,6 +83,7 @@ public class AgreeModel(TrainingDb db, AgreementDesk desk, Clock clock) : PageMo
         }
         else
         {
+            Asked = null;
             ModelState.Clear();
         }
     }

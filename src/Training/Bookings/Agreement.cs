@@ -54,6 +54,9 @@ public class Agreement
     /// <summary>Working days before the last day on which who has not answered is asked once more.</summary>
     public const int ChasedBefore = 2;
 
+    /// <summary>Days after the session for which the private link still tells what was answered.</summary>
+    public const int ShownForDays = 28;
+
     private static readonly TimeOnly ChasedAtTime = new(9, 0);
 
     public int Id { get; set; }
@@ -80,7 +83,7 @@ public class Agreement
     /// <summary>What they said with their answer, or how the team heard of it.</summary>
     public string? Note { get; set; }
 
-    /// <summary>Who of the team recorded the answer; none when it came through the link.</summary>
+    /// <summary>Who of the team recorded the answer, or who agreed by booking for them; none when it came through the link.</summary>
     public int? RecordedById { get; set; }
     public Person? RecordedBy { get; set; }
 
@@ -88,6 +91,9 @@ public class Agreement
     public DateTime? ClosedAt { get; set; }
 
     public bool IsOpen => AnsweredAt is null && ClosedAt is null;
+
+    /// <summary>Nobody was asked: whoever booked for them agreed by that.</summary>
+    public bool IsByBooking => AnsweredAt == AskedAt && RecordedById is not null && Note is null;
 
     /// <summary>From this instant on it is too late: never after the session begins, wherever it has been moved to.</summary>
     public static DateTime EndsAt(DateTime expiresAt, DateTime startsAt) => expiresAt < startsAt ? expiresAt : startsAt;
@@ -119,33 +125,75 @@ public class Agreement
         };
     }
 
+    /// <summary>The private link is known no more. A session without a date is not over.</summary>
+    public bool IsForgotten(DateTime now) => Booking.Session.Status != SessionStatus.Postponed && now >= Booking.Session.EndsAt.AddDays(ShownForDays);
+
     /// <summary>
     /// Asks whom the booking's policy names: the manager, and the agency's link person where it has one who is not the person
     /// themselves. Who is both, or has agreed already, is not asked twice. Returns those who are asked now.
     /// </summary>
     internal static IReadOnlyList<Agreement> Ask(Booking booking, ManagerToAsk manager, Agency? agency, SessionRules rules, CheckInCodes codes)
     {
-        var link = Rules(booking, rules).Agreement == AgreementBy.ManagerAndLinkPerson && agency?.Link is { } person && !person.Is(booking.Person.Email) ? person : null;
+        if (booking.Agreements.Find(a => a.Agreed == true && manager.Is(a.Email)) is { } agreed)
+        {
+            agreed.Who |= Approver.Manager;
+            return [];
+        }
+        var link = LinkPerson(Rules(booking, rules), booking.Person, agency);
         var mustAsk = link is not null && !booking.Agreements.Exists(a => a.ClosedAt is null && a.Who.HasFlag(Approver.LinkPerson));
         var both = mustAsk && manager.Is(link!.Email);
-        List<Agreement> asked = [New(manager, both ? Approver.Manager | Approver.LinkPerson : Approver.Manager)];
+        List<Agreement> asked = [New(booking, manager, both ? Approver.Manager | Approver.LinkPerson : Approver.Manager, rules, codes)];
         if (mustAsk && !both)
         {
-            asked.Add(New(link!, Approver.LinkPerson));
+            asked.Add(New(booking, link!, Approver.LinkPerson, rules, codes));
         }
         booking.Agreements.AddRange(asked);
         return asked;
-
-        Agreement New(ManagerToAsk whom, Approver who)
-        {
-            var agreement = new Agreement { Booking = booking, Who = who, Name = Person.OneLine(whom.Name), Email = whom.Email };
-            agreement.TokenHash = CheckInCodes.HashOf(codes.AgreementTokenFor(agreement.Key));
-            agreement.StartTime(booking, rules);
-            return agreement;
-        }
     }
 
-    /// <summary>Whom the person named last; none when they never asked.</summary>
+    /// <summary>
+    /// Who must still be asked when somebody books for somebody else: the team decides for everybody, a lead as the manager, so that the agency's
+    /// link person remains, unless it is the lead or has <paramref name="agreed"/>.
+    /// </summary>
+    internal static ManagerToAsk? StillToAsk(BookingPolicy? policy, Person person, Agency? agency, Booker by, IEnumerable<Agreement>? agreed = null) =>
+        policy is null || by.IsTeam || agreed?.Any(a => a.Agreed == true && a.Who.HasFlag(Approver.LinkPerson)) == true ? null
+        : LinkPerson(policy, person, agency) is { } link && !link.Is(by.Email) ? link : null;
+
+    /// <summary>Records that whoever booked for somebody agrees to it, where somebody must. Returns who is asked beside them.</summary>
+    /// <param name="stillToAsk"><see cref="StillToAsk"/>.</param>
+    internal static Agreement? ByBooking(Booking booking, Booker by, ManagerToAsk? stillToAsk, SessionRules rules, CheckInCodes codes)
+    {
+        if (rules.Policy is not { Agreement: not AgreementBy.Nobody } policy)
+        {
+            return null;
+        }
+        var link = LinkPerson(policy, booking.Person, booking.Agency);
+        var both = link is not null && (by.IsTeam || link.Is(by.Email));
+        // The address is only of use to name a lead again: a coordinator is nobody's manager.
+        var agreed = New(booking, new(by.Name, by.IsTeam ? "" : by.Email), both ? Approver.Manager | Approver.LinkPerson : Approver.Manager, rules, codes);
+        (agreed.AnsweredAt, agreed.Agreed, agreed.RecordedById) = (agreed.AskedAt, true, by.PersonId);
+        booking.Agreements.Add(agreed);
+        if (stillToAsk is null)
+        {
+            return null;
+        }
+        var asked = New(booking, stillToAsk, Approver.LinkPerson, rules, codes);
+        booking.Agreements.Add(asked);
+        return asked;
+    }
+
+    private static ManagerToAsk? LinkPerson(BookingPolicy policy, Person person, Agency? agency) =>
+        policy.Agreement == AgreementBy.ManagerAndLinkPerson && agency?.Link is { } link && !link.Is(person.Email) ? link : null;
+
+    private static Agreement New(Booking booking, ManagerToAsk whom, Approver who, SessionRules rules, CheckInCodes codes)
+    {
+        var agreement = new Agreement { Booking = booking, Who = who, Name = Person.OneLine(whom.Name), Email = whom.Email };
+        agreement.TokenHash = CheckInCodes.HashOf(codes.AgreementTokenFor(agreement.Key));
+        agreement.StartTime(booking, rules);
+        return agreement;
+    }
+
+    /// <summary>Whom the person named last, or who agreed by booking for them; none when there was nobody.</summary>
     public static async Task<ManagerToAsk?> LastManagerAsync(TrainingDb db, int personId) => await db.Agreements
         .Where(a => a.Booking.PersonId == personId && a.Who != Approver.LinkPerson && a.Email != "")
         .OrderByDescending(a => a.Id).Select(a => new ManagerToAsk(a.Name, a.Email)).FirstOrDefaultAsync();
@@ -157,9 +205,15 @@ public class Agreement
     internal void StartTime(Booking booking, SessionRules rules)
     {
         var clock = rules.Clock;
-        (AskedAt, ChasedAt) = (clock.UtcNow, null);
+        EndTime(booking, rules, clock.StartOf(rules.Working.After(clock.Today, Rules(booking, rules).AgreementDays).AddDays(1)));
+    }
+
+    /// <summary>Asked now, with the time until then, and one letter between to remind them.</summary>
+    internal void EndTime(Booking booking, SessionRules rules, DateTime expiresAt)
+    {
+        var clock = rules.Clock;
+        (AskedAt, ChasedAt, ExpiresAt) = (clock.UtcNow, null, expiresAt);
         var today = clock.DateOf(AskedAt);
-        ExpiresAt = clock.StartOf(rules.Working.After(today, Rules(booking, rules).AgreementDays).AddDays(1));
         var end = EndsAt(ExpiresAt, booking.Session.StartsAt);
         var chase = rules.Working.Before(clock.DateOf(end.AddTicks(-1)), ChasedBefore);
         ChaseAt = chase > today ? clock.Utc(chase, ChasedAtTime) : AskedAt.AddMilliseconds(Math.Floor((end - AskedAt).TotalMilliseconds / 2));

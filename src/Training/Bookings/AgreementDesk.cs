@@ -72,14 +72,15 @@ public sealed class AgreementDesk(TrainingDb db, Clock clock, CheckInCodes codes
         }
 
         open.ForEach(a => a.RecordedById = by);
-        await SettleAsync(session!, booking, open, agree, how, agree ? null : how.Trim());
+        // Not how: that may be about somebody's health, and a booking's reason stands in its history.
+        await SettleAsync(session!, booking, open, agree, how, agree ? null : $"Declined by the {open[0].Who.Label()}");
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return new(RosterOutcome.Done, booking.Status switch
         {
             BookingStatus.Declined => $"The request of {booking.Person.Name} is declined, and we have written to them.",
             BookingStatus.Confirmed => $"{booking.Person.Name} has a place now, and we have written to them.",
-            BookingStatus.Waiting => $"{booking.Person.Name} is on the waiting list now, as no place is free, and we have written to them.",
+            BookingStatus.Waiting => $"{booking.Person.Name} is on the waiting list now, {(session!.Status == SessionStatus.Postponed ? "until the session has a new date" : "as no place is free")}, and we have written to them.",
             _ => $"It is recorded. {Words.List(booking.Agreements.Where(a => a.IsOpen).Select(a => a.Name))} has still to agree.",
         });
     }
@@ -131,13 +132,13 @@ public sealed class AgreementDesk(TrainingDb db, Clock clock, CheckInCodes codes
         var added = Agreement.Ask(booking, manager, person.Agency, session.Rules!, codes);
         foreach (var agreement in added)
         {
-            agreement.ExpiresAt = asked.ExpiresAt;
-            agreement.ChaseAt = agreement.ChaseAt < asked.ChaseAt ? agreement.ChaseAt : asked.ChaseAt;
+            agreement.EndTime(booking, session.Rules!, asked.ExpiresAt);
         }
         db.Outbox.AddRange([letters.NoLongerAsked(asked), .. added.Select(letters.AskedToAgree)]);
+        await AgreeIfAllHaveAsync(session, booking);
         await db.SaveChangesAsync();
         await work.CommitAsync();
-        return BookingOutcome.AskedAnother;
+        return added.Count == 0 ? BookingOutcome.AgreedAlready : BookingOutcome.AskedAnother;
     }
 
     /// <summary>Ends every request to which nobody agreed in time. Returns how many.</summary>
@@ -192,9 +193,17 @@ public sealed class AgreementDesk(TrainingDb db, Clock clock, CheckInCodes codes
             db.Outbox.AddRange((await db.EndAskingAsync(booking)).Select(letters.NoLongerAsked));
             await db.TellAsync(letters, session, promoted);
         }
-        else if (!booking.Agreements.Exists(a => a.IsOpen))
+        else
         {
-            var promoted = session.Agree(booking, now);
+            await AgreeIfAllHaveAsync(session, booking);
+        }
+    }
+
+    private async Task AgreeIfAllHaveAsync(Session session, Booking booking)
+    {
+        if (!booking.Agreements.Exists(a => a.IsOpen))
+        {
+            var promoted = session.Agree(booking, clock.UtcNow);
             db.Outbox.Add(booking.Status == BookingStatus.Confirmed ? letters.AgreedWithPlace(booking) : letters.AgreedAndWaiting(booking, session.PositionOf(booking)));
             await db.TellAsync(letters, session, [.. promoted.Where(b => b != booking)]);
         }

@@ -4,12 +4,12 @@ using Training.Letters;
 namespace Training.Bookings;
 
 /// <summary>Somebody who was asked to agree, as pages show it. Who is no longer asked is left out.</summary>
-public sealed record AgreementLine(int Id, Approver Who, string Name, DateTime AskedAt, DateTime ExpiresAt, DateTime? ChasedAt, DateTime? AnsweredAt, bool? Agreed, string? Note)
+public sealed record AgreementLine(int Id, Approver Who, string Name, DateTime AskedAt, DateTime ExpiresAt, DateTime? ChasedAt, DateTime? AnsweredAt, bool? Agreed, string? Note, bool ByTeam)
 {
     public bool IsOpen => AnsweredAt is null;
 
-    /// <summary>"Jo Fisher (line manager)".</summary>
-    public string InWords => Name.Length == 0 ? "Somebody at their agency" : $"{Name} ({Who.Label()})";
+    /// <summary>"Jo Fisher (line manager)"; a coordinator who booked for them is nobody's manager.</summary>
+    public string InWords => Name.Length == 0 ? "Somebody at their agency" : ByTeam ? $"{Name} (training team)" : $"{Name} ({Who.Label()})";
 }
 
 /// <summary>A person's request as they see it.</summary>
@@ -32,6 +32,6 @@ public static class MyRequests
         .Where(b => b.Status == BookingStatus.Requested)
         .Select(b => new MyRequest(b.Key, b.Session.StartsAt, b.PlaceKept,
             b.Agreements.Where(a => a.ClosedAt == null).OrderBy(a => a.Id)
-                .Select(a => new AgreementLine(a.Id, a.Who, a.Name, a.AskedAt, a.ExpiresAt, a.ChasedAt, a.AnsweredAt, a.Agreed, a.Note)).ToList(),
+                .Select(a => new AgreementLine(a.Id, a.Who, a.Name, a.AskedAt, a.ExpiresAt, a.ChasedAt, a.AnsweredAt, a.Agreed, a.Note, a.Email == "" && a.Name != "")).ToList(),
             b.Agreements.Where(a => a.ClosedAt == null && a.AnsweredAt == null && b.Letters.Any(l => l.State == LetterState.Failed && l.ToAddress == a.Email)).Select(a => a.Name).FirstOrDefault()));
 }

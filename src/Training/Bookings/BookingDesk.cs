@@ -45,12 +45,15 @@ public sealed class BookingDesk(TrainingDb db, Clock clock, CheckInCodes codes, 
         {
             return refusal;
         }
+        if (mustBeAgreed)
+        {
+            await db.Entry(person).Reference(p => p.Agency).LoadAsync(); // before the booking takes it over: letters name it
+        }
         var cancelBy = (rules.Policy?.Notice ?? notice).CancelBy(session.FirstDate, rules.Working, clock);
         var (booking, promoted) = session.Join(person, now, cancelBy, rules.Policy, mustBeAgreed);
         booking.CodeHash = CheckInCodes.HashOf(codes.TokenFor(booking.Key));
         if (mustBeAgreed)
         {
-            await db.Entry(person).Reference(p => p.Agency).LoadAsync();
             var asked = Agreement.Ask(booking, manager!, person.Agency, rules, codes);
             db.Outbox.AddRange([letters.Requested(booking), .. asked.Select(letters.AskedToAgree)]);
         }

@@ -28,6 +28,7 @@ public enum BookingOutcome
     SameManager,
     NothingToAgree,
     AskedAnother,
+    AgreedAlready,
 }
 
 public static class BookingOutcomeWords
@@ -56,9 +57,10 @@ public static class BookingOutcomeWords
         BookingOutcome.SameManager => "We have asked them already, so nothing has changed. We will remind them once.",
         BookingOutcome.NothingToAgree => "Your line manager is not asked any more, so nothing has changed.",
         BookingOutcome.AskedAnother => "We have emailed them. The link in our earlier email no longer works.",
+        BookingOutcome.AgreedAlready => "They have agreed already, so we do not ask them again.",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
     };
 
     public static bool IsGood(this BookingOutcome outcome) => outcome is BookingOutcome.Confirmed or BookingOutcome.Waiting
-        or BookingOutcome.Cancelled or BookingOutcome.CancelledLate or BookingOutcome.LeftWaitingList or BookingOutcome.Requested or BookingOutcome.RequestWithdrawn or BookingOutcome.AskedAnother;
+        or BookingOutcome.Cancelled or BookingOutcome.CancelledLate or BookingOutcome.LeftWaitingList or BookingOutcome.Requested or BookingOutcome.RequestWithdrawn or BookingOutcome.AskedAnother or BookingOutcome.AgreedAlready;
 }

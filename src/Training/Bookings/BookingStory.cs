@@ -50,7 +50,7 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
             .Select(e => new { e.At, e.Kind, e.Method, e.SessionDay.Date, By = e.RecordedBy!.Name }).ToListAsync();
 
         var asked = await db.Agreements.AsNoTracking().Where(a => a.BookingId == found.Id).OrderBy(a => a.Id)
-            .Select(a => new { a.Who, a.Name, a.AskedAt, a.AnsweredAt, a.Agreed, a.Note, a.ClosedAt, By = a.RecordedBy!.Name }).ToListAsync();
+            .Select(a => new { a.Who, a.Name, a.AskedAt, a.AnsweredAt, a.Agreed, a.Note, a.ClosedAt, By = a.RecordedBy!.Name, ByTeam = a.Email == "", ByBooking = a.AnsweredAt == a.AskedAt && a.RecordedById != null && a.Note == null }).ToListAsync();
 
         List<(DateTime Key, StoryLine Line)> lines =
         [
@@ -62,10 +62,10 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
                 _ when l.Tries > 0 => $"Not sent yet, after {Words.Count(l.Tries, "try", "tries")}: {l.LastError}",
                 _ => "Not sent yet",
             }))),
-            .. asked.Where(a => a.Name.Length > 0).Select(a => (AfterItsChange(a.AskedAt), new StoryLine(a.AskedAt, $"{a.Name} was asked to agree", $"As {a.Who.Label()}"))),
+            .. asked.Where(a => a.Name.Length > 0 && !a.ByBooking).Select(a => (AfterItsChange(a.AskedAt), new StoryLine(a.AskedAt, $"{a.Name} was asked to agree", $"As {a.Who.Label()}"))),
             .. asked.Where(a => a.AnsweredAt is not null).Select(a => (a.AnsweredAt!.Value.AddMilliseconds(-1), new StoryLine(a.AnsweredAt.Value,
                 $"{(a.Name.Length > 0 ? a.Name : "Somebody at their agency")} {(a.Agreed == true ? "agreed" : "declined")}",
-                a.By is null ? "Through the private link" : $"Recorded by {a.By}", a.Note))),
+                a.ByBooking ? $"By booking for them{(a.ByTeam ? "" : $", as {a.Who.Label()}")}" : a.By is null ? "Through the private link" : $"Recorded by {a.By}", a.Note))),
             .. asked.Where(a => a.ClosedAt is not null && line.Status == BookingStatus.Requested).Select(a => (a.ClosedAt!.Value, new StoryLine(a.ClosedAt.Value, $"{a.Name} is no longer asked", ""))),
             .. scans.Select(e => (e.At, new StoryLine(e.At, (e.Kind switch
             {

@@ -12,6 +12,7 @@ public enum GroupOutcome
 {
     [Code("booked", "Place")] Booked,
     [Code("waiting", "Waiting list")] Waiting,
+    [Code("requested", "To be agreed")] Requested,
     [Code("already", "Already booked")] Already,
     [Code("twice", "Twice in the list")] Twice,
     [Code("refused", "To mend")] Refused,
@@ -25,7 +26,7 @@ public sealed record GroupResult(GroupLine Line, GroupOutcome Outcome, string Na
     public bool Good => Outcome != GroupOutcome.Refused;
 
     /// <summary>This form made the booking.</summary>
-    public bool Done => Outcome is GroupOutcome.Booked or GroupOutcome.Waiting;
+    public bool Done => Outcome is GroupOutcome.Booked or GroupOutcome.Waiting or GroupOutcome.Requested;
 }
 
 /// <summary>What holds for the whole list.</summary>
@@ -68,6 +69,12 @@ public sealed class GroupDesk(TrainingDb db, Clock clock, CheckInCodes codes, Le
         var needed = session.Course.Prerequisite;
         var lacking = needed is null ? [] : (await needed.MissingAsync(db, known, session.FirstDate)).ToHashSet();
         var clashes = (await Clash.ListAsync(db, reference, known)).ToLookup(c => c.PersonId);
+        var mustBeAgreed = rules.Policy is { Agreement: not AgreementBy.Nobody };
+        if (mustBeAgreed)
+        {
+            var agencies = people.Known.Select(p => p.AgencyId).Append(by.IsTeam ? terms.NewAgencyId : by.AgencyId).ToHashSet();
+            await db.Agencies.Where(a => agencies.Contains(a.Id)).LoadAsync();
+        }
         HashSet<Person> seen = [];
         var results = new List<GroupResult>();
         foreach (var line in list.Lines)
@@ -112,13 +119,25 @@ public sealed class GroupDesk(TrainingDb db, Clock clock, CheckInCodes codes, Le
                 return new(line, GroupOutcome.Refused, person.Name, MissingWords(needed, by));
             }
 
+            if (mustBeAgreed && person.Id == by.PersonId)
+            {
+                return new(line, GroupOutcome.Refused, person.Name, "Somebody must agree to a place here, and nobody can agree for themselves. Ask for your own place on the session’s page.");
+            }
+
             if (isNew)
             {
                 db.People.Add(person);
             }
-            // Whoever books for their staff agrees to it: nobody is asked.
-            var (booking, promoted) = session.Join(person, now, cancelBy, rules.Policy);
+            // Whoever books for their staff agrees to it as their manager; a link person is asked all the same.
+            var link = Agreement.StillToAsk(rules.Policy, person, person.Agency, by);
+            var (booking, promoted) = session.Join(person, now, cancelBy, rules.Policy, request: link is not null);
             booking.CodeHash = CheckInCodes.HashOf(codes.TokenFor(booking.Key));
+            if (Agreement.ByBooking(booking, by, link, rules, codes) is { } asked)
+            {
+                db.Outbox.AddRange([letters.RequestedFor(booking, by.Name), letters.AskedToAgree(asked)]);
+                await db.TellAsync(letters, session, promoted);
+                return new(line, GroupOutcome.Requested, person.Name, string.Join(' ', Sentences(line, person, isNew, false, 0, clashes[person.Id], asked)));
+            }
             var position = booking.HoldsPlace ? 0 : session.PositionOf(booking);
             db.Outbox.Add(booking.HoldsPlace ? letters.ConfirmedFor(booking, by.Name) : letters.WaitingFor(booking, position, by.Name));
             await db.TellAsync(letters, session, promoted);
@@ -126,15 +145,17 @@ public sealed class GroupDesk(TrainingDb db, Clock clock, CheckInCodes codes, Le
                 string.Join(' ', Sentences(line, person, isNew, booking.HoldsPlace, position, clashes[person.Id])));
         }
 
-        IEnumerable<string> Sentences(GroupLine line, Person person, bool isNew, bool hasPlace, int position, IEnumerable<Clash> at)
+        IEnumerable<string> Sentences(GroupLine line, Person person, bool isNew, bool hasPlace, int position, IEnumerable<Clash> at, Agreement? asked = null)
         {
-            yield return (hasPlace, keep) switch
-            {
-                (true, true) => "Has a place.",
-                (true, false) => "Will get a place.",
-                (false, true) => $"Is on the waiting list, number {position}.",
-                (false, false) => $"Will go on the waiting list, number {position}.",
-            };
+            yield return asked is not null
+                ? $"{(keep ? "Is" : "Will be")} a request: {asked.Name}, the link person of {person.Agency!.Name}, is asked to agree."
+                : (hasPlace, keep) switch
+                {
+                    (true, true) => "Has a place.",
+                    (true, false) => "Will get a place.",
+                    (false, true) => $"Is on the waiting list, number {position}.",
+                    (false, false) => $"Will go on the waiting list, number {position}.",
+                };
             if (isNew)
             {
                 yield return keep ? "Was new here and has been added." : "Is new here and will be added.";

@@ -23,7 +23,7 @@ public sealed class MoveDesk(TrainingDb db, Clock clock, CheckInCodes codes, Let
         {
             return RosterAnswer.NotFound;
         }
-        if (await MayNotMoveAsync(from, booking, target) is { } refusal)
+        if (await MayNotMoveAsync(from, booking, target, by, lead) is { } refusal)
         {
             return refusal;
         }
@@ -42,16 +42,16 @@ public sealed class MoveDesk(TrainingDb db, Clock clock, CheckInCodes codes, Let
     }
 
     /// <summary>What moving them would do, and whether it may be done; none when there is no such booking or session.</summary>
-    public async Task<MovePreview?> PreviewAsync(string reference, Guid key, string to, string? lead = null)
+    public async Task<MovePreview?> PreviewAsync(string reference, Guid key, string to, int by, string? lead = null)
     {
         await using var work = await db.BeginWriteAsync(); // never committed
         if (await LockBothAsync(reference, key, to) is not var (from, booking, target))
         {
             return null;
         }
-        var refusal = await MayNotMoveAsync(from, booking, target);
+        var refusal = await MayNotMoveAsync(from, booking, target, by, lead);
         var hadPlace = booking.HoldsPlace;
-        var done = refusal is null ? await RehearseAsync(from, booking, target, by: null, "the reason that you give", lead) : null;
+        var done = refusal is null ? await RehearseAsync(from, booking, target, by, "the reason that you give", lead) : null;
         var preview = new MovePreview(refusal, hadPlace, done?.Moved.HoldsPlace ?? false, done is null ? 0 : target.PositionOf(done.Moved),
             [.. done?.Served.Select(b => b.Person.Name) ?? []], done?.Letters[0], target.Course.Title, target.Course.Code, target.FirstDate);
         // Nothing of this may reach the database with a later save.
@@ -69,7 +69,7 @@ public sealed class MoveDesk(TrainingDb db, Clock clock, CheckInCodes codes, Let
         return (await all.Where(s => s.CourseId == here.CourseId).AsProgramme().ToListAsync(), await all.Where(s => s.CourseId != here.CourseId).AsProgramme().ToListAsync());
     }
 
-    private async Task<Deed> RehearseAsync(Session from, Booking booking, Session target, int? by, string reason, string? lead)
+    private async Task<Deed> RehearseAsync(Session from, Booking booking, Session target, int by, string reason, string? lead)
     {
         var now = clock.UtcNow;
         var person = await db.People.SingleAsync(p => p.Id == booking.PersonId);
@@ -79,6 +79,11 @@ public sealed class MoveDesk(TrainingDb db, Clock clock, CheckInCodes codes, Let
         var cancelBy = lead is not null ? forNewDate : MovedNotice.CancelBy(forNewDate, forNewDate, MovedNotice.AnswerBy(clock.Today, rules.Working, clock), target.StartsAt);
         var (moved, there) = target.Join(person, now, cancelBy, rules.Policy);
         moved.CodeHash = CheckInCodes.HashOf(codes.TokenFor(moved.Key));
+        if (await BookerAsync(by, lead) is { } booker)
+        {
+            await db.Agencies.Where(a => a.Id == person.AgencyId).LoadAsync();
+            Agreement.ByBooking(moved, booker, stillToAsk: null, rules, codes);
+        }
         moved.Reason = $"Moved from {Name(from)}: {reason.Trim()}";
         if (lead is null)
         {
@@ -114,7 +119,9 @@ public sealed class MoveDesk(TrainingDb db, Clock clock, CheckInCodes codes, Let
         return booking is null ? null : (from, booking, target);
     }
 
-    private async Task<RosterAnswer?> MayNotMoveAsync(Session from, Booking booking, Session target)
+    private Task<Booker?> BookerAsync(int by, string? lead) => lead is null ? Booker.FindAsync(db, by) : Booker.FindLeadAsync(db, by);
+
+    private async Task<RosterAnswer?> MayNotMoveAsync(Session from, Booking booking, Session target, int by, string? lead)
     {
         var now = clock.UtcNow;
         return booking.Status == BookingStatus.Requested ? new(RosterOutcome.NotActive, "Somebody has still to agree to this request, so it cannot be moved.")
@@ -126,6 +133,29 @@ public sealed class MoveDesk(TrainingDb db, Clock clock, CheckInCodes codes, Let
             // Another run of the same course does not ask again: whoever booked has met it.
             : target.CourseId != from.CourseId && target.Course.Prerequisite is { } needed && (await needed.MissingAsync(db, [booking.PersonId], target.FirstDate)).Count > 0
                 ? new(RosterOutcome.MissingPrerequisite, $"They lack what that course asks for: {needed.InWords}. If they have done it elsewhere, record that on their page first.")
+            : await MayNotAgreeAsync(from, booking, target, by, lead);
+    }
+
+    /// <summary>Whoever moves somebody agrees to it, as when they book for them: not for themselves, and a lead not for the link person.</summary>
+    private async Task<RosterAnswer?> MayNotAgreeAsync(Session from, Booking booking, Session target, int by, string? lead)
+    {
+        if (target.Rules!.Policy is not { Agreement: not AgreementBy.Nobody } policy)
+        {
+            return null;
+        }
+        if (booking.PersonId == by)
+        {
+            return new(RosterOutcome.NotAgreed, "Somebody must agree to a place there, and nobody can agree for themselves. Ask for a place there as everybody does, and cancel here once it is agreed.");
+        }
+        if (await BookerAsync(by, lead) is not { } booker)
+        {
+            return RosterAnswer.NotFound;
+        }
+        var person = await db.People.Include(p => p.Agency).SingleAsync(p => p.Id == booking.PersonId);
+        // Whoever has agreed to this course has agreed to its other runs.
+        var agreed = target.CourseId == from.CourseId ? await db.Agreements.AsNoTracking().Where(a => a.BookingId == booking.Id && a.Agreed == true).ToListAsync() : [];
+        return Agreement.StillToAsk(policy, person, person.Agency, booker, agreed) is { } link
+            ? new(RosterOutcome.NotAgreed, $"{link.Name}, the link person of your agency, must agree first, so nothing has changed. Book them there, and cancel here once it is agreed.")
             : null;
     }
 

@@ -15,6 +15,7 @@ public enum RosterOutcome
     AlreadyThere,
     MissingPrerequisite,
     NotPossible,
+    NotAgreed,
 }
 
 /// <summary>An outcome for programs, a sentence for the coordinator.</summary>

@@ -86,5 +86,5 @@ public static class RosterLines
     public static IQueryable<RosterLine> AsLines(this IQueryable<Booking> bookings) => bookings.Select(b => new RosterLine(
         b.Key, b.Person.Name, b.Agency!.Name, b.Number, b.Status, b.BookedAt, b.ConfirmedAt, b.CancelBy, b.CancelledAt,
         b.CancelledById == b.PersonId ? null : b.CancelledBy!.Name, b.Reason,
-        b.PlaceKept, b.Agreements.Where(a => a.ClosedAt == null).OrderBy(a => a.Id).Select(a => new AgreementLine(a.Id, a.Who, a.Name, a.AskedAt, a.ExpiresAt, a.ChasedAt, a.AnsweredAt, a.Agreed, a.Note)).ToList()));
+        b.PlaceKept, b.Agreements.Where(a => a.ClosedAt == null).OrderBy(a => a.Id).Select(a => new AgreementLine(a.Id, a.Who, a.Name, a.AskedAt, a.ExpiresAt, a.ChasedAt, a.AnsweredAt, a.Agreed, a.Note, a.Email == "" && a.Name != "")).ToList()));
 }

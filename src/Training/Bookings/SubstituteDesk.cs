@@ -66,9 +66,9 @@ public sealed class SubstituteDesk(TrainingDb db, Clock clock, CheckInCodes code
         {
             return Refused(SubstituteOutcome.NotAColleague, "We know nobody like that at the same agency. They may have to sign in here once and say which agency they work for.");
         }
-        if (session.Bookings.Exists(b => b.PersonId == colleague.Id && b.HoldsPlace))
+        if (session.Bookings.Find(b => b.PersonId == colleague.Id && b.HoldsPlace) is { } held)
         {
-            return Refused(SubstituteOutcome.HasAPlace, $"{colleague.Name} has a place on this session already. Name somebody else.");
+            return Refused(SubstituteOutcome.HasAPlace, $"{colleague.Name} {(held.IsConfirmed ? "has a place on this session already" : "has asked for a place on this session, and one is kept for them")}. Name somebody else.");
         }
         if (session.Course.Prerequisite is { } needed && (await needed.MissingAsync(db, [colleague.Id], session.FirstDate)).Count > 0)
         {

@@ -45,6 +45,23 @@ internal sealed class ImportAgreements(ImportKnown known, CheckInCodes codes)
             agreement.TokenHash = CheckInCodes.HashOf(codes.AgreementTokenFor(agreement.Key));
             booking.Agreements.Add(agreement);
         }
+        if (!rows.Agreements.Exists(r => r.Row.Bad))
+        {
+            CheckRequests(rows);
+        }
         load.Count(rows.Agreements.Count, "agreement");
+    }
+
+    /// <summary>A place is kept until somebody answers or their time is over: with nobody who has still to, it would be kept for ever.</summary>
+    private void CheckRequests(ImportFolder rows)
+    {
+        foreach (var row in rows.Bookings.Where(r => r.PlaceKept is not null && !r.Row.Bad))
+        {
+            var person = row.Row.Person("email", row.Email, known);
+            if (row.Row.Session(row.Session, known)?.Bookings.Find(b => b.Person == person && b.Id == 0 && b.Status == BookingStatus.Requested) is { } request && !request.Agreements.Exists(a => a.IsOpen))
+            {
+                row.Row.Problem("place_kept", $"{CsvRow.Quoted(row.Row.Raw("place_kept"))} is for requests to which somebody has still to agree; expected a row in {CsvLayout.Agreements.File} without answered_at");
+            }
+        }
     }
 }

@@ -19,7 +19,7 @@ public sealed partial class LetterWriter
 
     public OutboxLetter AskedToAgree(Agreement agreement) => ToApprover(agreement, LetterKind.AgreementAsked,
         $"Please answer: {agreement.Booking.Person.Name} asks for a place on {Title(agreement.Booking)}",
-        body => Request(body.Line($"{agreement.Booking.Person.Name} has asked for a place on the training below, and has named you as their {agreement.Who.Label()}."), agreement));
+        body => Request(body.Line(WhyYou(agreement)), agreement));
 
     public OutboxLetter AskedOnceMore(Agreement agreement) => ToApprover(agreement, LetterKind.AgreementChased,
         $"Reminder: {agreement.Booking.Person.Name} still needs your answer about {Title(agreement.Booking)}",
@@ -28,7 +28,7 @@ public sealed partial class LetterWriter
     /// <summary>The session has been moved before they answered.</summary>
     public OutboxLetter AskedAfterMove(Agreement agreement) => ToApprover(agreement, LetterKind.AgreementAsked,
         $"New date, please answer: {agreement.Booking.Person.Name} asks for a place on {Title(agreement.Booking)}",
-        body => Request(body.Line($"{agreement.Booking.Person.Name} has asked for a place on the training below, and has named you as their {agreement.Who.Label()}. It has changed since we last wrote to you; this is how it is now."), agreement));
+        body => Request(body.Line($"{WhyYou(agreement)} It has changed since we last wrote to you; this is how it is now."), agreement));
 
     public OutboxLetter NoLongerAsked(Agreement agreement) => ToApprover(agreement, LetterKind.AgreementNotNeeded,
         $"No answer needed: {agreement.Booking.Person.Name}, {Title(agreement.Booking)}",
@@ -65,6 +65,22 @@ public sealed partial class LetterWriter
         $"Withdrawn: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
         body => Facts(body.Line("You have withdrawn your request for a place on this session. Nothing is held against you."), booking)
             .Link("Find another session", $"{site.BaseUrl}/?course={booking.Session.Course.Code}"));
+
+    /// <summary>Who asks for whom, and why it is they who must agree: a manager was named, a link person is one.</summary>
+    private static string WhyYou(Agreement agreement)
+    {
+        var (booking, who) = (agreement.Booking, agreement.Booking.Person.Name);
+        var asks = booking.Agreements.Find(a => a.IsByBooking) is { } lead
+            ? $"{lead.Name} has asked for a place for {who} on the training below, and agrees as their {lead.Who.Label()}"
+            : $"{who} has asked for a place on the training below";
+        var link = $"are the link person of {booking.Agency?.Name ?? "their agency"}";
+        return agreement.Who switch
+        {
+            Approver.LinkPerson => $"{asks}. You {link}.",
+            Approver.Manager => $"{asks}, and has named you as their line manager.",
+            _ => $"{asks}, and has named you as their line manager. You also {link}.",
+        };
+    }
 
     private LetterBody Request(LetterBody body, Agreement agreement)
     {

@@ -21,6 +21,18 @@ public sealed partial class LetterWriter
         $"You are on the waiting list for {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
         body => AskNeeds(OnTheList(body.Line($"{by} has asked for a place on this session for you."), booking, position), booking));
 
+    /// <param name="by">The lead who asked, and agrees as their manager.</param>
+    public OutboxLetter RequestedFor(Booking booking, string by)
+    {
+        var open = booking.Agreements.FindAll(a => a.IsOpen);
+        return AboutBooking(booking, LetterKind.BookingRequested,
+            $"A place is asked for: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
+            body => Facts(body.Line($"{by} has asked for a place on this session for you, and agrees as your line manager. Somebody else must agree too: we have asked {People(open)} to answer {By(open[0], booking.Session)}.")
+                    .Line(RequestWords.PlaceForYou(booking.PlaceKept)), booking)
+                .Line("We will write to you as soon as it is decided.")
+                .Link("See the request", $"{site.BaseUrl}/bookings"));
+    }
+
     /// <param name="was">What it was before.</param>
     /// <param name="by">Who of the agency cancelled it.</param>
     public OutboxLetter CancelledByLead(Booking booking, BookingStatus was, string by) => AboutBooking(booking, LetterKind.CancelledByLead,

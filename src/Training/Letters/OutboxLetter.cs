@@ -80,7 +80,7 @@ public partial class OutboxLetter
     /// <summary>The text without the private link: whoever has that can answer.</summary>
     public string TextToShow => PrivateLink().Replace(Text, "/agree/…");
 
-    /// <summary>Takes the private link out, once it has gone to whom it was for.</summary>
+    /// <summary>Takes the private link out, once it has gone to whom it was for or is given up.</summary>
     internal void ForgetLink() => (Text, Html) = (TextToShow, PrivateLink().Replace(Html, "/agree/…"));
 
     [GeneratedRegex("/agree/[A-Za-z0-9_-]{22}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -52,7 +52,7 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
                 // A code is nobody's business once it has gone out.
                 (letter.Subject, letter.Text, letter.Html) = ("Code to sign in", "", "");
             }
-            if (letter is { ToApprover: true, State: LetterState.Sent })
+            if (letter is { ToApprover: true, State: LetterState.Sent or LetterState.Failed })
             {
                 letter.ForgetLink();
             }

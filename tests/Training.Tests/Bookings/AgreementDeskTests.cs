@@ -390,4 +390,63 @@ public sealed class AgreementDeskTests : IDisposable
 
         Assert.Equal([BookingStatus.Requested, BookingStatus.Declined], Read(db => db.Bookings.OrderBy(b => b.Id).Select(b => b.Status).ToList()));
     }
+
+    [Fact]
+    public async Task Somebody_named_after_the_reminder_is_not_reminded_at_once()
+    {
+        await GivenAsync();
+        await BookAsync(_amina, Jo);
+        _database.Time.Set("2016-09-16T10:00:00Z");
+        Assert.Equal(1, await DeskAsync(d => d.ChaseDueAsync()));
+
+        await DeskAsync(d => d.AskAnotherAsync(Of(_amina).Key, _amina.Id, new("Kim", "kim@agency.example")));
+
+        Assert.Equal(0, await DeskAsync(d => d.ChaseDueAsync()));
+        var kim = Read(db => db.Agreements.Single(a => a.Name == "Kim"));
+        Assert.InRange(kim.ChaseAt, _database.Clock.UtcNow.AddHours(12), kim.ExpiresAt.AddHours(-12));
+        _database.Time.Set($"{kim.ChaseAt:yyyy-MM-ddTHH:mm:ss}Z");
+        _database.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await DeskAsync(d => d.ChaseDueAsync()));
+    }
+
+    [Fact]
+    public async Task A_declined_request_keeps_no_word_of_it_in_history()
+    {
+        await GivenAsync();
+        await BookAsync(_amina, Jo);
+
+        await DeskAsync(d => d.RecordAsync("HD-1", Of(_amina).Key, null, agree: false, "Her mother is ill", _coordinator.Id));
+
+        Assert.Equal("Declined by the line manager", Of(_amina).Reason);
+        Assert.Contains("The reason: Her mother is ill", Read(db => db.Outbox.Single(l => l.Kind == LetterKind.BookingDeclined).Text), StringComparison.Ordinal);
+        Assert.DoesNotContain("mother", Read(db => string.Join(' ', db.History.Select(h => h.Changes))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_link_person_who_has_agreed_and_is_then_named_as_manager_is_not_asked_again()
+    {
+        (_agency.LinkName, _agency.LinkEmail) = ("Lena Link", "lena@agency.example");
+        await GivenAsync(by: AgreementBy.ManagerAndLinkPerson);
+        await BookAsync(_amina, Jo);
+        await DeskAsync(d => d.AnswerAsync(Token(Approver.LinkPerson), true, null));
+        Forget();
+
+        Assert.Equal(BookingOutcome.AgreedAlready, await DeskAsync(d => d.AskAnotherAsync(Of(_amina).Key, _amina.Id, new("Lena", "LENA@agency.example"))));
+
+        Assert.Equal(BookingStatus.Confirmed, Of(_amina).Status);
+        Assert.Equal(["AgreementNotNeeded Jo Fisher", "BookingConfirmed Amina Hussain"], Letters());
+        Assert.Equal(Approver.Manager | Approver.LinkPerson, Read(db => db.Agreements.Single(a => a.Agreed == true).Who));
+    }
+
+    [Fact]
+    public async Task A_link_person_is_told_that_they_are_asked_as_such()
+    {
+        (_agency.LinkName, _agency.LinkEmail) = ("Lena Link", "lena@agency.example");
+        await GivenAsync(by: AgreementBy.ManagerAndLinkPerson);
+        await BookAsync(_amina, Jo);
+
+        var text = Read(db => db.Outbox.Single(l => l.ToName == "Lena Link").Text);
+        Assert.Contains("Amina Hussain has asked for a place on the training below. You are the link person of The solent-nhs agency.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("has named you", text, StringComparison.Ordinal);
+    }
 }

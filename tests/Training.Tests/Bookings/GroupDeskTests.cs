@@ -201,4 +201,91 @@ public sealed class GroupDeskTests : IDisposable
         Assert.Equal((true, false, false), (tom.MayBook(_ben), tom.MayBook(_stranger), tom.MayBook(loose)));
         Assert.Equal([_ben.Name, _tom.Name], tom.Staff(db).Select(p => p.Name).Order());
     }
+
+    private async Task MustBeAgreedAsync(AgreementBy by, string? link = null)
+    {
+        await using var db = _database.Open();
+        var agency = await db.Agencies.SingleAsync(a => a.Id == _agency.Id);
+        (agency.LinkName, agency.LinkEmail) = link is null ? (null, null) : ("Lena Link", link);
+        db.Add(Given.Policy(by));
+        await db.SaveChangesAsync();
+    }
+
+    private List<string> Agreements() =>
+        Read(db => db.Agreements.Include(a => a.RecordedBy).OrderBy(a => a.Id).ToList().ConvertAll(a => $"{a.Who.Label()}: {a.Name}, {a.Agreed?.ToString() ?? "open"}, {a.RecordedBy?.Name ?? "nobody"}"));
+
+    [Fact]
+    public async Task Nobody_agrees_for_themselves_by_a_list()
+    {
+        await MustBeAgreedAsync(AgreementBy.Manager);
+
+        var lead = await BookAsync("tom.byrne@agency.example\nben.archer@agency.example");
+        var team = await BookAsync("cleo.grant@agency.example", _coordinator);
+
+        Assert.Equal("refused booked", Outcomes(lead));
+        Assert.Equal("refused", Outcomes(team));
+        Assert.Equal("Somebody must agree to a place here, and nobody can agree for themselves. Ask for your own place on the session’s page.", lead.Lines[0].Sentence);
+        Assert.DoesNotContain(Read(db => db.Bookings.Select(b => b.PersonId).ToList()), id => id == _tom.Id || id == _coordinator.Id);
+    }
+
+    [Fact]
+    public async Task A_lead_agrees_as_the_manager_and_it_is_recorded()
+    {
+        await MustBeAgreedAsync(AgreementBy.Manager);
+
+        Assert.Equal("booked", Outcomes(await BookAsync("ben.archer@agency.example")));
+
+        Assert.Equal(["line manager: Tom Byrne, True, Tom Byrne"], Agreements());
+        Assert.Equal([LetterKind.BookingConfirmed], Read(db => db.Outbox.Select(l => l.Kind).ToList()));
+        await using var db = _database.Open();
+        var lines = (await BookingStory.FindAsync(db, "HD-1", db.Bookings.Single().Key))!.Lines;
+        Assert.Contains(lines, l => l.What == "Tom Byrne agreed" && l.Who == "By booking for them, as line manager");
+        Assert.DoesNotContain(lines, l => l.What.Contains("was asked", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_link_person_is_asked_about_what_a_lead_books()
+    {
+        await MustBeAgreedAsync(AgreementBy.ManagerAndLinkPerson, "lena@agency.example");
+
+        var check = await BookAsync("ben.archer@agency.example\nDora New <dora@agency.example>", check: true);
+        var answer = await BookAsync("ben.archer@agency.example\nDora New <dora@agency.example>");
+
+        Assert.Equal("Will be a request: Lena Link, the link person of The solent-nhs agency, is asked to agree.", check.Lines[0].Sentence);
+        Assert.Equal("requested requested", Outcomes(answer));
+        Assert.Equal("Is a request: Lena Link, the link person of The solent-nhs agency, is asked to agree.", answer.Lines[0].Sentence);
+        Assert.Equal((BookingStatus.Requested, true), Read(db => db.Bookings.OrderBy(b => b.Id).Select(b => ValueTuple.Create(b.Status, b.PlaceKept!.Value)).First()));
+        Assert.Equal(["line manager: Tom Byrne, True, Tom Byrne", "link person: Lena Link, open, nobody"], Agreements().Take(2));
+        Assert.Equal([(LetterKind.BookingRequested, "Ben Archer"), (LetterKind.AgreementAsked, "Lena Link")], Read(db => db.Outbox.OrderBy(l => l.Id).Take(2).ToList().ConvertAll(l => (l.Kind, l.ToName))));
+        var (mine, links) = Read(db => (db.Outbox.OrderBy(l => l.Id).First().Text, db.Outbox.OrderBy(l => l.Id).Skip(1).First()));
+        Assert.Contains("Tom Byrne has asked for a place on this session for you, and agrees as your line manager.", mine, StringComparison.Ordinal);
+        Assert.Contains("Tom Byrne has asked for a place for Ben Archer on the training below, and agrees as their line manager. You are the link person of The solent-nhs agency.", links.Text, StringComparison.Ordinal);
+
+        var token = Read(db => Given.Codes.AgreementTokenFor(db.Agreements.OrderBy(a => a.Id).First(a => a.Who == Approver.LinkPerson).Key));
+        await using var db = _database.Open();
+        Assert.Equal(AgreementState.Open, await db.AgreementDesk().AnswerAsync(token, true, null));
+        Assert.Equal(BookingStatus.Confirmed, Read(d => d.Bookings.Single(b => b.PersonId == _ben.Id).Status));
+    }
+
+    [Fact]
+    public async Task A_lead_who_is_the_link_person_agrees_as_both()
+    {
+        await MustBeAgreedAsync(AgreementBy.ManagerAndLinkPerson, "TOM.BYRNE@agency.example");
+
+        Assert.Equal("booked", Outcomes(await BookAsync("ben.archer@agency.example")));
+        Assert.Equal(["line manager and link person: Tom Byrne, True, Tom Byrne"], Agreements());
+    }
+
+    [Fact]
+    public async Task What_the_team_books_counts_as_agreed_and_says_by_whom()
+    {
+        await MustBeAgreedAsync(AgreementBy.ManagerAndLinkPerson, "lena@agency.example");
+
+        Assert.Equal("booked", Outcomes(await BookAsync("ben.archer@agency.example", _coordinator)));
+        Assert.Equal(["line manager and link person: Cleo Grant, True, Cleo Grant"], Agreements());
+        await using var db = _database.Open();
+        var booking = db.Bookings.Single();
+        Assert.Contains((await BookingStory.FindAsync(db, "HD-1", booking.Key))!.Lines, l => l.What == "Cleo Grant agreed" && l.Who == "By booking for them");
+        Assert.Equal("Cleo Grant (training team)", (await db.Bookings.AsLines().SingleAsync()).Agreements.Single().InWords);
+    }
 }

@@ -91,7 +91,7 @@ public sealed class MoveDeskTests : IDisposable
     {
         await using (var db = _database.Open())
         {
-            var preview = (await db.MoveDesk().PreviewAsync("FROM", _here[0].Key, "TO"))!;
+            var preview = (await db.MoveDesk().PreviewAsync("FROM", _here[0].Key, "TO", _cleo.Id))!;
             Assert.Equal((null, true, true), (preview.Refusal, preview.HasPlace, preview.WouldHavePlace));
             Assert.Equal([_people[1].Name], preview.Served);
             Assert.Equal(LetterKind.MovedToAnother, preview.Letter!.Kind);
@@ -185,6 +185,69 @@ public sealed class MoveDeskTests : IDisposable
         Assert.All(answers, a => Assert.Equal(RosterOutcome.Done, a.Outcome));
         Assert.Equal((1, 2), (Read(db => db.Bookings.Count(b => b.Session.Reference == "FROM" && b.Status == BookingStatus.Confirmed)),
             Read(db => db.Bookings.Count(b => b.Status == BookingStatus.Cancelled))));
+    }
+
+    private readonly Agency _agency = Given.Agency();
+
+    /// <summary>A is the lead of the agency and B of its staff; places in TO and ELSEWHERE must be agreed to.</summary>
+    private void MustBeAgreed(AgreementBy by, string? link = null) => Change(db =>
+    {
+        (_agency.LinkName, _agency.LinkEmail) = link is null ? (null, null) : ("Lena Link", link);
+        db.Add(_agency);
+        var people = db.People.ToList();
+        foreach (var id in new[] { _people[0].Id, _people[1].Id })
+        {
+            people.Single(p => p.Id == id).Agency = _agency;
+        }
+        people.Single(p => p.Id == _people[0].Id).Roles = Role.AgencyLead;
+        db.Bookings.Where(b => b.PersonId == _people[0].Id || b.PersonId == _people[1].Id).ToList().ForEach(b => b.Agency = _agency);
+        db.Add(Given.Policy(by));
+        db.Add(Given.Session(_database.Clock, 5, reference: "L3", days: "2016-10-04 09:30-12:30"));
+    });
+
+    private async Task<RosterAnswer> ByLeadAsync(Booking booking, string to = "TO")
+    {
+        await using var db = _database.Open(new Training.History.Actor(_people[0].Id, "web"));
+        return await db.MoveDesk().MoveAsync("FROM", booking.Key, to, _people[0].Id, Why, lead: _people[0].Name);
+    }
+
+    private List<string> Agreements() =>
+        Read(db => db.Agreements.Include(a => a.RecordedBy).OrderBy(a => a.Id).ToList().ConvertAll(a => $"{a.Who.Label()}: {a.Name}, {a.Agreed?.ToString() ?? "open"}, {a.RecordedBy?.Name ?? "nobody"}"));
+
+    [Fact]
+    public async Task Nobody_agrees_for_themselves_by_a_move()
+    {
+        MustBeAgreed(AgreementBy.Manager);
+        Change(db => db.Bookings.Single(b => b.Session.Reference == "TO").PersonId = _cleo.Id);
+
+        Assert.Equal(RosterOutcome.NotAgreed, (await ByLeadAsync(_here[0])).Outcome);
+        Assert.Equal(RosterOutcome.NotAgreed, (await MoveAsync(Booking("TO", _cleo), "L3", "TO")).Outcome);
+        Assert.Empty(Letters());
+        Assert.Equal(3, Read(db => db.Bookings.Count()));
+    }
+
+    [Fact]
+    public async Task What_a_lead_or_the_team_moves_to_where_it_must_be_agreed_is_recorded_as_agreed()
+    {
+        MustBeAgreed(AgreementBy.Manager);
+
+        Assert.Equal(RosterOutcome.Done, (await ByLeadAsync(_here[1])).Outcome);
+        Assert.Equal(RosterOutcome.Done, (await MoveAsync(_here[0], "L3")).Outcome);
+
+        Assert.Equal([$"line manager: {_people[0].Name}, True, {_people[0].Name}", "line manager: Cleo Grant, True, Cleo Grant"], Agreements());
+        Assert.Equal(BookingStatus.Confirmed, Booking("L3", _people[0]).Status);
+    }
+
+    [Fact]
+    public async Task A_lead_moves_nobody_past_the_link_person_unless_they_have_agreed_to_that_course()
+    {
+        MustBeAgreed(AgreementBy.ManagerAndLinkPerson, "lena@agency.example");
+
+        var refused = await ByLeadAsync(_here[1]);
+        Assert.Equal((RosterOutcome.NotAgreed, "Lena Link, the link person of your agency, must agree first, so nothing has changed. Book them there, and cancel here once it is agreed."), (refused.Outcome, refused.Sentence));
+        Change(db => db.Add(new Agreement { Booking = db.Bookings.Single(b => b.Id == _here[1].Id), Who = Approver.LinkPerson, Name = "Lena Link", Email = "lena@agency.example", TokenHash = [1], Agreed = true, AnsweredAt = _database.Clock.UtcNow }));
+
+        Assert.Equal(RosterOutcome.Done, (await ByLeadAsync(_here[1])).Outcome);
     }
 
     private async Task<RosterAnswer> MoveAsync(Booking booking, string to = "TO", string from = "FROM", bool mayWait = false, bool locking = true)

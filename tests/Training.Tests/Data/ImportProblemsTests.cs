@@ -116,6 +116,16 @@ public sealed class ImportProblemsTests : IDisposable
         Assert.Equal(["bookings.csv line 3, column substitute_for: 'ben@police.example' has no booking in session HD-2016-09 that was cancelled at 2016-08-30T09:15:31Z; expected whose place was handed over then."], await ProblemsAsync());
     }
 
+    [Theory]
+    [InlineData("yes")]
+    [InlineData("no")]
+    public async Task A_request_that_would_hold_a_place_for_ever_as_nobody_is_asked(string kept)
+    {
+        _folder.Change("bookings.csv", ",yes,2016-04-01", $",{kept},2016-04-01").Without("agreements.csv");
+
+        Assert.Equal([$"bookings.csv line 6, column place_kept: '{kept}' is for requests to which somebody has still to agree; expected a row in agreements.csv without answered_at."], await ProblemsAsync());
+    }
+
     [Fact]
     public async Task Every_problem_is_told_at_once_and_none_twice()
     {

@@ -190,4 +190,23 @@ public sealed class PostroomTests : IDisposable
     }
 
     public void Dispose() => _database.Dispose();
+
+    [Fact]
+    public async Task A_private_link_that_nobody_got_does_not_stay_in_the_outbox()
+    {
+        await using (var db = _database.Open())
+        {
+            db.AddRange(Given.Policy(), Given.Session(_database.Clock, reference: "HD-1"), Given.Person("Amina Hussain"));
+            await db.SaveChangesAsync();
+            await db.BookingDesk().BookAsync("HD-1", db.People.Single().Id, new("Jo Fisher", "jo@agency.example"));
+        }
+        Assert.Contains(Outbox(), l => l.Text != l.TextToShow);
+        _transport.Before = _ => throw new MailRefusedException("No such mailbox");
+
+        await SendAsync();
+
+        Assert.All(Outbox(), l => Assert.Equal(LetterState.Failed, l.State));
+        Assert.All(Outbox(), l => Assert.DoesNotMatch("/agree/[A-Za-z0-9_-]{22}", l.Text + l.Html));
+        Assert.Contains(Outbox(), l => l.Text.Contains("/agree/…", StringComparison.Ordinal));
+    }
 }

@@ -244,6 +244,26 @@ public sealed class AgreeTests : IDisposable
     }
 
     [Fact]
+    public async Task What_needs_no_answer_tells_nothing_and_weeks_after_the_session_nobody_knows_the_link()
+    {
+        GivenSession();
+        await AskAsync();
+        await AskAsync(_ben);
+        var (bens, link) = (Link(), "/agree/" + Given.Codes.AgreementTokenFor(Read(db => db.Agreements.OrderBy(a => a.Id).First().Key)));
+        var browser = await _site.BrowserAsync();
+        await (await browser.GetAsync(link)).SubmitAsync(null, ("Answer", "agree"), ("Note", "A note of mine"));
+
+        _site.Time.Set("2016-09-19T23:00:00Z");
+        var late = (await browser.GetAsync(bens)).Main;
+        Assert.All(["Ben Archer", "Civic Centre", "20 October"], word => Assert.DoesNotContain(word, late, StringComparison.Ordinal));
+        _site.Time.Set("2016-11-16T00:00:00Z");
+        Assert.Contains("A note of mine", (await browser.GetAsync(link)).Main, StringComparison.Ordinal);
+        _site.Time.Set("2016-11-18T00:00:00Z");
+        var over = await browser.GetAsync(link);
+        Assert.Equal((HttpStatusCode.NotFound, "We do not know this link"), (over.Status, over.Heading));
+    }
+
+    [Fact]
     public async Task A_request_is_withdrawn_and_is_called_that()
     {
         GivenSession();
@@ -279,7 +299,9 @@ public sealed class AgreeTests : IDisposable
         Assert.Contains("We have emailed them.", mine.Said, StringComparison.Ordinal);
         Assert.Contains("Jo Fischer (line manager): asked", mine.Main, StringComparison.Ordinal);
         Assert.DoesNotContain("did not reach", mine.Main, StringComparison.Ordinal);
-        Assert.Contains("has named somebody else", (await browser.GetAsync(old)).Main, StringComparison.Ordinal);
+        var stranger = (await browser.GetAsync(old)).Main; // whose address it was by a slip
+        Assert.Contains("Somebody else has been asked instead", stranger, StringComparison.Ordinal);
+        Assert.All(["Amina", "Fischer", "solent", "Civic Centre", "20 October"], word => Assert.DoesNotContain(word, stranger, StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.NotFound, (await (await _site.BrowserAsync(_ben)).GetAsync(address)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"/bookings/{Guid.NewGuid()}/manager")).Status);
         Assert.Equal(HttpStatusCode.Redirect, (await (await _site.BrowserAsync()).GetAsync(address)).Status);

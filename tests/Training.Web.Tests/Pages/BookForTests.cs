@@ -94,6 +94,28 @@ public sealed class BookForTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_the_link_person_must_agree_it_says_that_a_place_is_asked_for()
+    {
+        using (var db = _site.Database.Open())
+        {
+            var agency = db.Agencies.Single(a => a.Id == _agency.Id);
+            (agency.LinkName, agency.LinkEmail) = ("Lena Link", "lena@agency.example");
+            db.Add(Given.Policy(AgreementBy.ManagerAndLinkPerson));
+            db.SaveChanges();
+        }
+
+        var check = await (await FormAsync(_tom)).SubmitAsync(null, ("People", "ben.archer@agency.example\ntom.byrne@agency.example"));
+        Assert.Contains("1 person will have a place asked for", check.Main, StringComparison.Ordinal);
+        Assert.DoesNotContain("No line of this list", check.Main, StringComparison.Ordinal);
+        Assert.Contains("nobody can agree for themselves", Lines(check)[1], StringComparison.Ordinal);
+        var done = await check.SubmitAsync();
+
+        Assert.Contains("To be agreed Is a request: Lena Link", Lines(done)[0], StringComparison.Ordinal);
+        Assert.Contains("2 emails will be sent", done.Main, StringComparison.Ordinal);
+        Assert.Equal(1, Bookings());
+    }
+
+    [Fact]
     public async Task The_list_can_be_changed_before_anything_happens()
     {
         var check = await (await FormAsync(_tom)).SubmitAsync(null, ("People", "Eve Paper\nnonsense"), ("ContactName", "Mo Field"), ("ContactEmail", "mo@agency.example"));

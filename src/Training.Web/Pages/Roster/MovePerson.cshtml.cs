@@ -77,7 +77,7 @@ public class MovePersonModel(TrainingDb db, MoveDesk desk) : PageModel
         Story = story;
         if (!string.IsNullOrEmpty(To))
         {
-            Preview = await desk.PreviewAsync(reference, key, To);
+            Preview = await desk.PreviewAsync(reference, key, To, User.RequiredId());
             return Preview is not null;
         }
         (Runs, Others) = await MoveDesk.ChoicesAsync(db, key);

@@ -78,7 +78,7 @@ public class MoveModel(TrainingDb db, MoveDesk desk, Clock clock) : PageModel
         if (!string.IsNullOrEmpty(To))
         {
             // Another course is another matter: book it and cancel this one.
-            Preview = await desk.PreviewAsync(booking.Reference, key, To, by.Name) is { } preview && preview.CourseCode == booking.CourseCode ? preview : null;
+            Preview = await desk.PreviewAsync(booking.Reference, key, To, by.PersonId, by.Name) is { } preview && preview.CourseCode == booking.CourseCode ? preview : null;
             return Preview is null ? null : by;
         }
         return by;
