@@ -55,6 +55,7 @@ internal static class Site
         services.AddScoped<BreakoutDoor>();
         services.AddScoped<Planning>();
         services.AddScoped<NeedsDesk>();
+        services.AddScoped<PersonDesk>();
         services.AddSingleton<LetterWriter>();
         services.AddSingleton<IMailTransport>(settings.Mail == MailTransport.Smtp
             ? new SmtpTransport(settings.MailHost, settings.MailPort, settings.MailStartTls, settings.MailUser, settings.MailPassword, settings.Site)

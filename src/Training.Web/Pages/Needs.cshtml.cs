@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Training.People;
+using Training.Web.Pages.Shared;
 using Training.Web.Security;
 
 namespace Training.Web.Pages;
@@ -36,7 +37,7 @@ public class NeedsModel(NeedsDesk desk) : PageModel
 
     public async Task<IActionResult> OnPostAsync()
     {
-        var told = new NeedsTold(Read(nameof(Access), Access, "access"), Read(nameof(Dietary), Dietary, "food"), Read(nameof(Adjustments), Adjustments, "adjustments"));
+        var told = new NeedsTyped(Access, Dietary, Adjustments).Read(ModelState);
         if (!ModelState.IsValid)
         {
             Mine = await desk.OfAsync(User.RequiredId());
@@ -52,15 +53,5 @@ public class NeedsModel(NeedsDesk desk) : PageModel
         var deleted = await desk.DeleteAsync(User.RequiredId());
         TempData.Say(deleted ? "What you told us is deleted." : "There was nothing to delete.");
         return RedirectToPage(new { ReturnUrl });
-    }
-
-    private string Read(string field, string? typed, string what)
-    {
-        var text = NeedsTold.Tidy(typed);
-        if (text.Length > Needs.Longest)
-        {
-            ModelState.AddModelError(field, $"What you say about {what} must be {Needs.Longest} characters or fewer; it has {text.Length}");
-        }
-        return text;
     }
 }

@@ -18,8 +18,11 @@ public sealed record Booker(int PersonId, string Name, string Email, int? Agency
     /// <summary>What <see cref="MayBook"/> says of one person, for the database.</summary>
     public IQueryable<Person> Staff(TrainingDb db) => IsTeam ? db.People : db.People.Where(p => p.AgencyId == AgencyId);
 
-    /// <summary>The bookings of those for whom they may act.</summary>
-    public IQueryable<Booking> Bookings(TrainingDb db) => IsTeam ? db.Bookings : db.Bookings.Where(b => b.Person.AgencyId == AgencyId);
+    /// <summary>
+    /// The bookings on which they may act. A booking belongs to the agency under which it was made, which its charges and quotas are of:
+    /// it stays there when the person goes to work elsewhere.
+    /// </summary>
+    public IQueryable<Booking> Bookings(TrainingDb db) => IsTeam ? db.Bookings : db.Bookings.Where(b => b.AgencyId == AgencyId);
 
     /// <summary>None when the person books for nobody else: no such role, or a lead without an agency.</summary>
     public static async Task<Booker?> FindAsync(TrainingDb db, int personId)

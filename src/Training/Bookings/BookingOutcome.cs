@@ -37,7 +37,7 @@ public static class BookingOutcomeWords
     public static string Sentence(this BookingOutcome outcome) => outcome switch
     {
         BookingOutcome.Confirmed => "You have a place. We have emailed you what you need to know.",
-        BookingOutcome.Waiting => "The session is full, so you are on the waiting list. If a place comes free and you are next, it is yours and we will write to you at once.",
+        BookingOutcome.Waiting => "There is no place for you just now, so you are on the waiting list. We have emailed you how you can get one.",
         BookingOutcome.AlreadyBooked => "You already have a booking for this session, so nothing has changed.",
         BookingOutcome.NotOpen => "This session is not taking bookings. Look for another date.",
         BookingOutcome.AlreadyBegun => "This session has already begun, so it can no longer be booked or cancelled here. Tell the trainer or the training team.",

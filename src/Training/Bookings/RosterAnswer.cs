@@ -39,5 +39,6 @@ public enum Addressees
 {
     [Code("confirmed", "Everybody who has a place")] Confirmed = 1,
     [Code("waiting", "Everybody on the waiting list")] Waiting = 2,
-    [Code("both", "Both")] Both = 3,
+    [Code("requested", "Everybody whose request is not agreed yet")] Requested = 4,
+    [Code("everybody", "Everybody of these")] Everybody = 7,
 }

@@ -152,7 +152,7 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
     {
         await using var work = await db.BeginWriteAsync(); // never committed
         return await FindAsync(reference, key) is not var (session, booking) ? null
-            : await PreviewAsync(session, MayNotPromote(session, booking), session.Before(booking));
+            : await PreviewAsync(session, MayNotPromote(session, booking), session.Before(booking)) with { TakenFrom = await TakenFromAsync(session, booking) };
     }
 
     /// <summary>Who would get a place with this capacity; none when there is no such session.</summary>
@@ -180,6 +180,18 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
         var first = bookings.Count == 0 ? null : letters.SessionMessage(bookings[0], subject, text, Guid.Empty);
         db.ChangeTracker.Clear();
         return (bookings.Count, first);
+    }
+
+    /// <summary>The agencies for whose people the free places are kept, when somebody of another agency would be given one of them.</summary>
+    private async Task<IReadOnlyList<string>> TakenFromAsync(Session session, Booking booking)
+    {
+        if (session.FreePlaces == 0 || session.FreePlaces > session.KeptFromAgency(booking.AgencyId, clock.UtcNow))
+        {
+            return [];
+        }
+        var agencies = session.Quotas.Where(q => q.ReleasesAt > clock.UtcNow && q.AgencyId != booking.AgencyId
+            && q.Places > session.Bookings.Count(b => b.HoldsPlace && b.AgencyId == q.AgencyId)).Select(q => q.AgencyId).ToList();
+        return await db.Agencies.Where(a => agencies.Contains(a.Id)).OrderBy(a => a.Name).Select(a => a.Name).ToListAsync();
     }
 
     private async Task<RosterPreview> PreviewAsync(Session session, RosterAnswer? refusal, IReadOnlyList<Booking> people)
@@ -223,6 +235,7 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
         {
             BookingStatus.Confirmed => to.HasFlag(Addressees.Confirmed),
             BookingStatus.Waiting => to.HasFlag(Addressees.Waiting),
+            BookingStatus.Requested => to.HasFlag(Addressees.Requested),
             _ => false,
         }).OrderBy(b => b.Number)];
 
@@ -239,6 +252,9 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
 /// <param name="Free">Places free: of a promotion before it, else after it.</param>
 public sealed record RosterPreview(RosterAnswer? Refusal, IReadOnlyList<string> People, int Free)
 {
+    /// <summary>Of a promotion: the agencies for which the free places are kept, when it takes one of these.</summary>
+    public IReadOnlyList<string> TakenFrom { get; init; } = [];
+
     /// <summary>Whose workshops of a conference would change by it.</summary>
     public IReadOnlyList<string> InWorkshops { get; init; } = [];
 }

@@ -11,7 +11,10 @@ public sealed record StaffBooking(Guid Key, string Reference, string Course, Dat
 /// <param name="LettersTo">The contact's name, of somebody without an e-mail address of their own.</param>
 public sealed record StaffLine(int Id, string Name, string JobTitle, string? LettersTo, IReadOnlyList<StaffBooking> Coming);
 
-/// <summary>One page of an agency's staff by name, each with what they have booked or wait for.</summary>
+/// <summary>
+/// One page of an agency's staff by name, each with what they have booked or wait for under it; beside them those who have left and still
+/// have such a booking.
+/// </summary>
 /// <param name="Page">From 1.</param>
 public sealed record StaffList(IReadOnlyList<StaffLine> People, int Total, int Page)
 {
@@ -24,7 +27,10 @@ public sealed record StaffList(IReadOnlyList<StaffLine> People, int Total, int P
     public static async Task<StaffList> FindAsync(TrainingDb db, Booker booker, string? words, bool onlyBooked, int page = 1)
     {
         var now = db.Clock.UtcNow;
-        var staff = booker.Staff(db).AsNoTracking();
+        var bookings = booker.Bookings(db).AsNoTracking().Active()
+            .Where(b => (b.Session.EndsAt > now || b.Session.Status == SessionStatus.Postponed) && b.Session.Status != SessionStatus.Cancelled);
+        var own = booker.Staff(db);
+        var staff = db.People.AsNoTracking().Where(p => own.Contains(p) || bookings.Any(b => b.PersonId == p.Id));
         if (!string.IsNullOrWhiteSpace(words))
         {
             var like = Like.Containing(words);
@@ -32,20 +38,16 @@ public sealed record StaffList(IReadOnlyList<StaffLine> People, int Total, int P
         }
         if (onlyBooked)
         {
-            staff = staff.Where(p => db.Bookings.Any(b => b.PersonId == p.Id
-                && (b.Status == BookingStatus.Requested || b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Waiting)
-                && (b.Session.EndsAt > now || b.Session.Status == SessionStatus.Postponed)));
+            staff = staff.Where(p => bookings.Any(b => b.PersonId == p.Id));
         }
         var total = await staff.CountAsync();
         page = Math.Clamp(page, 1, Math.Max(1, (total + PageSize - 1) / PageSize));
         var people = await staff.OrderBy(p => p.Name).ThenBy(p => p.Id).Skip((page - 1) * PageSize).Take(PageSize)
             .Select(p => new { p.Id, p.Name, p.JobTitle, p.ContactName }).ToListAsync();
         var shown = people.ConvertAll(p => p.Id);
-        var bookings = (await db.Bookings.AsNoTracking().Active()
-            .Where(b => shown.Contains(b.PersonId) && (b.Session.EndsAt > now || b.Session.Status == SessionStatus.Postponed) && b.Session.Status != SessionStatus.Cancelled)
-            .OrderBy(b => b.Session.StartsAt)
+        var coming = (await bookings.Where(b => shown.Contains(b.PersonId)).OrderBy(b => b.Session.StartsAt)
             .Select(b => new { b.PersonId, Line = new StaffBooking(b.Key, b.Session.Reference, b.Session.Course.Title, b.Session.FirstDate, b.Session.StartsAt, b.Status, b.Session.Status) })
             .ToListAsync()).ToLookup(b => b.PersonId, b => b.Line);
-        return new StaffList([.. people.Select(p => new StaffLine(p.Id, p.Name, p.JobTitle, p.ContactName, [.. bookings[p.Id]]))], total, page);
+        return new StaffList([.. people.Select(p => new StaffLine(p.Id, p.Name, p.JobTitle, p.ContactName, [.. coming[p.Id]]))], total, page);
     }
 }

@@ -57,35 +57,40 @@ public sealed class SubstituteDesk(TrainingDb db, Clock clock, CheckInCodes code
             return refusal;
         }
         var person = await db.People.SingleAsync(p => p.Id == booking!.PersonId);
-        if (person.AgencyId is not { } agency)
+        // The booking's own: people say themselves where they work, and could else reach the staff of any agency.
+        if (booking!.AgencyId is not { } agency)
         {
-            return new(SubstituteOutcome.NoAgency, "We do not know the agency, so we cannot tell who is a colleague. The training team can help.");
+            return new(SubstituteOutcome.NoAgency, "This booking was made under no agency, so we cannot tell who is a colleague. The training team can help.");
         }
-        // The same words whether nobody has the address or somebody elsewhere: it is nobody's business who is known here.
         if (await db.People.Where(p => p.AgencyId == agency && p.Id != person.Id).SingleOrDefaultAsync(named) is not { } colleague)
         {
-            return new(SubstituteOutcome.NotAColleague, "We know nobody with this address at the same agency. They may have to sign in here once and say which agency they work for.");
+            return Refused(SubstituteOutcome.NotAColleague, "We know nobody like that at the same agency. They may have to sign in here once and say which agency they work for.");
         }
         if (session.Bookings.Find(b => b.PersonId == colleague.Id && b.HoldsPlace) is { } held)
         {
-            return new(SubstituteOutcome.HasAPlace, $"{colleague.Name} {(held.IsConfirmed ? "has a place on this session already" : "has asked for a place on this session, and one is kept for them")}. Name somebody else.");
+            return Refused(SubstituteOutcome.HasAPlace, $"{colleague.Name} {(held.IsConfirmed ? "has a place on this session already" : "has asked for a place on this session, and one is kept for them")}. Name somebody else.");
         }
         if (session.Course.Prerequisite is { } needed && (await needed.MissingAsync(db, [colleague.Id], session.FirstDate)).Count > 0)
         {
-            return new(SubstituteOutcome.MissingPrerequisite, $"This course asks for {needed.InWords}, and we have no record of that for {colleague.Name}. Name somebody else, or ask the training team.");
+            return Refused(SubstituteOutcome.MissingPrerequisite, $"This course asks for {needed.InWords}, and we have no record of that for {colleague.Name}. Name somebody else, or ask the training team.");
         }
 
         var rules = session.Rules!;
-        var (theirs, promoted) = session.HandOver(booking!, colleague, by, now, (rules.Policy?.Notice ?? notice).CancelBy(session.FirstDate, rules.Working, clock));
+        var (theirs, promoted) = session.HandOver(booking, colleague, by, now, (rules.Policy?.Notice ?? notice).CancelBy(session.FirstDate, rules.Working, clock));
         theirs.CodeHash = CheckInCodes.HashOf(codes.TokenFor(theirs.Key));
         var other = by == person.Id ? null : await db.People.Where(p => p.Id == by).Select(p => p.Name).SingleAsync();
-        db.Outbox.Add(letters.HandedOver(booking!, colleague, other));
+        db.Outbox.Add(letters.HandedOver(booking, colleague, other));
         db.Outbox.Add(letters.Substitute(theirs, person, other));
         db.Outbox.AddRange((await db.EndAskingAsync(theirs)).Select(letters.NoLongerAsked));
         await db.TellAsync(letters, session, promoted);
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return new(SubstituteOutcome.HandedOver, $"{colleague.Name} has the place now. We have written to {(other is null ? "both of you" : $"{person.Name} and to {colleague.Name}")}.");
+
+        // Whoever hands over their own place reads the same whatever the reason: it is not their business who is known here, what they have booked or what they lack.
+        SubstituteAnswer Refused(SubstituteOutcome outcome, string sentence) => new(outcome, by == person.Id
+            ? "The place cannot go to this address. It must be a colleague’s who is known here at the agency under which you booked, has no place on this session yet, and has the training that the course asks for first. Ask them, or the training team."
+            : sentence);
     }
 
     /// <summary>Why a booking in this state cannot be handed over; none when it can.</summary>

@@ -29,7 +29,7 @@ public class HistoryEntry
     /// <summary>"added", "changed" or "removed".</summary>
     public required string Verb { get; set; }
 
-    /// <summary>JSON: for each changed field its old and new value. Names and addresses of people are left out, and of needs everything.</summary>
+    /// <summary>JSON: for each changed field its old and new value. Names and addresses of people are left out, and of needs everything but who told them to the team.</summary>
     public required string Changes { get; set; }
 
     public int? SessionId { get; set; }

@@ -46,9 +46,7 @@ public sealed partial class LetterWriter
 
     public OutboxLetter AgreedAndWaiting(Booking booking, int position) => AboutBooking(booking, LetterKind.BookingWaiting,
         $"You are on the waiting list for {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
-        body => Facts(body.Line($"{Agreed(booking)} No place is free just now, so you are number {position} on the waiting list."), booking)
-            .Line("If a place comes free and you are next, it is yours at once and we will write to you. You need do nothing, and please do not come unless you hear from us.")
-            .Link("See or leave the waiting list", $"{site.BaseUrl}/bookings"));
+        body => OnTheList(body.Line(Agreed(booking)), booking, position));
 
     public OutboxLetter Declined(Booking booking, Agreement by) => AboutBooking(booking, LetterKind.BookingDeclined,
         $"Declined: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",

@@ -9,14 +9,17 @@ public sealed partial class LetterWriter
     /// <param name="by">Who booked.</param>
     public OutboxLetter ConfirmedFor(Booking booking, string by) => AboutBooking(booking, LetterKind.BookingConfirmed,
         $"Your place on {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
-        body => HowToComeAndCancel(body.Line($"{by} has booked a place on this session for you."), booking));
+        body => AskNeeds(HowToComeAndCancel(body.Line($"{by} has booked a place on this session for you."), booking), booking));
+
+    /// <summary>Whoever books themselves is asked on the page; whoever was booked by somebody else is asked in the email.</summary>
+    private LetterBody AskNeeds(LetterBody body, Booking booking) => booking.Person.HasOwnEmail
+        ? body.Line("Should we arrange anything so that you can take part, such as step-free access, food or large print?").Link("Tell us what you need, or check what you told us", $"{site.BaseUrl}/account/needs")
+        : body.Line("Should anything be arranged so that you can take part, such as step-free access, food or large print? Please ring the training team: they note it for you.");
 
     /// <param name="by">Who booked.</param>
     public OutboxLetter WaitingFor(Booking booking, int position, string by) => AboutBooking(booking, LetterKind.BookingWaiting,
         $"You are on the waiting list for {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
-        body => Facts(body.Line($"{by} has asked for a place on this session for you. It is full: you are number {position} on its waiting list."), booking)
-            .Line("If a place comes free and you are next, it is yours at once and we will write to you. You need do nothing, and please do not come unless you hear from us.")
-            .Link("See or leave the waiting list", $"{site.BaseUrl}/bookings"));
+        body => AskNeeds(OnTheList(body.Line($"{by} has asked for a place on this session for you."), booking, position), booking));
 
     /// <param name="by">The lead who asked, and agrees as their manager.</param>
     public OutboxLetter RequestedFor(Booking booking, string by)
@@ -56,9 +59,7 @@ public sealed partial class LetterWriter
             Why(Charged(body.Line($"{by} has moved you from {Title(old)} on {Words.Date(old.Session.FirstDate)} to the session below. Please do not come on the old date.{(hadPlace && !old.CancelledInTime ? " It was after the last day for cancelling the old place, so it counts as a late cancellation." : "")}"), old), why);
             return booking.HoldsPlace
                 ? HowToComeAndCancel(body.Line("You have a place on this session:"), booking)
-                : Facts(body.Line($"The session is full. You are number {position} on its waiting list."), booking)
-                    .Line("If a place comes free and you are next, it is yours at once and we will write to you. Please do not come unless you hear from us.")
-                    .Link("See or leave the waiting list", $"{site.BaseUrl}/bookings");
+                : OnTheList(body, booking, position);
         });
 
     /// <summary>To whom the place was.</summary>
@@ -75,7 +76,7 @@ public sealed partial class LetterWriter
     /// <param name="by">Who handed it over, when it was not the person themselves.</param>
     public OutboxLetter Substitute(Booking booking, Person original, string? by) => AboutBooking(booking, LetterKind.Substitute,
         $"You have a place from {original.Name}: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
-        body => HowToComeAndCancel(body.Line(by is null
+        body => AskNeeds(HowToComeAndCancel(body.Line(by is null
             ? $"{original.Name} cannot come to this session and has handed the place to you. It is yours now."
-            : $"{original.Name} cannot come to this session, and {by} has handed the place to you. It is yours now."), booking));
+            : $"{original.Name} cannot come to this session, and {by} has handed the place to you. It is yours now."), booking), booking));
 }

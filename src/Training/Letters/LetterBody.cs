@@ -52,7 +52,7 @@ internal sealed class LetterBody(SiteSettings site)
     /// <summary>A page. One that only the person themselves can open is left out when they do not sign in.</summary>
     public LetterBody Link(string words, string address)
     {
-        if (!SignsIn && address.StartsWith($"{site.BaseUrl}/bookings", StringComparison.Ordinal))
+        if (!SignsIn && (address.StartsWith($"{site.BaseUrl}/bookings", StringComparison.Ordinal) || address.StartsWith($"{site.BaseUrl}/account", StringComparison.Ordinal)))
         {
             return this;
         }
@@ -60,6 +60,8 @@ internal sealed class LetterBody(SiteSettings site)
         _html.Append("<p><a href=\"").Append(Encode(address)).Append("\" style=\"color:#0f5a50\">").Append(Encode(words)).Append("</a></p>");
         return this;
     }
+
+    public LetterBody LinkIf(bool wanted, string words, string address) => wanted ? Link(words, address) : this;
 
     public OutboxLetter ToLetter(LetterKind kind, string address, string name, string subject, DateTime now) => new()
     {

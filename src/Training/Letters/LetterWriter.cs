@@ -26,9 +26,7 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
 
     public OutboxLetter Waiting(Booking booking, int position) => AboutBooking(booking, LetterKind.BookingWaiting,
         $"You are on the waiting list for {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
-        body => Facts(body.Line($"The session is full. You are number {position} on its waiting list."), booking)
-            .Line("If a place comes free and you are next, it is yours at once and we will write to you. You need do nothing, and please do not come unless you hear from us.")
-            .Link("See or leave the waiting list", $"{site.BaseUrl}/bookings"));
+        body => OnTheList(body, booking, position));
 
     public OutboxLetter Cancelled(Booking booking, bool hadPlace) => AboutBooking(booking, LetterKind.BookingCancelled,
         $"Cancelled: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
@@ -39,9 +37,25 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
                     : "You have left the waiting list of this session."), booking), booking)
             .Link("Find another session", $"{site.BaseUrl}/?course={booking.Session.Course.Code}"));
 
+    /// <summary>Of a booking that waits: why, where it stands in line, and how it can get a place. The session is locked, so that its rules are known.</summary>
+    private LetterBody OnTheList(LetterBody body, Booking booking, int position)
+    {
+        var (session, now) = (booking.Session, clock.UtcNow);
+        var stopsAt = session.PromotionStopsAt;
+        var kept = session.Quotas.Exists(q => q.ReleasesAt > now && q.AgencyId != booking.AgencyId);
+        Facts(body.Line($"{(session.Status == SessionStatus.Postponed ? "The session has no date just now, so nobody is given a place." : session.FreePlaces == 0 ? "The session is full." : session.FreePlaces <= session.KeptFromAgency(booking.AgencyId, now)
+            ? "The places that are free are kept for other agencies." : "No place is free for you just now.")} You are number {position} on its waiting list."), booking);
+        return body.Line(now >= stopsAt && session.Status != SessionStatus.Postponed
+                ? "The session begins soon, so the training team gives places that come free by hand, and writes to whoever gets one. You need do nothing, and please do not come unless you hear from us."
+                : $"If a place comes free {(kept ? "that you may have " : "")}and you are next, it is yours at once and we will write to you.{(stopsAt < session.StartsAt && session.Status != SessionStatus.Postponed
+                    ? $" After {Words.Date(clock.DateOf(stopsAt.AddTicks(-1)))} the training team gives places by hand." : "")} You need do nothing, and please do not come unless you hear from us.")
+            .Link("See or leave the waiting list", $"{site.BaseUrl}/bookings");
+    }
+
     private LetterBody HowToComeAndCancel(LetterBody body, Booking booking) => Facts(body, booking)
         .Line($"At the door, {(booking.Person.HasOwnEmail ? "show the QR code of your booking, or " : "")}say this code: {codes.TypedCodeFor(booking.Key)}")
         .Link("Your booking and its QR code", $"{site.BaseUrl}/bookings")
+        .LinkIf(booking.Session.TakesChoices(clock.UtcNow), "Choose or change your workshops", $"{site.BaseUrl}/bookings/{booking.Key}/workshops")
         .Line(clock.UtcNow < booking.CancelBy
             ? $"If you cannot come, please cancel by {Words.Date(clock.DateOf(booking.CancelBy.AddTicks(-1)))}, so that somebody else can have the place."
             : "It is soon, so the last day for cancelling in time has passed. If you cannot come, please still cancel, so that somebody else can have the place.")

@@ -15,8 +15,6 @@ public sealed partial class LetterWriter
             Why(body.Line($"The training team has moved you from {from.Course.Title} on {Words.Date(from.FirstDate)} to the session below. Please do not come on the old date. Nothing is held against you."), why);
             return booking.HoldsPlace
                 ? HowToComeAndCancel(body.Line("You have a place on this session:"), booking)
-                : Facts(body.Line($"The session is full. You are number {position} on its waiting list."), booking)
-                    .Line("If a place comes free and you are next, it is yours at once and we will write to you. Please do not come unless you hear from us.")
-                    .Link("See or leave the waiting list", $"{site.BaseUrl}/bookings");
+                : OnTheList(body, booking, position);
         });
 }

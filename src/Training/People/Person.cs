@@ -59,6 +59,15 @@ public class Person : IdentityUser<int>
     public void WriteTo(string contactName, string contactEmail) =>
         (ContactName, ContactEmail) = (OneLine(contactName), contactEmail.Trim().ToLowerInvariant());
 
+    /// <summary>Somebody who had no address of their own has one now: they sign in with it, and it replaces the contact.</summary>
+    internal void GiveEmail(string email)
+    {
+        (Email, UserName) = (email.Trim(), email.Trim());
+        (NormalizedEmail, NormalizedUserName) = (Normalize(email), Normalize(email));
+        (ContactName, ContactEmail) = (null, null);
+        SecurityStamp = NewStamp();
+    }
+
     /// <summary>
     /// Takes over what the person says of themselves. An agency lead sees the staff of their agency, so only the team can
     /// move them to another one.

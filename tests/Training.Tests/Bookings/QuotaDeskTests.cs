@@ -40,6 +40,22 @@ public sealed class QuotaDeskTests : IDisposable
     private List<LetterKind> Letters() => Read(db => db.Outbox.OrderBy(l => l.Id).Select(l => l.Kind).ToList());
 
     [Fact]
+    public async Task A_place_by_hand_that_is_kept_for_an_agency_is_named_before()
+    {
+        await DoAsync(d => d.SetAsync("HD-1", "police", 1, Release));
+        foreach (var person in _people.Take(2))
+        {
+            await _database.BookAsync("HD-1", person.Id);
+        }
+        var waits = Read(db => db.Bookings.Single(b => b.PersonId == _people[1].Id).Key);
+
+        await using var db = _database.Open();
+        var preview = await db.RosterDesk().PreviewPromoteAsync("HD-1", waits);
+
+        Assert.Equal((1, "The police agency"), (preview!.Free, Assert.Single(preview.TakenFrom)));
+    }
+
+    [Fact]
     public async Task Kept_places_are_held_back_and_opened_on_their_day_with_a_letter_to_each()
     {
         Assert.Equal(RosterOutcome.Done, (await DoAsync(d => d.SetAsync("HD-1", "police", 1, Release))).Outcome);

@@ -99,7 +99,7 @@ public sealed class RosterDeskTests : IDisposable
         Assert.Equal(RosterOutcome.NotFound, (await DoAsync(d => d.CancelAsync("HD-2", Key(0), _coordinator.Id, "Why"))).Outcome);
         Assert.Equal(RosterOutcome.NotFound, (await DoAsync(d => d.PromoteAsync("HD-2", Key(4), "Why"))).Outcome);
         Assert.Equal(RosterOutcome.NotFound, (await DoAsync(d => d.ChangeCapacityAsync("NONE", 1, null))).Outcome);
-        Assert.Equal(RosterOutcome.NotFound, (await DoAsync(d => d.MessageAsync("NONE", Addressees.Both, "S", "T", Guid.NewGuid()))).Outcome);
+        Assert.Equal(RosterOutcome.NotFound, (await DoAsync(d => d.MessageAsync("NONE", Addressees.Everybody, "S", "T", Guid.NewGuid()))).Outcome);
         Assert.Null(await DoAsync(d => d.PreviewCancelAsync("HD-2", Key(0))));
         Assert.Equal("CCWWW", States());
     }
@@ -194,7 +194,7 @@ public sealed class RosterDeskTests : IDisposable
     [Theory]
     [InlineData(Addressees.Confirmed, 2)]
     [InlineData(Addressees.Waiting, 3)]
-    [InlineData(Addressees.Both, 5)]
+    [InlineData(Addressees.Everybody, 5)]
     public async Task A_message_goes_once_to_each_however_often_the_form_is_sent(Addressees to, int letters)
     {
         await GivenSessionAsync();
@@ -214,6 +214,21 @@ public sealed class RosterDeskTests : IDisposable
         Assert.Contains("The car park is shut.\n\nCome by bus.", letter.Text, StringComparison.Ordinal);
         Assert.Contains("Tuesday 20 September 2016", letter.Text, StringComparison.Ordinal);
         Assert.Contains(Read(db => db.History.ToList()), h => h.ActorId == _coordinator.Id && h.Changes.Contains("Parking", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(Addressees.Requested, 1)]
+    [InlineData(Addressees.Confirmed, 1)]
+    [InlineData(Addressees.Everybody, 5)]
+    public async Task A_message_reaches_those_whose_request_is_not_agreed_yet(Addressees to, int letters)
+    {
+        await GivenSessionAsync();
+        Read(db => db.Bookings.Where(b => b.Number == 1).ExecuteUpdate(u => u.SetProperty(b => b.Status, BookingStatus.Requested).SetProperty(b => b.PlaceKept, true)));
+
+        await DoAsync(d => d.MessageAsync("HD-1", to, "Parking", "Come by bus.", Guid.NewGuid()));
+
+        Assert.Equal(letters, Letters().Count);
+        Assert.Equal(to != Addressees.Confirmed, Read(db => db.Outbox.ToList()).Exists(l => l.Text.Contains("You asked for a place on:", StringComparison.Ordinal)));
     }
 
     [Fact]

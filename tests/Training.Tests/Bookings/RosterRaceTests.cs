@@ -44,7 +44,7 @@ public class RosterRaceTests
         var keys = await GivenAsync(database, capacity: 3, people: 6);
         var form = Guid.NewGuid();
 
-        Assert.Equal(0, Together(8, _ => Roster(database, locking: true, d => d.MessageAsync(Reference, Addressees.Both, "Parking", "Come by bus.", form))));
+        Assert.Equal(0, Together(8, _ => Roster(database, locking: true, d => d.MessageAsync(Reference, Addressees.Everybody, "Parking", "Come by bus.", form))));
 
         await using var db = database.Open();
         Assert.Equal(keys.Count, await db.Outbox.CountAsync(l => l.Kind == LetterKind.SessionMessage));

@@ -154,7 +154,7 @@ public sealed class SubstituteDeskTests : IDisposable
             await db.SaveChangesAsync();
         }
 
-        var refused = await HandOverAsync(_amina, _ben);
+        var refused = await HandOverAsync(_tom, _ben);
         Assert.Equal(SubstituteOutcome.MissingPrerequisite, refused.Outcome);
         Assert.StartsWith("This course asks for Level 3, completed in the 3 years before the session begins, and we have no record of that for Ben Archer.", refused.Sentence, StringComparison.Ordinal);
         await using (var db = _database.Open())
@@ -211,8 +211,44 @@ public sealed class SubstituteDeskTests : IDisposable
             await db.Sessions.ExecuteUpdateAsync(u => u.SetProperty(s => s.Capacity, 5));
             Assert.Equal(BookingOutcome.Requested, await db.BookingDesk().BookAsync("HD-1", _tom.Id, new("Jo Fisher", "jo@elsewhere.example")));
         }
-        Assert.Equal("Tom Byrne has asked for a place on this session, and one is kept for them. Name somebody else.", (await HandOverAsync(_amina, _tom)).Sentence);
+        Assert.Equal("Tom Byrne has asked for a place on this session, and one is kept for them. Name somebody else.", (await HandOverAsync(_coordinator, _tom)).Sentence);
         Assert.Equal(0, Read(db => db.Outbox.Count(l => l.Kind == LetterKind.HandedOver)));
+    }
+
+    [Fact]
+    public async Task A_refusal_tells_whoever_hands_over_their_own_place_nothing_about_anybody()
+    {
+        var stranger = await HandOverAsync(_amina, _stranger);
+        await using (var db = _database.Open())
+        {
+            await db.Sessions.ExecuteUpdateAsync(u => u.SetProperty(s => s.Capacity, 3));
+        }
+        await _database.BookAsync("HD-1", _ben.Id);
+        var booked = await HandOverAsync(_amina, _ben);
+        await using (var db = _database.Open())
+        {
+            (await db.Courses.SingleAsync()).Requires = [CourseType.Level3];
+            await db.SaveChangesAsync();
+        }
+        var lacks = await HandOverAsync(_amina, _tom);
+
+        Assert.Equal([SubstituteOutcome.NotAColleague, SubstituteOutcome.HasAPlace, SubstituteOutcome.MissingPrerequisite], new[] { stranger, booked, lacks }.Select(a => a.Outcome));
+        Assert.Single(new[] { stranger, booked, lacks }.Select(a => a.Sentence).Distinct());
+        Assert.DoesNotContain("Ben", booked.Sentence, StringComparison.Ordinal);
+        Assert.Contains("Ben Archer has a place", (await HandOverAsync(_coordinator, _ben)).Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Colleagues_are_those_of_the_agency_under_which_the_booking_was_made()
+    {
+        await using (var db = _database.Open())
+        {
+            var police = (await db.Agencies.SingleAsync(a => a.Code == "police")).Id;
+            await db.People.Where(p => p.Id == _amina.Id).ExecuteUpdateAsync(u => u.SetProperty(p => p.AgencyId, police)); // as on /account
+        }
+
+        Assert.Equal(SubstituteOutcome.NotAColleague, (await HandOverAsync(_amina, _stranger)).Outcome);
+        Assert.True((await HandOverAsync(_amina, _ben)).Good);
     }
 
     [Fact]

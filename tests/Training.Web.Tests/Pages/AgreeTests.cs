@@ -52,6 +52,18 @@ public sealed class AgreeTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_asks_for_a_place_is_asked_what_they_need_and_told_that_it_is_soon()
+    {
+        GivenSession();
+        _site.Time.Set("2016-10-18T08:00:00Z");
+
+        var page = await (await _site.BrowserAsync(_amina)).GetAsync("/sessions/HD-1/book");
+
+        Assert.Equal("/account/needs?returnUrl=%2Fsessions%2FHD-1%2Fbook", page.Find("main a[href^='/account/needs']")!.GetAttribute("href"));
+        Assert.Contains("It is soon: once you have a place", page.Main, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Somebody_asks_for_a_place_and_sees_who_has_still_to_agree()
     {
         GivenSession(AgreementBy.ManagerAndLinkPerson);

@@ -39,7 +39,7 @@ public sealed class PeopleTests : IDisposable
     [Fact]
     public async Task Only_the_team_comes_here()
     {
-        foreach (var address in new[] { "/people", Page, Withdraw })
+        foreach (var address in new[] { "/people", Page, Withdraw, $"{Page}/details" })
         {
             Assert.StartsWith("/sign-in?returnUrl=", new Uri((await (await _site.BrowserAsync()).GetAsync(address)).Location!).PathAndQuery, StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.Forbidden, (await (await _site.BrowserAsync(_amina)).GetAsync(address)).Status);
@@ -53,6 +53,7 @@ public sealed class PeopleTests : IDisposable
     [Theory]
     [InlineData("/people/999")]
     [InlineData("/people/amina")]
+    [InlineData("/people/999/details")]
     [InlineData("/people/{amina}/equivalents/999/withdraw")]
     [InlineData("/people/{ben}/equivalents/{accepted}/withdraw")]
     public async Task What_is_not_there_or_is_another_persons_is_not_found(string path) => Assert.Equal(HttpStatusCode.NotFound, (await (await TeamAsync()).GetAsync(
@@ -149,12 +150,86 @@ public sealed class PeopleTests : IDisposable
     }
 
     [Fact]
+    public async Task The_team_puts_right_agency_and_job_title_and_not_the_name()
+    {
+        var browser = await TeamAsync();
+        var page = await browser.GetAsync((await browser.GetAsync(Page)).Find($"main a[href='{Page}/details']")!.GetAttribute("href")!);
+        Assert.Empty(page.All("main input[name=Name], main input[name=NewEmail], main input[name='Contact.Email']"));
+        var wrong = await page.SubmitAsync(null, ("Agency", "999"), ("JobTitle", new string('x', 101)));
+        Assert.Equal((HttpStatusCode.BadRequest, 2), (wrong.Status, wrong.Errors.Count));
+
+        var saved = await (await page.SubmitAsync(null, ("Agency", ""), ("JobTitle", "Nurse"))).FollowAsync();
+
+        Assert.Equal(("Amina Hussain", "Saved."), (saved.Heading, saved.Said));
+        Assert.Contains("Agency Not known Job title Nurse", saved.Main, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_team_changes_the_contact_of_somebody_without_an_address_or_gives_them_one()
+    {
+        var doreen = Person.WithoutEmail("Doreen Pratt", "Tom Byrne", "tom.byrne@agency.example");
+        _site.Add(doreen);
+        var page = await (await TeamAsync()).GetAsync($"/people/{doreen.Id}/details");
+        Assert.DoesNotContain("no-email.invalid", page.Text, StringComparison.Ordinal);
+
+        Assert.Equal(["Enter the contact’s email address", "Enter the contact’s name"], (await page.SubmitAsync(null, ("Contact.Name", ""), ("Contact.Email", ""))).Errors.Order());
+        Assert.Contains("correct format", Assert.Single((await page.SubmitAsync(null, ("NewEmail", "x@no-email.invalid"))).Errors), StringComparison.Ordinal);
+        var taken = await page.SubmitAsync(null, ("NewEmail", "Amina.Hussain@agency.example"));
+        Assert.Equal(HttpStatusCode.BadRequest, taken.Status);
+        Assert.Contains("Somebody else here has this address", Assert.Single(taken.Errors), StringComparison.Ordinal);
+        var moved = await (await page.SubmitAsync(null, ("Contact.Name", "Una Reed"), ("Contact.Email", "una.reed@agency.example"))).FollowAsync();
+        Assert.Contains("We write to Una Reed, una.reed@agency.example", moved.Main, StringComparison.Ordinal);
+
+        var given = await (await page.SubmitAsync(null, ("NewEmail", "doreen@home.example"), ("Contact.Name", ""))).FollowAsync();
+
+        Assert.Contains("they can sign in with it", given.Said, StringComparison.Ordinal);
+        Assert.Contains("Email address doreen@home.example", given.Main, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_team_notes_what_somebody_without_an_address_needs_and_who_told_them()
+    {
+        var doreen = Person.WithoutEmail("Doreen Pratt", "Tom Byrne", "tom.byrne@agency.example");
+        _site.Add(doreen);
+        var browser = await TeamAsync();
+        var person = await browser.GetAsync($"/people/{doreen.Id}");
+        var page = await browser.GetAsync(person.Find("main a[href$='/needs']")!.GetAttribute("href")!);
+        var wrong = await page.SubmitAsync("#needs", ("Access", "Step-free"));
+        Assert.Equal((HttpStatusCode.BadRequest, "Choose who told you"), (wrong.Status, Assert.Single(wrong.Errors)));
+        Assert.Contains("Step-free", wrong.Find("#Access")!.TextContent, StringComparison.Ordinal);
+
+        Assert.Equal("Noted what they need.", (await (await page.SubmitAsync("#needs", ("Access", "Step-free"), ("ToldBy", "Contact"))).FollowAsync()).Said);
+
+        page = await browser.GetAsync($"/people/{doreen.Id}/needs");
+        Assert.Contains("Noted Mon 12 Sept 2016 by Cleo Grant. Who told us: the contact to whom we write for them.", page.Main, StringComparison.Ordinal);
+        Assert.Contains("Step-free", page.Find("#Access")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Step-free", string.Concat(_site.Read(db => db.History.Select(h => h.Changes).ToList())), StringComparison.Ordinal);
+        Assert.Equal("What was noted is deleted.", (await (await page.SubmitAsync("#delete-needs")).FollowAsync()).Said);
+        Assert.Empty(_site.Read(db => db.Needs.ToList()));
+    }
+
+    [Fact]
+    public async Task Nobody_of_the_team_notes_needs_for_somebody_who_signs_in()
+    {
+        Assert.Equal(HttpStatusCode.NotFound, (await (await TeamAsync()).GetAsync($"{Page}/needs")).Status);
+        Assert.Null((await (await TeamAsync()).GetAsync(Page)).Find("main a[href$='/needs']"));
+        Assert.Equal(HttpStatusCode.Forbidden, (await (await _site.BrowserAsync(_trainer)).GetAsync($"{Page}/needs")).Status);
+        await using var db = _site.Database.Open();
+        var desk = new NeedsDesk(db, new NeedsKeeping(12));
+        Assert.False(await desk.NoteAsync(_amina.Id, new NeedsTold("Ramp", "", ""), ToldBy.SomebodyElse));
+        await desk.SaveAsync(_amina.Id, new NeedsTold("Ramp", "", ""));
+        Assert.False(await desk.DeleteNotedAsync(_amina.Id));
+        Assert.Single(_site.Read(d => d.Needs.ToList()));
+    }
+
+    [Fact]
     public async Task A_form_without_its_token_changes_nothing()
     {
         var browser = await TeamAsync();
 
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.PostAsync(Page, ("Type", "level-3"), ("CompletedOn", "2016-05-12"), ("What", "Seen"))).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.PostAsync(Withdraw, ("Reason", "Why"))).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.PostAsync($"{Page}/details", ("JobTitle", "Mine"))).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.PostAsync("/people", ("Q", "amina"))).Status);
         Assert.Empty(Letters());
         Assert.Equal(HttpStatusCode.Forbidden, (await (await _site.BrowserAsync(_amina)).PostAsync(Page, ("What", "Mine"))).Status);

@@ -40,6 +40,26 @@ public sealed class QuotasTests : IDisposable
     }
 
     [Fact]
+    public async Task Giving_a_kept_place_by_hand_names_the_agency_and_held_requests_are_counted()
+    {
+        await KeepAsync();
+        await (await (await _site.BrowserAsync(_nurse)).GetAsync("/sessions/HD-1/book")).SubmitAsync();
+        var key = _site.Read(db => db.Bookings.Single().Key);
+
+        var page = await (await TeamAsync()).GetAsync($"/sessions/HD-1/people/{key}/promote");
+
+        Assert.Contains("they take a place that is kept for The police agency", page.Main, StringComparison.Ordinal);
+        using (var db = _site.Database.Open())
+        {
+            var booking = db.Bookings.Single();
+            (booking.Status, booking.PlaceKept) = (BookingStatus.Requested, true);
+            db.Sessions.Single().Capacity = 0;
+            db.SaveChanges();
+        }
+        Assert.Contains("1 more place is held than offered, with the 1 place kept for requests", (await (await TeamAsync()).GetAsync("/sessions/HD-1/people")).Main, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_team_sees_what_it_will_do_and_then_does_it()
     {
         var browser = await TeamAsync();

@@ -206,7 +206,7 @@ public sealed class RosterTests : IDisposable
         await much.SubmitAsync();
         Assert.Equal(120, _site.Read(db => db.Sessions.Single(s => s.Reference == "HD-1").Capacity));
         await (await page.SubmitAsync(null, ("Capacity", "1"))).SubmitAsync();
-        Assert.Contains("3 more people hold a place than are offered", (await browser.GetAsync($"{Address}/people")).Main, StringComparison.Ordinal);
+        Assert.Contains("3 more places are held than offered", (await browser.GetAsync($"{Address}/people")).Main, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -246,7 +246,7 @@ public sealed class RosterTests : IDisposable
         var form = await browser.GetAsync($"{Address}/message");
 
         Assert.Equal(["Choose whom to write to", "Enter a subject", "Write your message"], (await form.SubmitAsync()).Errors.Order());
-        var check = await form.SubmitAsync(null, ("To", "Both"), ("Subject", "Parking"), ("Text", "The car park is shut.\r\nCome by bus."));
+        var check = await form.SubmitAsync(null, ("To", "Everybody"), ("Subject", "Parking"), ("Text", "The car park is shut.\r\nCome by bus."));
         Assert.EndsWith("Check your message", check.Heading, StringComparison.Ordinal);
         Assert.Contains("4 people get this letter", check.Main, StringComparison.Ordinal);
         Assert.Contains("Dear Amina Hussain, The car park is shut. Come by bus.", check.Main, StringComparison.Ordinal);
@@ -306,7 +306,7 @@ public sealed class RosterTests : IDisposable
     public async Task A_form_without_its_token_changes_nothing(string path)
     {
         var page = await (await TeamAsync()).PostAsync(Address + path.Replace("{key}", $"{_coras.Key}", StringComparison.Ordinal),
-            ("Reason", "Why"), ("Capacity", "9"), ("Seen", "true"), ("To", "Both"), ("Subject", "S"), ("Text", "T"), ("OneMorePlace", "true"));
+            ("Reason", "Why"), ("Capacity", "9"), ("Seen", "true"), ("To", "Everybody"), ("Subject", "S"), ("Text", "T"), ("OneMorePlace", "true"));
 
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
         Assert.Empty(Letters());

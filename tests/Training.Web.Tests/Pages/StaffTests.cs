@@ -60,9 +60,52 @@ public sealed class StaffTests : IDisposable
         Assert.DoesNotContain("no-email.invalid", page.Text, StringComparison.Ordinal);
         Assert.NotNull(page.Find("nav a[href='/staff']"));
         Assert.Equal(["Ben Archer"], (await GetAsync(_tom, "/staff?booked=true")).All(".roster__name").Select(TestPage.Words));
-        Assert.Equal(["Doreen Pratt"], (await GetAsync(_tom, "/staff?q=dor")).All(".roster__name").Select(TestPage.Words));
-        Assert.Contains("Nobody of your staff matches", (await GetAsync(_tom, "/staff?q=secret")).Main, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.OK, (await GetAsync(_tom, "/staff?page=99&q=%25")).Status);
+        var found = await page.SubmitAsync(null, ("Q", "dor"));
+        Assert.Equal(["Doreen Pratt"], found.All(".roster__name").Select(TestPage.Words));
+        Assert.Equal(("/staff", "dor", null), (found.Response.RequestMessage!.RequestUri!.PathAndQuery, found.Find("#Q")!.GetAttribute("value"), found.Location));
+        Assert.Contains("Nobody of your staff matches", (await page.SubmitAsync(null, ("Q", "secret"))).Main, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await page.SubmitAsync(null, ("Q", "%"), ("to", "99"))).Status);
+        // A name in the address of an old link is not looked for.
+        Assert.Equal(3, (await GetAsync(_tom, "/staff?q=dor")).All(".roster__name").Count);
+    }
+
+    [Fact]
+    public async Task Many_staff_come_in_pages_with_the_same_words()
+    {
+        var more = Given.Persons(103);
+        using (var db = _site.Database.Open())
+        {
+            var agency = db.Agencies.Single(a => a.Code == "solent-nhs");
+            more.ForEach(p => p.Agency = agency);
+            db.AddRange(more);
+            db.SaveChanges();
+        }
+        var first = await (await GetAsync(_tom, "/staff")).SubmitAsync(null, ("Q", "person"));
+        var last = await (await first.SubmitAsync("#pages", ("to", "2"))).SubmitAsync("#pages", ("to", "99"));
+
+        Assert.Contains("103 people, page 3 of 3", last.Main, StringComparison.Ordinal);
+        Assert.Equal("Previous page", Assert.Single(last.All("#pages button")).TextContent);
+    }
+
+    [Fact]
+    public async Task A_booking_stays_with_the_agency_under_which_it_was_made()
+    {
+        using (var db = _site.Database.Open())
+        {
+            var police = db.Agencies.Single(a => a.Code == "police").Id;
+            var health = db.Agencies.Single(a => a.Code == "solent-nhs").Id;
+            db.People.Single(p => p.Id == _ben.Id).AgencyId = police;
+            db.People.Single(p => p.Id == _stranger.Id).AgencyId = health;
+            db.SaveChanges();
+        }
+
+        var page = await GetAsync(_tom, "/staff");
+
+        Assert.Equal(["Ben Archer", "Doreen Pratt", "Sam Secret", "Tom Byrne"], page.All(".roster__name").Select(TestPage.Words));
+        Assert.Single(page.All(".staff-booking"));
+        Assert.NotNull(page.Find($"a[href='{Of(_bens, "cancel")}']"));
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(_tom, Of(_bens, "cancel"))).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(_tom, Of(_strangers, "cancel"))).Status);
     }
 
     [Fact]
@@ -213,7 +256,7 @@ public sealed class StaffTests : IDisposable
             coras = Given.Booking(db.Sessions.Single(s => s.Reference == "ELSE"), db.People.Single(p => p.Id == cora.Id), _site.Clock.UtcNow);
             db.SaveChanges();
         }
-        Assert.Contains("Set your agency on your account", (await GetAsync(cora, $"/bookings/{coras.Key}/substitute")).Main, StringComparison.Ordinal);
+        Assert.Contains("made under no agency", (await GetAsync(cora, $"/bookings/{coras.Key}/substitute")).Main, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -176,7 +176,7 @@ public sealed class WorkshopsTests : IDisposable
     public async Task The_team_moves_somebody_by_hand_and_says_why()
     {
         var overview = await (await TeamAsync()).GetAsync(Team);
-        Assert.Contains("Not in a workshop everywhere (1)", overview.Main, StringComparison.Ordinal);
+        Assert.Contains("Without a workshop in some slot (1)", overview.Main, StringComparison.Ordinal);
         var page = await (await TeamAsync()).GetAsync($"{Team}/move/{_aminas.Key}");
         Assert.Equal(["Choose the workshop", "Say why they are moved"], (await page.SubmitAsync()).Errors);
         Assert.Equal(["Choose the workshop"], (await page.SubmitAsync(null, ("To", "9 z"), ("Reason", "Asked"))).Errors);

@@ -16,6 +16,8 @@ public class MessageModel(TrainingDb db, RosterDesk desk) : PageModel
     public OutboxLetter? Letter { get; private set; }
     public int Count { get; private set; }
 
+    public int Everybody => Roster.Confirmed.Count + Roster.Waiting.Count + Roster.Requested.Count;
+
     public string Address => $"/sessions/{Roster.Reference}/people";
 
     [BindProperty]

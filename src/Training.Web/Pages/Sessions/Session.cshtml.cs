@@ -28,6 +28,9 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
     /// <summary>Somebody must agree before a booking.</summary>
     public bool MustBeAgreed { get; private set; }
 
+    /// <summary>The team gives places that come free by hand.</summary>
+    public bool ListHasStopped { get; private set; }
+
     /// <summary>The day whose register somebody who keeps it would want next.</summary>
     public DateOnly? RegisterDate { get; private set; }
     /// <summary>The workshops of a conference.</summary>
@@ -74,6 +77,7 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
         }
         // What was promised when somebody booked holds for them, whatever the notice has become since.
         var terms = await BookingTerms.NowAsync(db, found.Course.Type, found.FirstDate, found.StartsAt, notice);
+        ListHasStopped = clock.UtcNow >= terms.PromotionStopsAt;
         MustBeAgreed = terms.Policy.Agreement != AgreementBy.Nobody;
         var cancelBy = myCancelBy ?? terms.CancelBy;
         CancelByDate = clock.DateOf(cancelBy).AddDays(-1);

@@ -7,20 +7,28 @@ using Training.Web.Security;
 
 namespace Training.Web.Pages.Staff;
 
-/// <summary>The staff of a lead's agency, and what they have booked.</summary>
+/// <summary>
+/// The staff of a lead's agency, and what they have booked. What is looked for is posted and the list is the answer, without a
+/// redirect, as under People: names must not stand in addresses.
+/// </summary>
 public class IndexModel(TrainingDb db, Clock clock) : PageModel
 {
     /// <summary>None of a lead who has no agency.</summary>
     public Booker? By { get; private set; }
     public StaffList List { get; private set; } = new([], 0, 1);
 
-    [BindProperty(SupportsGet = true)]
+    [BindProperty]
     public string? Q { get; set; }
 
     [BindProperty(SupportsGet = true)]
     public bool Booked { get; set; }
 
-    public async Task OnGetAsync([FromQuery] int page = 1)
+    public Task OnGetAsync() => LoadAsync(1);
+
+    /// <param name="to">The page of the list.</param>
+    public Task OnPostAsync([FromForm] int to = 1) => LoadAsync(to);
+
+    private async Task LoadAsync(int page)
     {
         By = await Booker.FindLeadAsync(db, User.RequiredId());
         if (By is not null)
@@ -32,6 +40,4 @@ public class IndexModel(TrainingDb db, Clock clock) : PageModel
     public bool CanHandOver(StaffBooking booking) => SubstituteDesk.Refusal(booking.SessionStatus, booking.StartsAt, booking.Status, clock.UtcNow) is null;
 
     public bool CanCancel(StaffBooking booking) => booking.SessionStatus == SessionStatus.Postponed || clock.UtcNow < booking.StartsAt;
-
-    public string PageAddress(int page) => $"/staff?q={Uri.EscapeDataString(Q ?? "")}&booked={(Booked ? "true" : "false")}&page={page}";
 }

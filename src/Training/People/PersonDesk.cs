@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+using Training.Data;
+
+namespace Training.People;
+
+/// <summary>What came of putting right what we hold of a person.</summary>
+public enum PersonOutcome
+{
+    Saved,
+    SavedWithEmail,
+    AddressTaken,
+    NotFound,
+}
+
+/// <summary>What the team puts right of somebody. Their name is their own: it stays.</summary>
+/// <param name="AgencyId">Where they work now. Bookings stay with the agency under which they were made.</param>
+/// <param name="Contact">To whom letters for somebody without an e-mail address go; passed over for everybody else.</param>
+/// <param name="NewEmail">An address for somebody who had none; passed over for everybody else, who sign in with theirs.</param>
+public sealed record PersonChange(int? AgencyId, string JobTitle, (string Name, string Email)? Contact, string? NewEmail);
+
+/// <summary>Puts right what we hold of a person. History tells which fields, not what was in them.</summary>
+public sealed class PersonDesk(TrainingDb db)
+{
+    public async Task<PersonOutcome> ChangeAsync(int id, PersonChange change)
+    {
+        await using var work = await db.BeginWriteAsync();
+        if (await db.People.FindAsync(id) is not { } person)
+        {
+            return PersonOutcome.NotFound;
+        }
+        var gets = person.HasOwnEmail ? null : change.NewEmail;
+        if (gets is not null)
+        {
+            var normalized = Person.Normalize(gets);
+            if (await db.People.AnyAsync(p => p.NormalizedEmail == normalized))
+            {
+                return PersonOutcome.AddressTaken;
+            }
+            person.GiveEmail(gets);
+        }
+        else if (!person.HasOwnEmail && change.Contact is var (name, email))
+        {
+            person.WriteTo(name, email);
+        }
+        (person.AgencyId, person.JobTitle) = (change.AgencyId, Person.OneLine(change.JobTitle));
+        await db.SaveChangesAsync();
+        await work.CommitAsync();
+        return gets is null ? PersonOutcome.Saved : PersonOutcome.SavedWithEmail;
+    }
+}
