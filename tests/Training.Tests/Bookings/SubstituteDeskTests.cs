@@ -211,7 +211,7 @@ public sealed class SubstituteDeskTests : IDisposable
             await db.Sessions.ExecuteUpdateAsync(u => u.SetProperty(s => s.Capacity, 5));
             Assert.Equal(BookingOutcome.Requested, await db.BookingDesk().BookAsync("HD-1", _tom.Id, new("Jo Fisher", "jo@elsewhere.example")));
         }
-        Assert.Equal("Tom Byrne has asked for a place on this session, and one is kept for them. Name somebody else.", (await HandOverAsync(_amina, _tom)).Sentence);
+        Assert.Equal("Tom Byrne has asked for a place on this session, and one is kept for them. Name somebody else.", (await HandOverAsync(_coordinator, _tom)).Sentence);
         Assert.Equal(0, Read(db => db.Outbox.Count(l => l.Kind == LetterKind.HandedOver)));
     }
 
