@@ -57,6 +57,14 @@ public class AgreeModel(TrainingDb db, AgreementDesk desk, Clock clock) : PageMo
 
     public async Task<IActionResult> OnPostAsync(string token)
     {
+        if (Answer == "decline" && string.IsNullOrWhiteSpace(Note))
+        {
+            await LoadAsync(token);
+            if (Asked is not null && State == AgreementState.Open)
+            {
+                ModelState.AddModelError(nameof(Note), $"Say why you decline, so that {Asked.Booking.Person.Name} knows what to do");
+            }
+        }
         if (ModelState.IsValid && await desk.AnswerAsync(token, Answer == "agree", Note) is not null)
         {
             // What came of it is told by the page itself: it needs no cookie, and whoever comes second reads the same.

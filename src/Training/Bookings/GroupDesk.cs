@@ -15,7 +15,7 @@ public enum GroupOutcome
     [Code("requested", "To be agreed")] Requested,
     [Code("already", "Already booked")] Already,
     [Code("twice", "Twice in the list")] Twice,
-    [Code("refused", "To mend")] Refused,
+    [Code("refused", "To correct")] Refused,
 }
 
 /// <param name="Name">Of the person, or what the line says when there is none.</param>

@@ -95,7 +95,7 @@ public sealed partial class LetterWriter
         string.Join(", ", new[] { booking.Person.Name, booking.Person.JobTitle, booking.Agency?.Name ?? "" }.Where(part => part.Length > 0));
 
     private static string Agreed(Booking booking) => booking.Agreements.Where(a => a.Agreed == true && a.Name.Length > 0).Select(a => a.Name).ToList() is { Count: > 0 } names
-        ? $"Your request has been agreed, by {Words.List(names)}."
+        ? $"Your request has been agreed, by {Words.List(names)}.{string.Concat(booking.Agreements.Where(a => a is { Agreed: true, Note: not null, RecordedById: null }).Select(a => $" {a.Name} wrote: {a.Note}"))}"
         : "Your request has been agreed.";
 
     private static string People(IReadOnlyList<Agreement> asked) => Words.List(asked.Select(a => $"{a.Name} ({a.Who.Label()})"));

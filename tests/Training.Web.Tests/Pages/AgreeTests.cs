@@ -193,6 +193,8 @@ public sealed class AgreeTests : IDisposable
 
         Assert.Equal((HttpStatusCode.BadRequest, "Press Agree or Decline"), (none.Status, Assert.Single(none.Errors)));
         Assert.Equal((HttpStatusCode.BadRequest, "Press Agree or Decline"), (other.Status, Assert.Single(other.Errors)));
+        var unexplained = await page.SubmitAsync(null, ("Answer", "decline"));
+        Assert.Equal((HttpStatusCode.BadRequest, "Say why you decline, so that Amina Hussain knows what to do"), (unexplained.Status, Assert.Single(unexplained.Errors)));
         Assert.Equal((HttpStatusCode.BadRequest, "Your note must be 500 characters or fewer"), (note.Status, Assert.Single(note.Errors)));
         Assert.Equal(BookingStatus.Requested, Booking().Status);
     }

@@ -78,7 +78,7 @@ public sealed class BookForTests : IDisposable
         Assert.Equal(
             ["Ben Archer ben.archer@agency.example Place Has a place.", "Eve Paper Place Has a place. Was new here and has been added. Emails go to Tom Byrne, tom.byrne@agency.example.",
                 "Dora New dora@agency.example Waiting list Is on the waiting list, number 1. Was new here and has been added.",
-                "sam.secret@agency.example To mend Is not one of your staff. Only the training team can book them."],
+                "sam.secret@agency.example To correct Is not one of your staff. Only the training team can book them."],
             Lines(done));
         Assert.Equal("sam.secret@agency.example", done.Find("#People")!.TextContent.Trim());
         Assert.Equal((3, 3), (Bookings(), _site.Read(db => db.Outbox.Count())));
@@ -190,7 +190,7 @@ public sealed class BookForTests : IDisposable
     {
         var page = await (await FormAsync(_tom, "/sessions/REF-1/book-for")).SubmitAsync(null, ("People", "ben.archer@agency.example\nDora New <dora@agency.example>"));
 
-        Assert.All(Lines(page), l => Assert.Contains("To mend We have no record of Level 3, completed before the session begins, which this course asks for first.", l, StringComparison.Ordinal));
+        Assert.All(Lines(page), l => Assert.Contains("To correct We have no record of Level 3, completed before the session begins, which this course asks for first.", l, StringComparison.Ordinal));
         Assert.Contains("No line of this list can be booked as it is.", page.Main, StringComparison.Ordinal);
     }
 
