@@ -106,7 +106,7 @@ public class BookModel(TrainingDb db, BookingDesk desk, Notice notice, Clock clo
         if (Quotas.Count > 0)
         {
             // Who may have which place is the session's own rule.
-            var places = await db.Sessions.AsNoTracking().Include(s => s.Quotas).Include(s => s.Bookings).SingleAsync(s => s.Reference == reference);
+            var places = await db.Sessions.AsNoTracking().Include(s => s.Quotas).Include(s => s.Bookings).AsSplitQuery().SingleAsync(s => s.Reference == reference);
             Session = Session with { PlaceForMe = places.HasPlaceFor(session.MyAgencyId, clock.UtcNow) };
         }
         return true;

@@ -87,7 +87,7 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
         if (User.Id() is { } reader && (await db.Quotas.AnyAsync(q => q.SessionId == found.Id && q.ReleasesAt > now)))
         {
             // Who may have which place is the session's own rule.
-            var places = await db.Sessions.AsNoTracking().Include(s => s.Quotas).Include(s => s.Bookings).SingleAsync(s => s.Id == found.Id);
+            var places = await db.Sessions.AsNoTracking().Include(s => s.Quotas).Include(s => s.Bookings).AsSplitQuery().SingleAsync(s => s.Id == found.Id);
             PlaceForMe = places.HasPlaceFor(await db.People.Where(p => p.Id == reader).Select(p => p.AgencyId).SingleAsync(), now);
         }
         Kept = [.. (await QuotaLine.ListAsync(db, reference)).Where(q => !q.IsReleased(now))];
