@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Training.Attendance;
 using Training.Bookings;
+using Training.Calendars;
 using Training.History;
+using Training.Letters;
 using Training.People;
 using Training.Programme;
 
@@ -28,7 +30,7 @@ internal static class ChangeRecorder
         nameof(Person.NormalizedEmail), nameof(Person.UserName), nameof(Person.NormalizedUserName), nameof(Person.ConcurrencyStamp),
         nameof(Person.SecurityStamp), nameof(Person.PasswordHash), nameof(Booking.CodeHash), nameof(Agreement.TokenHash), nameof(Session.Version),
         nameof(Session.CalendarSequence), nameof(Session.CalendarChangedAt), nameof(Session.PlacesKept), nameof(SessionDay.CalendarId),
-        nameof(BreakoutChoice.Turn),
+        nameof(BreakoutChoice.Turn), nameof(FeedKey.Hash), nameof(LetterWording.ChangedAt),
     };
 
     /// <summary>What the save changes that calendars show, by identity; and whether a session comes or goes as a whole.</summary>
@@ -154,6 +156,9 @@ internal static class ChangeRecorder
                 Person p => ("person", null, null, p),
                 AcceptedEquivalent a => ("equivalent", null, null, a.Person),
                 Needs n => ("needs", null, null, n.Person),
+                FeedKey k => ("calendar-address", null, null, k.Person),
+                LetterWording => ("wording", null, null, null),
+                PostroomState => ("postroom", null, null, null),
                 _ => ("", (Session?)null, (Booking?)null, (Person?)null),
             };
             if (e.Metadata.GetTableName() == "SessionTrainers")
@@ -176,7 +181,7 @@ internal static class ChangeRecorder
                 Booking = booking,
                 BookingId = booking is null ? (e.Entity as BreakoutChoice)?.BookingId : null,
                 Person = person,
-                PersonId = person is null ? (e.Entity as Booking)?.PersonId ?? (e.Entity as Agreement)?.Booking.PersonId ?? (e.Entity as Presence)?.PersonId ?? (e.Entity as AcceptedEquivalent)?.PersonId ?? (e.Entity as Needs)?.PersonId : null,
+                PersonId = person is null ? (e.Entity as Booking)?.PersonId ?? (e.Entity as Agreement)?.Booking.PersonId ?? (e.Entity as Presence)?.PersonId ?? (e.Entity as AcceptedEquivalent)?.PersonId ?? (e.Entity as Needs)?.PersonId ?? (e.Entity as FeedKey)?.PersonId : null,
             };
         }
     }

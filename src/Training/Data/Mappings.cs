@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Training.Attendance;
 using Training.Bookings;
+using Training.Calendars;
 using Training.History;
 using Training.Letters;
 using Training.People;
@@ -233,7 +234,38 @@ internal sealed class OutboxLetterMapping : IEntityTypeConfiguration<OutboxLette
         letter.ToTable("Outbox");
         letter.HasOne(l => l.Booking).WithMany(b => b.Letters).HasForeignKey(l => l.BookingId);
         letter.HasIndex(l => new { l.State, l.DueAt }); // what is to be sent next
+        letter.HasIndex(l => l.Once).IsUnique(); // one letter for one thing that happened
+        letter.HasIndex(l => l.WrittenAt); // the mail desk, the newest first
         letter.HasIndex(l => new { l.FormKey, l.BookingId }).IsUnique(); // one letter a booking, however often the form is sent
+    }
+}
+
+internal sealed class PostroomStateMapping : IEntityTypeConfiguration<PostroomState>
+{
+    public void Configure(EntityTypeBuilder<PostroomState> state) => state.HasData(new PostroomState { Id = 1 });
+}
+
+internal sealed class LetterWordingMapping : IEntityTypeConfiguration<LetterWording>
+{
+    public void Configure(EntityTypeBuilder<LetterWording> wording) => wording.HasIndex(w => new { w.Kind, w.Type }).IsUnique();
+}
+
+internal sealed class InvitationMapping : IEntityTypeConfiguration<Invitation>
+{
+    public void Configure(EntityTypeBuilder<Invitation> invitation)
+    {
+        invitation.HasIndex(i => i.CalendarId).IsUnique();
+        invitation.HasIndex(i => new { i.BookingId, i.DayId }).IsUnique().HasFilter("\"WithdrawnAt\" IS NULL"); // one event a day, never two
+        invitation.HasIndex(i => i.EndsAt).HasFilter("\"WithdrawnAt\" IS NULL"); // those that may have to follow their session
+    }
+}
+
+internal sealed class FeedKeyMapping : IEntityTypeConfiguration<FeedKey>
+{
+    public void Configure(EntityTypeBuilder<FeedKey> key)
+    {
+        key.HasIndex(k => k.Hash).IsUnique();
+        key.HasIndex(k => k.PersonId).IsUnique().HasFilter("\"EndedAt\" IS NULL"); // one address that works
     }
 }
 

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Training.Attendance;
 using Training.Bookings;
+using Training.Calendars;
 using Training.History;
 using Training.Letters;
 using Training.People;
@@ -37,6 +38,10 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
     public DbSet<ScanEvent> ScanEvents => Set<ScanEvent>();
     public DbSet<Presence> Presences => Set<Presence>();
     public DbSet<OutboxLetter> Outbox => Set<OutboxLetter>();
+    public DbSet<PostroomState> PostroomState => Set<PostroomState>();
+    public DbSet<LetterWording> LetterWordings => Set<LetterWording>();
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+    public DbSet<FeedKey> FeedKeys => Set<FeedKey>();
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
     public DbSet<ProgrammeState> ProgrammeState => Set<ProgrammeState>();
 

@@ -109,7 +109,7 @@ public sealed partial class LetterWriter
     private OutboxLetter ToApprover(Agreement agreement, LetterKind kind, string subject, Func<LetterBody, LetterBody> write)
     {
         var letter = write(new LetterBody(site).Line($"Dear {agreement.Name},")).ToLetter(kind, agreement.Email, agreement.Name, subject, clock.UtcNow);
-        letter.Booking = agreement.Booking;
+        (letter.Booking, letter.Session) = (agreement.Booking, agreement.Booking.Session);
         return letter;
     }
 }

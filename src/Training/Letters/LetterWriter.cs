@@ -85,7 +85,7 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
     private OutboxLetter AboutBooking(Booking booking, LetterKind kind, string subject, Func<LetterBody, LetterBody> write)
     {
         var letter = To(booking.Person, kind, subject, write);
-        letter.Booking = booking;
+        (letter.Booking, letter.Session) = (booking, booking.Session);
         return letter;
     }
 

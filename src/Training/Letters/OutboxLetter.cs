@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using Training.Bookings;
+using Training.Calendars;
 using Training.People;
+using Training.Programme;
 
 namespace Training.Letters;
 
@@ -10,6 +12,9 @@ public enum LetterState
     [Code("sending", "Sending")] Sending = 1,
     [Code("sent", "Sent")] Sent = 2,
     [Code("failed", "Failed")] Failed = 3,
+
+    /// <summary>Never sent, because it was no longer true: something newer was written about the same thing first.</summary>
+    [Code("overtaken", "No longer needed")] Overtaken = 4,
 }
 
 public enum LetterKind
@@ -43,6 +48,16 @@ public enum LetterKind
     [Code("cancelled-by-lead", "Booking cancelled by the agency")] CancelledByLead = 60,
     [Code("handed-over", "Place handed to a colleague")] HandedOver = 61,
     [Code("substitute", "A place from a colleague")] Substitute = 62,
+    [Code("joining", "Joining instructions")] Joining = 70,
+    [Code("reminder", "Reminder")] Reminder = 71,
+    [Code("register-summary", "Register summary for a trainer")] RegisterSummary = 72,
+    [Code("at-risk", "Session at risk")] SessionAtRisk = 73,
+    [Code("mail-problems", "Problems with mail")] MailProblems = 74,
+    [Code("suggestion", "A course you may want")] Suggestion = 75,
+    [Code("test", "Test")] Test = 76,
+    [Code("invitation", "Calendar invitation")] Invitation = 80,
+    [Code("invitation-changed", "Calendar invitation changed")] InvitationChanged = 81,
+    [Code("invitation-withdrawn", "Calendar invitation withdrawn")] InvitationWithdrawn = 82,
 }
 
 /// <summary>A letter, rendered when it was written, in the same commit as the change that it tells of. The postroom sends it.</summary>
@@ -59,6 +74,20 @@ public partial class OutboxLetter
     public Person? Person { get; set; }
     public int? BookingId { get; set; }
     public Booking? Booking { get; set; }
+
+    /// <summary>The session that it is about; none when it is about something else.</summary>
+    public int? SessionId { get; set; }
+    public Session? Session { get; set; }
+
+    /// <summary>The calendar invitation that it makes, changes or withdraws; what stands in <see cref="Calendar"/>.</summary>
+    public int? InvitationId { get; set; }
+    public Invitation? Invitation { get; set; }
+
+    /// <summary>Of an invitation: the bytes of its calendar (RFC 5545), as they are sent.</summary>
+    public byte[]? Calendar { get; set; }
+
+    /// <summary>Names the thing that happened, such as "joining:12:2016-09-29", so that a job that runs twice writes once; none for what an operation writes.</summary>
+    public string? Once { get; set; }
 
     /// <summary>The form from which everybody was written to: a form that is sent twice sends one letter each.</summary>
     public Guid? FormKey { get; set; }

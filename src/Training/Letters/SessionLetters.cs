@@ -39,7 +39,7 @@ public sealed partial class LetterWriter
         });
     }
 
-    public OutboxLetter SessionMoved(Person trainer, Session session, SessionPlan was, string why) => To(trainer, LetterKind.SessionMoved, MovedSubject(session, was),
+    public OutboxLetter SessionMoved(Person trainer, Session session, SessionPlan was, string why) => ToTrainer(trainer, session, LetterKind.SessionMoved, MovedSubject(session, was),
         body => Change(body.Line("You are a trainer of this session."), session, was, why)
             .Line("Everybody who has a place or waits for one has been told. If you cannot come then, please tell the training team at once.")
             .Link("The session", Address(session)));
@@ -62,7 +62,7 @@ public sealed partial class LetterWriter
         });
     }
 
-    public OutboxLetter SessionPostponed(Person trainer, Session session, string why) => To(trainer, LetterKind.SessionPostponed, PostponedSubject(session),
+    public OutboxLetter SessionPostponed(Person trainer, Session session, string why) => ToTrainer(trainer, session, LetterKind.SessionPostponed, PostponedSubject(session),
         body => Off(body.Line("A session of which you are a trainer has been postponed. It is not on the date below, and a new date has not been set yet."), session, why)
             .Line("Everybody who has a place or waits for one has been told.")
             .Link("The session", Address(session)));
@@ -78,10 +78,17 @@ public sealed partial class LetterWriter
                     _ => "Your request for a place is closed. You need do nothing.",
                 }), booking.Session, others));
 
-    public OutboxLetter SessionCancelled(Person trainer, Session session, string why) => To(trainer, LetterKind.SessionCancelled, CancelledSubject(session),
+    public OutboxLetter SessionCancelled(Person trainer, Session session, string why) => ToTrainer(trainer, session, LetterKind.SessionCancelled, CancelledSubject(session),
         body => Off(body.Line("A session of which you are a trainer has been cancelled and will not take place."), session, why)
             .Line("Everybody who had a place or waited for one has been told.")
             .Link("The session", Address(session)));
+
+    private OutboxLetter ToTrainer(Person trainer, Session session, LetterKind kind, string subject, Func<LetterBody, LetterBody> write)
+    {
+        var letter = To(trainer, kind, subject, write);
+        letter.Session = session;
+        return letter;
+    }
 
     private static string MovedSubject(Session session, SessionPlan was) => was switch
     {

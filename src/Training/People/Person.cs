@@ -18,6 +18,9 @@ public class Person : IdentityUser<int>
     /// <summary>In small letters, so that the contact's people are found.</summary>
     public string? ContactEmail { get; set; }
 
+    /// <summary>Since when they want no emails about courses that they may want; none when they get them. What is about their own bookings they always get.</summary>
+    public DateTime? SuggestionsStoppedAt { get; set; }
+
     // Reserved (RFC 2606): no mailbox can ever be there.
     private const string NoMailbox = "@no-email.invalid";
 

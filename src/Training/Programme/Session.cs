@@ -31,6 +31,11 @@ public partial class Session
     public int? MinimumPlaces { get; set; }
     public SessionStatus Status { get; set; }
     public Delivery Delivery { get; set; }
+    /// <summary>Where an online session is joined: shown only to those who have a place and to those who keep its register.</summary>
+    public string OnlineAddress { get; set; } = "";
+
+    /// <summary>What those who have a place should know beforehand, in the team's words: what to bring or read, where to park.</summary>
+    public string JoiningNotes { get; set; } = "";
     public int? VenueId { get; set; }
     public Venue? Venue { get; set; }
 

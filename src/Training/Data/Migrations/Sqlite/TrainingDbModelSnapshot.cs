@@ -503,6 +503,86 @@ namespace Training.Data.Migrations.Sqlite
                     b.ToTable("Charges");
                 });
 
+            modelBuilder.Entity("Training.Calendars.FeedKey", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime>("MadeAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("PersonId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("PersonId")
+                        .IsUnique()
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("FeedKeys");
+                });
+
+            modelBuilder.Entity("Training.Calendars.Invitation", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("BookingId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("CalendarId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("DayId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SessionSequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Shown")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime>("StartsAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("WithdrawnAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CalendarId")
+                        .IsUnique();
+
+                    b.HasIndex("EndsAt")
+                        .HasFilter("\"WithdrawnAt\" IS NULL");
+
+                    b.HasIndex("BookingId", "DayId")
+                        .IsUnique()
+                        .HasFilter("\"WithdrawnAt\" IS NULL");
+
+                    b.ToTable("Invitations");
+                });
+
             modelBuilder.Entity("Training.Data.ProgrammeState", b =>
                 {
                     b.Property<int>("Id")
@@ -576,6 +656,41 @@ namespace Training.Data.Migrations.Sqlite
                     b.ToTable("History", (string)null);
                 });
 
+            modelBuilder.Entity("Training.Letters.LetterWording", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Closing")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Opening")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Type")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Kind", "Type")
+                        .IsUnique();
+
+                    b.ToTable("LetterWordings");
+                });
+
             modelBuilder.Entity("Training.Letters.OutboxLetter", b =>
                 {
                     b.Property<int>("Id")
@@ -584,6 +699,9 @@ namespace Training.Data.Migrations.Sqlite
 
                     b.Property<int?>("BookingId")
                         .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Calendar")
+                        .HasColumnType("BLOB");
 
                     b.Property<DateTime?>("ClaimedAt")
                         .HasColumnType("TEXT");
@@ -598,6 +716,9 @@ namespace Training.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("InvitationId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Kind")
                         .HasColumnType("INTEGER");
 
@@ -607,11 +728,17 @@ namespace Training.Data.Migrations.Sqlite
                     b.Property<Guid>("MessageId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Once")
+                        .HasColumnType("TEXT");
+
                     b.Property<int?>("PersonId")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("SentAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("SessionId")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("State")
                         .HasColumnType("INTEGER");
@@ -642,7 +769,16 @@ namespace Training.Data.Migrations.Sqlite
 
                     b.HasIndex("BookingId");
 
+                    b.HasIndex("InvitationId");
+
+                    b.HasIndex("Once")
+                        .IsUnique();
+
                     b.HasIndex("PersonId");
+
+                    b.HasIndex("SessionId");
+
+                    b.HasIndex("WrittenAt");
 
                     b.HasIndex("FormKey", "BookingId")
                         .IsUnique();
@@ -650,6 +786,51 @@ namespace Training.Data.Migrations.Sqlite
                     b.HasIndex("State", "DueAt");
 
                     b.ToTable("Outbox", (string)null);
+                });
+
+            modelBuilder.Entity("Training.Letters.PostroomState", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DownBecause")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DownSince")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("DownTries")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("NextTryAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("PausedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PausedBecause")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("PausedById")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PausedById");
+
+                    b.ToTable("PostroomState");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            DownBecause = "",
+                            DownTries = 0,
+                            PausedBecause = ""
+                        });
                 });
 
             modelBuilder.Entity("Training.People.AcceptedEquivalent", b =>
@@ -828,6 +1009,9 @@ namespace Training.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("SecurityStamp")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("SuggestionsStoppedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("TwoFactorEnabled")
@@ -1126,6 +1310,10 @@ namespace Training.Data.Migrations.Sqlite
                     b.Property<DateOnly>("FirstDate")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("JoiningNotes")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<DateOnly>("LastDate")
                         .HasColumnType("TEXT");
 
@@ -1134,6 +1322,10 @@ namespace Training.Data.Migrations.Sqlite
 
                     b.Property<int?>("MinimumPlaces")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("OnlineAddress")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("PlacesKept")
                         .HasColumnType("INTEGER");
@@ -1523,6 +1715,28 @@ namespace Training.Data.Migrations.Sqlite
                     b.Navigation("WaivedBy");
                 });
 
+            modelBuilder.Entity("Training.Calendars.FeedKey", b =>
+                {
+                    b.HasOne("Training.People.Person", "Person")
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Person");
+                });
+
+            modelBuilder.Entity("Training.Calendars.Invitation", b =>
+                {
+                    b.HasOne("Training.Bookings.Booking", "Booking")
+                        .WithMany()
+                        .HasForeignKey("BookingId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Booking");
+                });
+
             modelBuilder.Entity("Training.History.HistoryEntry", b =>
                 {
                     b.HasOne("Training.Bookings.Booking", "Booking")
@@ -1554,14 +1768,38 @@ namespace Training.Data.Migrations.Sqlite
                         .HasForeignKey("BookingId")
                         .OnDelete(DeleteBehavior.Restrict);
 
+                    b.HasOne("Training.Calendars.Invitation", "Invitation")
+                        .WithMany()
+                        .HasForeignKey("InvitationId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("Training.People.Person", "Person")
                         .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict);
 
+                    b.HasOne("Training.Programme.Session", "Session")
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.Navigation("Booking");
 
+                    b.Navigation("Invitation");
+
                     b.Navigation("Person");
+
+                    b.Navigation("Session");
+                });
+
+            modelBuilder.Entity("Training.Letters.PostroomState", b =>
+                {
+                    b.HasOne("Training.People.Person", "PausedBy")
+                        .WithMany()
+                        .HasForeignKey("PausedById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("PausedBy");
                 });
 
             modelBuilder.Entity("Training.People.AcceptedEquivalent", b =>
