@@ -57,18 +57,18 @@ public sealed class DueLettersPlanTests : IDisposable
             command.CommandText = $"EXPLAIN QUERY PLAN {sql}";
             parameters.ForEach(p => command.Parameters.AddWithValue(p.Name, p.Value));
             using var plan = command.ExecuteReader();
+            var steps = new List<string>();
             while (plan.Read())
             {
-                var step = plan.GetString(3);
-                if (step.StartsWith("SCAN ", StringComparison.Ordinal) && !step.Contains("USING", StringComparison.Ordinal))
-                {
-                    scans.Add($"{step}: {sql}");
-                }
+                steps.Add(plan.GetString(3));
             }
+            // What was gathered first is read as a whole: that is no table.
+            var gathered = steps.Where(s => s.StartsWith("MATERIALIZE ", StringComparison.Ordinal) || s.StartsWith("CO-ROUTINE ", StringComparison.Ordinal)).Select(s => s.Split(' ')[1]).ToHashSet();
+            scans.AddRange(steps.Where(s => s.StartsWith("SCAN ", StringComparison.Ordinal) && !s.Contains("USING", StringComparison.Ordinal) && !s.Contains("VIRTUAL TABLE", StringComparison.Ordinal)
+                && s != "SCAN CONSTANT ROW" && !gathered.Contains(s.Split(' ')[1])).Select(s => $"{s} of {string.Join("; ", steps)}: {sql}"));
         }
-        // The bank holidays of many years, and the people when a session is at risk, are few.
-        Assert.Empty(scans.Where(s => !s.Contains("json_each", StringComparison.Ordinal) || s.StartsWith("SCAN o", StringComparison.Ordinal) || s.StartsWith("SCAN b", StringComparison.Ordinal))
-            .Where(s => !s.Contains("FROM \"BankHolidays\"", StringComparison.Ordinal) && !s.Contains("\"Roles\" &", StringComparison.Ordinal)));
+        // The bank holidays of some years are few, and so are the people, who are looked through only while a session is at risk.
+        Assert.Equal("", string.Join("\n\n", scans.Where(s => !s.Contains("FROM \"BankHolidays\"", StringComparison.Ordinal) && !s.Contains("\"Roles\" &", StringComparison.Ordinal))));
     }
 
     private sealed class Asked : DbCommandInterceptor

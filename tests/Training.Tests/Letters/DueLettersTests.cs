@@ -93,6 +93,7 @@ public sealed class DueLettersTests : IDisposable
 
             Park behind the library.
 
+
             """, letter.Text[..letter.Text.IndexOf("At the door", StringComparison.Ordinal)]);
         Assert.Contains(Given.Codes.TypedCodeFor(_aminas.Key), letter.Text, StringComparison.Ordinal);
         Assert.Contains($"/bookings/{_aminas.Key}/cancel", letter.Text, StringComparison.Ordinal);

@@ -42,7 +42,9 @@ public class JoiningModel(JoiningDesk desk, LetterTiming timing, Clock clock) : 
         { Stage: SessionStage.Draft } => $"This session is a draft. Once it is published, they go out {Before}.",
         { GoesAt: { } at } when clock.UtcNow < at => $"They go out on {Words.Date(clock.DateOf(at))} from {Words.Time(clock.TimeOf(at))}, {Before}, to everybody who has a place then: {Words.Count(Plan.People, "person", "people")} just now. Whoever gets a place later gets them at once.",
         { People: 0 } => "They are due, and nobody has a place. Whoever gets one is sent them at once.",
-        _ => $"They have gone out to {(Plan.Gone == Plan.People ? Words.Count(Plan.Gone, "person", "people") : $"{Plan.Gone} of the {Words.Count(Plan.People, "person", "people")}")} with a place. {(Plan.Gone < Plan.People ? "The others get them within minutes, and whoever" : "Whoever")} gets a place later gets them at once.",
+        { Gone: 0 } => $"They are due, and go out within minutes to the {Words.Count(Plan.People, "person", "people")} with a place. Whoever gets a place later gets them at once.",
+        _ when Plan.Gone < Plan.People => $"They have gone out to {Plan.Gone} of the {Plan.People} people with a place, and the others get them within minutes. Whoever gets a place later gets them at once.",
+        _ => $"They have gone out to the {Words.Count(Plan.People, "person", "people")} with a place. Whoever gets a place later gets them at once.",
     };
 
     private string Before => $"{Words.Count(timing.JoiningWorkingDays, "working day")} before the first day";
