@@ -147,7 +147,7 @@ public sealed partial class DueLetters(TrainingDb db, Clock clock, LetterWriter 
             served.UnionWith(wanted[run.Key.Reference]);
         }
         var references = wanted.Keys.ToList();
-        var ids = references.Count == 0 ? [] : await db.Sessions.Where(s => references.Contains(s.Reference)).ToDictionaryAsync(s => s.Reference, s => s.Id);
+        var ids = references.Count == 0 ? [] : await db.Sessions.Where(s => references.Contains(s.Reference)).Select(s => new { s.Reference, s.Id }).ToDictionaryAsync(s => s.Reference, s => s.Id);
         return await EachAsync(wanted.SelectMany(w => w.Value.Select(p => (w.Key, SuggestionOnce(p, ids[w.Key])))), async (session, due) =>
         {
             var (to, since) = (wanted[session.Reference], clock.UtcNow.AddDays(-DaysBetweenSuggestions));
@@ -226,7 +226,7 @@ public sealed partial class DueLetters(TrainingDb db, Clock clock, LetterWriter 
         var courses = found.Select(w => w.CourseId).Distinct().ToList();
         var completed = await db.Presences.Where(p => people.Contains(p.PersonId) && courses.Contains(p.Session.CourseId)).Completed(now).ToListAsync();
         var sessions = completed.ConvertAll(c => c.SessionId);
-        var courseOf = await db.Sessions.Where(s => sessions.Contains(s.Id)).ToDictionaryAsync(s => s.Id, s => s.CourseId);
+        var courseOf = completed.Count == 0 ? [] : await db.Sessions.Where(s => sessions.Contains(s.Id)).Select(s => new { s.Id, s.CourseId }).ToDictionaryAsync(s => s.Id, s => s.CourseId);
         found.RemoveAll(w => completed.Exists(c => c.PersonId == w.PersonId && courseOf[c.SessionId] == w.CourseId && c.LastDate >= clock.DateOf(w.BookedAt)));
         return found;
     }

@@ -68,7 +68,8 @@ public sealed class DueLettersPlanTests : IDisposable
                 && s != "SCAN CONSTANT ROW" && !gathered.Contains(s.Split(' ')[1])).Select(s => $"{s} of {string.Join("; ", steps)}: {sql}"));
         }
         // The bank holidays of some years are few, and so are the people, who are looked through only while a session is at risk.
-        Assert.Equal("", string.Join("\n\n", scans.Where(s => !s.Contains("FROM \"BankHolidays\"", StringComparison.Ordinal) && !s.Contains("\"Roles\" &", StringComparison.Ordinal))));
+        scans.RemoveAll(s => s.Contains("FROM \"BankHolidays\"", StringComparison.Ordinal) || s.Contains("\"Roles\" &", StringComparison.Ordinal));
+        Assert.True(scans.Count == 0, string.Join("\n\n", scans));
     }
 
     private sealed class Asked : DbCommandInterceptor
