@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.WebEncoders;
 using Training.Attendance;
 using Training.Bookings;
+using Training.Calendars;
 using Training.Data;
 using Training.History;
 using Training.Letters;
@@ -54,6 +55,7 @@ internal static class Site
         services.AddScoped<AttendanceDesk>();
         services.AddScoped<BreakoutDoor>();
         services.AddScoped<Planning>();
+        services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
         services.AddScoped<PersonDesk>();
         services.AddSingleton<LetterWriter>();
