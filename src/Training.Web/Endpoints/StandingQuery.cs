@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Training.Data;
@@ -5,25 +6,31 @@ using Training.Data;
 namespace Training.Web.Endpoints;
 
 /// <summary>
-/// The programme's version as the database has it at this moment, whoever changed it and in whatever process. One row, asked
-/// each time, over a connection that stays open: two microseconds, where a context and its connection take over a hundred.
+/// One row as the database has it at this moment, whoever changed it and in whatever process. Asked each time, over a
+/// connection that stays open: a few microseconds, where a context and its connection take over a hundred.
 /// </summary>
-internal sealed class ProgrammeVersion(IServiceScopeFactory scopes) : IDisposable
+/// <param name="parameter">The name of the statement's one parameter; none when it has none.</param>
+internal sealed class StandingQuery<T>(IServiceScopeFactory scopes, string statement, Func<DbDataReader, T> read, string? parameter = null) : IDisposable
+    where T : class
 {
     private readonly Lock _turn = new();
     private IServiceScope? _scope;
     private DbCommand? _command;
 
-    /// <summary>The row now. A connection that has failed is opened anew the next time.</summary>
-    public (long Version, DateTime ChangedAt) Read()
+    /// <summary>The row now, or none. A connection that has failed is opened anew the next time.</summary>
+    public T? Read(byte[]? value = null)
     {
         lock (_turn) // a connection does one thing at a time; this one does nothing long
         {
             try
             {
-                using var row = (_command ??= Open()).ExecuteReader();
-                row.Read();
-                return (row.GetInt64(0), DateTime.SpecifyKind(row.GetDateTime(1), DateTimeKind.Utc));
+                _command ??= Open();
+                if (parameter is not null)
+                {
+                    _command.Parameters[0].Value = value;
+                }
+                using var row = _command.ExecuteReader();
+                return row.Read() ? read(row) : null;
             }
             catch (DbException)
             {
@@ -47,7 +54,13 @@ internal sealed class ProgrammeVersion(IServiceScopeFactory scopes) : IDisposabl
         var database = _scope.ServiceProvider.GetRequiredService<TrainingDb>().Database;
         database.OpenConnection();
         var command = database.GetDbConnection().CreateCommand();
-        command.CommandText = """SELECT "Version", "ChangedAt" FROM "ProgrammeState" """;
+        command.CommandText = statement;
+        if (parameter is not null)
+        {
+            var own = command.CreateParameter();
+            (own.ParameterName, own.DbType) = (parameter, DbType.Binary);
+            command.Parameters.Add(own);
+        }
         return command;
     }
 
