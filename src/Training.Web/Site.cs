@@ -35,6 +35,8 @@ internal static class Site
             .SetApplicationName("training")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.DataDirectory, "keys")));
 
+        // It writes down every address that is asked for, and that of somebody's own calendar holds its key.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         services.AddHttpContextAccessor();
         services.AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext is { } http
             ? new Actor(http.User.Id(), $"web {http.Connection.RemoteIpAddress}")
@@ -58,6 +60,7 @@ internal static class Site
         services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
         services.AddScoped<PersonDesk>();
+        services.AddScoped<FeedKeys>();
         services.AddSingleton<LetterWriter>();
         services.AddSingleton<IMailTransport>(settings.Mail == MailTransport.Smtp
             ? new SmtpTransport(settings.MailHost, settings.MailPort, settings.MailStartTls, settings.MailUser, settings.MailPassword, settings.Site)
@@ -87,6 +90,7 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
             pages.Conventions.AuthorizePage("/Account");
             pages.Conventions.AuthorizePage("/Needs");
+            pages.Conventions.AuthorizePage("/OwnCalendar");
             if (!settings.DemoEnabled)
             {
                 pages.Conventions.AddPageRouteModelConvention("/Demo", page => page.Selectors.Clear());
