@@ -40,8 +40,7 @@ public sealed class Messages(SiteSettings site, CheckInCodes codes)
         if (letter.Calendar is { } calendar)
         {
             // Last, and neither named nor attached: so calendars offer to accept it (RFC 6047; interop.md).
-            var type = new ContentType("text/calendar") { CharSet = "utf-8" };
-            type.Parameters["method"] = letter.Kind == LetterKind.InvitationWithdrawn ? "CANCEL" : "REQUEST";
+            var type = new ContentType($"text/calendar; charset=utf-8; method={(letter.Kind == LetterKind.InvitationWithdrawn ? "CANCEL" : "REQUEST")}");
             message.AlternateViews.Add(new AlternateView(new MemoryStream(calendar), type) { TransferEncoding = TransferEncoding.Base64 });
         }
         return message;
