@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Globalization;
@@ -35,7 +36,7 @@ public sealed class CheckInCodes(byte[] secret)
     public int? PersonOf(string unsubscribeToken)
     {
         var token = new byte[20];
-        if (unsubscribeToken.Length != 27 || !Base64Url.TryDecodeFromChars(unsubscribeToken, token, out var length) || length != token.Length)
+        if (unsubscribeToken.Length != 27 || Base64Url.DecodeFromChars(unsubscribeToken, token, out _, out var length) != OperationStatus.Done || length != token.Length)
         {
             return null;
         }

@@ -55,8 +55,8 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
     private LetterBody HowToComeAndCancel(LetterBody body, Booking booking) => AndCancel(AtTheDoor(Facts(body, booking), booking), booking);
 
     private LetterBody AtTheDoor(LetterBody body, Booking booking) => body
-        .Line($"At the door, {(booking.Person.HasOwnEmail ? "show the QR code of your booking, or " : "")}say this code: {codes.TypedCodeFor(booking.Key)}")
-        .Link("Your booking and its QR code", $"{site.BaseUrl}/bookings")
+        .CheckInCode()
+        .Link("Your booking", $"{site.BaseUrl}/bookings")
         .LinkIf(booking.Session.TakesChoices(clock.UtcNow), "Choose or change your workshops", $"{site.BaseUrl}/bookings/{booking.Key}/workshops");
 
     private LetterBody AndCancel(LetterBody body, Booking booking) => body
