@@ -1,5 +1,6 @@
 using Training.Bookings;
 using Training.Calendars;
+using Training.Letters;
 
 namespace Training.Web.Background;
 
@@ -12,6 +13,12 @@ public sealed partial class DeadlinesLoop(IServiceScopeFactory scopes, ILogger<D
         ("Requests that nobody agreed to in time", s => s.GetRequiredService<AgreementDesk>().ExpireDueAsync()),
         ("Invitations that follow their session", s => s.GetRequiredService<InvitationDesk>().FollowDueAsync()),
         ("Reminders to agree", s => s.GetRequiredService<AgreementDesk>().ChaseDueAsync()),
+        ("Letters that are no longer true", s => s.GetRequiredService<DueLetters>().TakeBackAsync()),
+        ("Joining instructions", s => s.GetRequiredService<DueLetters>().WriteJoiningAsync()), // before reminders, which do not follow upon them
+        ("Reminders", s => s.GetRequiredService<DueLetters>().WriteRemindersAsync()),
+        ("Registers for trainers", s => s.GetRequiredService<DueLetters>().WriteRegisterSummariesAsync()),
+        ("Sessions at risk", s => s.GetRequiredService<DueLetters>().WriteAtRiskAsync()),
+        ("Courses that people may want", s => s.GetRequiredService<DueLetters>().WriteSuggestionsAsync()),
     ];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
