@@ -56,7 +56,9 @@ internal static class Site
         services.AddScoped<Planning>();
         services.AddScoped<NeedsDesk>();
         services.AddScoped<PersonDesk>();
+        services.AddSingleton<Wordings>();
         services.AddSingleton<LetterWriter>();
+        services.AddScoped<WordingDesk>();
         services.AddSingleton<IMailTransport>(settings.Mail == MailTransport.Smtp
             ? new SmtpTransport(settings.MailHost, settings.MailPort, settings.MailStartTls, settings.MailUser, settings.MailPassword, settings.Site)
             : new PickupTransport(settings.PickupDirectory, settings.Site));
@@ -82,6 +84,7 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Agencies", Policies.Team);
             pages.Conventions.AuthorizeFolder("/BookingRules", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/Wording", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
             pages.Conventions.AuthorizePage("/Account");
             pages.Conventions.AuthorizePage("/Needs");
@@ -124,6 +127,11 @@ internal static class Site
     {
         await using var scope = app.Services.CreateAsyncScope();
         await DatabaseSetup.MigrateAsync(scope.ServiceProvider.GetRequiredService<TrainingDb>());
-        return !settings.SeedOnEmpty || await app.SeedAsync(settings);
+        if (settings.SeedOnEmpty && !await app.SeedAsync(settings))
+        {
+            return false;
+        }
+        await app.Services.GetRequiredService<Wordings>().LoadAsync(scope.ServiceProvider.GetRequiredService<TrainingDb>());
+        return true;
     }
 }

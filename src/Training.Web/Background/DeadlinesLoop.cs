@@ -1,4 +1,6 @@
 using Training.Bookings;
+using Training.Data;
+using Training.Letters;
 
 namespace Training.Web.Background;
 
@@ -9,6 +11,7 @@ public sealed partial class DeadlinesLoop(IServiceScopeFactory scopes, ILogger<D
     [
         ("Places kept for agencies", s => s.GetRequiredService<QuotaDesk>().ReleaseDueAsync()),
         ("Requests that nobody agreed to in time", s => s.GetRequiredService<AgreementDesk>().ExpireDueAsync()),
+        ("The team's words for letters", s => s.GetRequiredService<Wordings>().LoadAsync(s.GetRequiredService<TrainingDb>())),
         ("Reminders to agree", s => s.GetRequiredService<AgreementDesk>().ChaseDueAsync()),
     ];
 
