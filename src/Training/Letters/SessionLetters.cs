@@ -114,8 +114,7 @@ public sealed partial class LetterWriter
         return body.Facts(
         [
             ("What", session.Course.Title),
-            .. Rows("Was", was.Days),
-            .. Rows("Is now", now.Days),
+            .. was.Days.SequenceEqual(now.Days) ? Rows("When", now.Days) : Rows("Was", was.Days).Concat(Rows("Is now", now.Days)),
             ("Where it was", was.Where == now.Where ? "" : was.Where),
             (was.Where == now.Where ? "Where" : "Where it is now", now.Where),
             ("Getting in", session.Delivery == Delivery.Online ? "" : session.Venue?.AccessNotes ?? ""),
