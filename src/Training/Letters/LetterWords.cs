@@ -45,7 +45,7 @@ public sealed partial class LetterWriter
     private LetterWords WordsOf(LetterKind kind, Booking booking)
     {
         var own = wordings?.For(kind, booking.Session.Course.Type);
-        return new LetterWords(own, ChangeableLetter.Of(kind)?.Opening, WhatToBring(kind, booking), own is null ? LetterWords.None.Values : ValuesOf(booking));
+        return new LetterWords(own, ChangeableLetter.Of(kind)?.Opening, booking.IsConfirmed && (kind == LetterKind.MovedToAnother || ChangeableLetter.Of(kind) is { Brings: true }) ? WhatToBring(booking.Session) : "", own is null ? LetterWords.None.Values : ValuesOf(booking));
     }
 
     /// <summary>For examples of letters that jobs write.</summary>
@@ -69,13 +69,10 @@ public sealed partial class LetterWriter
     }
 
     /// <summary>The program's closing, in letters that tell somebody of their place.</summary>
-    private static string WhatToBring(LetterKind kind, Booking booking) =>
-        !booking.IsConfirmed || (ChangeableLetter.Of(kind) is not { Brings: true } && kind != LetterKind.MovedToAnother)
-            ? ""
-            : booking.Session.Delivery switch
-            {
-                Delivery.Online => "Please join a few minutes early.",
-                Delivery.Both => "If you come in person, please bring this email or its check-in code, and something to write with. If you join online, please join a few minutes early.",
-                _ => "Please bring this email or its check-in code, and something to write with.",
-            };
+    private static string WhatToBring(Session session) => session.Delivery switch
+    {
+        Delivery.Online => "Please join a few minutes early.",
+        Delivery.Both => "If you come in person, please bring this email or its check-in code, and something to write with. If you join online, please join a few minutes early.",
+        _ => "Please bring this email or its check-in code, and something to write with.",
+    };
 }

@@ -28,6 +28,10 @@ public sealed partial class LetterWriter
                 (BookingStatus.Waiting, _) => $"You keep your position on its waiting list: number {position}. If you could come, you need do nothing.",
                 _ => "Your request moves with it, and somebody has still to agree. If you can come, you need do nothing.",
             });
+            if (promoted)
+            {
+                body.Line(WhatToBring(session)).CheckInCode(); // no other letter tells them
+            }
             if (booking.Status == BookingStatus.Confirmed)
             {
                 body.Line(booking.CancelBy >= session.StartsAt

@@ -148,7 +148,7 @@ public sealed partial class EveryLetterTests
     {
         foreach (var (what, letter) in All())
         {
-            var found = Careless().Match(letter.Subject + "\n" + letter.Text);
+            var found = Careless().Match(letter.Subject + "\n" + letter.TextToShow);
             Assert.False(found.Success, $"{what}: “{found.Value}” at {found.Index}");
         }
     }

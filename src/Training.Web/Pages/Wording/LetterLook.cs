@@ -12,7 +12,7 @@ public static partial class LetterLook
 {
     public static IHtmlContent Look(this OutboxLetter letter)
     {
-        var body = Body().Match(letter.Html) is { Success: true } found ? found.Groups["inside"].Value : "";
+        var body = Body().Match(letter.HtmlToShow) is { Success: true } found ? found.Groups["inside"].Value : "";
         body = Anchor().Replace(body, "<span class=\"letter-look__link\">").Replace("</a>", "</span>", StringComparison.OrdinalIgnoreCase);
         return new HtmlString(Attributes().Replace(Image().Replace(body, "<span class=\"letter-look__picture\">${alt}</span>"), ""));
     }
