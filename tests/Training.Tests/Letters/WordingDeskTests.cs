@@ -84,12 +84,37 @@ public sealed class WordingDeskTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_who_save_at_once_do_not_overwrite_each_other()
+    public async Task Of_many_who_save_at_once_one_does()
     {
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => SaveAsync($"Words {i}"))));
-
-        Assert.Single(outcomes, WordingOutcome.Done);
+        Assert.Equal(1, await RaceAsync(locking: true));
         Assert.Equal(_here.For(Kind, Type)!.Subject, Assert.Single(Rows()).Subject);
+    }
+
+    [Fact]
+    public async Task Without_the_lock_that_goes_wrong()
+    {
+        for (var round = 0; round < 10 && Rows().Count < 2; round++)
+        {
+            await RaceAsync(locking: false);
+        }
+
+        Assert.True(Rows().Count > 1, "A race that cannot go wrong shows nothing.");
+    }
+
+    private async Task<int> RaceAsync(bool locking)
+    {
+        await using (var db = _database.Open())
+        {
+            await db.LetterWordings.ExecuteDeleteAsync();
+        }
+        using var ready = new Barrier(8);
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Factory.StartNew(() =>
+        {
+            using var db = _database.Open(locking: locking);
+            ready.SignalAndWait();
+            return Desk(db, _here).SaveAsync(Kind, null, OwnWords.From($"Words {i}", "", ""), null).GetAwaiter().GetResult();
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        return outcomes.Count(o => o == WordingOutcome.Done);
     }
 
     [Fact]
