@@ -109,6 +109,9 @@ public partial class OutboxLetter
     /// <summary>The text without the private link, as whoever has that can answer, and without a check-in code.</summary>
     public string TextToShow => CheckInMarks.InWords(PrivateLink().Replace(Text, "/agree/…"));
 
+    /// <summary>The HTML without private links and codes.</summary>
+    public string HtmlToShow => CheckInMarks.InWords(PrivateLink().Replace(Html, "/agree/…"));
+
     /// <summary>Takes the private link out, once it has gone to whom it was for or is given up.</summary>
     internal void ForgetLink() => (Text, Html) = (PrivateLink().Replace(Text, "/agree/…"), PrivateLink().Replace(Html, "/agree/…"));
 
