@@ -162,14 +162,14 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             {
                 Kind = state == LetterState.Sent ? LetterKind.Invitation : LetterKind.BookingConfirmed, State = state, ToName = "Amina Hussain", ToAddress = "amina.hussain@a-rather-long-name-of-an-agency.example",
                 Subject = $"Your place on {Booking.Session.Reference}", Text = "Dear Amina Hussain,\n\nYou have a place on this session.", Html = "<p>You have a place.</p>", PersonId = Booking.PersonId, BookingId = Booking.Id, SessionId = Booking.SessionId,
-                Calendar = state == LetterState.Sent ? "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"u8.ToArray() : null, WrittenAt = now, DueAt = now.AddHours(1), Tries = 2, SentAt = now, LastError = "The mail server refuses the address (550).",
+                Calendar = state == LetterState.Sent ? "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"u8.ToArray() : null, WrittenAt = now, DueAt = now.AddHours(1), Tries = 2, SentAt = state == LetterState.Sent ? now : null, LastError = "The mail server refuses the address (550).",
             }).ToList();
             Add([.. letters]);
             Letters = letters.ToDictionary(l => l.State, l => l.Id);
             using (var db = Database.Open())
             {
                 var state = db.PostroomState.Single();
-                (state.PausedAt, state.PausedBecause, state.DownSince, state.DownBecause) = (now, "The mail server is moved.", now, "The mail server refuses the password.");
+                (state.DownSince, state.DownBecause, state.NextTryAt) = (now, "The mail server refuses the password.", now.AddMinutes(5));
                 db.SaveChanges();
             }
             var agency = Somebody("agency-lead").AgencyId;

@@ -18,7 +18,8 @@ public sealed record MailFilter(LetterState? State = null, LetterKind? Kind = nu
         var letters = db.Outbox.AsNoTracking();
         if (State is { } state)
         {
-            letters = letters.Where(l => l.State == state);
+            // Nearly all were sent: the newest of them are found along the dates, not by sorting everything that has the state.
+            letters = state == LetterState.Sent ? letters.Where(l => l.SentAt != null) : letters.Where(l => l.State == state);
         }
         if (Kind is { } kind)
         {
