@@ -1,6 +1,7 @@
 using System.Globalization;
-using Training.Bookings;
 using Training.Attendance;
+using Training.Bookings;
+using Training.Letters;
 using Training.People;
 using Training.Programme;
 
@@ -15,6 +16,8 @@ public static class Given
     public static readonly CheckInCodes Codes = new(new byte[32]);
 
     public static readonly SiteSettings Site = new("Safeguarding Training", "https://training.example", "training@safeguarding.example");
+
+    public static readonly Messages Messages = new(Site, Codes);
 
     public static Agency Agency(string code = "solent-nhs", string sector = "health") => new() { Code = code, Name = $"The {code} agency", Sector = sector };
 
@@ -100,13 +103,22 @@ public static class Given
         };
     }
 
-    /// <summary>A booking as the desk would have made it; the session's own rule decides whether it is confirmed.</summary>
+    /// <summary>A booking as the desk would have made it, but for letters and invitations; the session's own rule decides whether it is confirmed.</summary>
     public static Booking Booking(Session session, Person person, DateTime at)
     {
         var (booking, _) = session.Join(person, at, session.StartsAt.AddDays(-7));
         booking.Agency = person.Agency;
         booking.CodeHash = CheckInCodes.HashOf(Codes.TokenFor(booking.Key));
+        session.Bookings.ForEach(b => b.InvitationDue = false);
         return booking;
+    }
+
+    /// <summary>Cancels it, as the desk would have but for letters and invitations.</summary>
+    public static void Cancelled(Session session, Booking booking, DateTime at, int? by = null)
+    {
+        session.Cancel(booking, by, at);
+        session.Bookings.ForEach(b => b.InvitationDue = false);
+        booking.InvitationDue = false;
     }
 
     private static int Next() => Interlocked.Increment(ref _last);

@@ -245,7 +245,7 @@ public sealed class MailDesk(TrainingDb db, Clock clock, LetterWriter letters)
     internal static async Task<string?> RefusalAsync(TrainingDb db, OutboxLetter letter) => letter switch
     {
         { State: LetterState.Queued or LetterState.Sending } => "This email has still to go out, so it cannot be sent again.",
-        { State: LetterState.Overtaken } => "This email was never sent, as it was no longer true by then. So it cannot be sent again.",
+        { State: LetterState.Overtaken } => "This email was never sent, as it was no longer needed by then. So it cannot be sent again.",
         { Kind: LetterKind.SignInCode } => "A code to sign in is not kept, so it cannot be sent again. They can ask for a new one where they sign in.",
         { HasLostContent: true } => "The private link in this email is not kept, so it cannot be sent again. If they answer you by phone, record their answer with the booking.",
         { Kind: LetterKind.Suggestion, Person.SuggestionsStoppedAt: not null } => "They want no more emails about courses that they may want, so it cannot be sent again.",

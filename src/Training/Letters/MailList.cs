@@ -62,7 +62,7 @@ public sealed record MailLine(int Id, LetterKind Kind, string ToName, string ToA
         LetterState.Sent => $"Sent {at(sentAt!.Value)}",
         LetterState.Failed when error == MailDesk.GivenUp => error,
         LetterState.Failed => $"Could not be sent: {error}",
-        LetterState.Overtaken => "Not sent, as it was no longer true",
+        LetterState.Overtaken => "Not sent, as it was no longer needed",
         _ when tries > 0 && error is not null => $"Not sent yet, after {Words.Count(tries, "try", "tries")}: {error}",
         _ => "Not sent yet",
     };

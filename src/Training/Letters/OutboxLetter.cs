@@ -106,11 +106,11 @@ public partial class OutboxLetter
     /// <summary>To somebody who is asked to agree to the booking, not to the person who booked.</summary>
     public bool ToApprover => Kind is LetterKind.AgreementAsked or LetterKind.AgreementChased or LetterKind.AgreementNotNeeded;
 
-    /// <summary>The text without the private link: whoever has that can answer.</summary>
-    public string TextToShow => PrivateLink().Replace(Text, "/agree/…");
+    /// <summary>The text without the private link, as whoever has that can answer, and without a check-in code.</summary>
+    public string TextToShow => CheckInMarks.InWords(PrivateLink().Replace(Text, "/agree/…"));
 
     /// <summary>Takes the private link out, once it has gone to whom it was for or is given up.</summary>
-    internal void ForgetLink() => (Text, Html) = (TextToShow, PrivateLink().Replace(Html, "/agree/…"));
+    internal void ForgetLink() => (Text, Html) = (PrivateLink().Replace(Text, "/agree/…"), PrivateLink().Replace(Html, "/agree/…"));
 
     /// <summary>Of a letter that went out or was given up: whether something was taken out without which it is of no use.</summary>
     internal bool HasLostContent => ToApprover && Text.Contains("/agree/…", StringComparison.Ordinal);

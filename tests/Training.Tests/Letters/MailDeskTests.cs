@@ -200,7 +200,7 @@ public sealed class MailDeskTests : IDisposable
         Assert.Contains("code to sign in is not kept", (await AgainAsync(code)).Sentence, StringComparison.Ordinal);
         Assert.Contains("private link in this email is not kept", (await AgainAsync(link)).Sentence, StringComparison.Ordinal);
         Assert.Contains("overtaken by a newer one", (await AgainAsync(first)).Sentence, StringComparison.Ordinal);
-        Assert.Contains("no longer true", (await AgainAsync(overtaken)).Sentence, StringComparison.Ordinal);
+        Assert.Contains("no longer needed", (await AgainAsync(overtaken)).Sentence, StringComparison.Ordinal);
         var suggestion = Write(LetterState.Sent, kind: LetterKind.Suggestion);
         Read(db => db.People.ExecuteUpdate(u => u.SetProperty(p => p.SuggestionsStoppedAt, _database.Clock.UtcNow)));
         Assert.Contains("want no more emails", (await AgainAsync(suggestion)).Sentence, StringComparison.Ordinal);
