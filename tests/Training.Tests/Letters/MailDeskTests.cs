@@ -326,6 +326,53 @@ public sealed class MailDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task Several_processes_that_warn_at_once_write_one_warning()
+    {
+        Write(LetterState.Failed);
+        _database.Time.Advance(TimeSpan.FromHours(1));
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(WarnAsync)));
+
+        Assert.Single(Warnings());
+    }
+
+    [Fact]
+    public async Task The_postroom_does_as_the_desk_says()
+    {
+        var transport = new RecordingTransport();
+        var code = Write(LetterState.Queued, l => (l.PersonId, l.BookingId, l.SessionId) = (null, null, null), LetterKind.SignInCode);
+        var (given, waits, sent, failed) = (Write(LetterState.Queued), Write(LetterState.Queued), Write(LetterState.Sent), Write(LetterState.Failed));
+        await DoAsync(d => d.PauseAsync(_coordinator.Id, "Moving"));
+        await DoAsync(d => d.GiveUpAsync(given));
+        await DoAsync(d => d.SendAgainAsync(sent, LetterState.Sent, Guid.NewGuid()));
+        await DoAsync(d => d.SendAgainAsync(failed, LetterState.Failed, Guid.NewGuid()));
+
+        await SendAsync();
+        Assert.Equal([code], transport.Sent.Select(l => l.Id));
+
+        await DoAsync(d => d.ResumeAsync());
+        transport.Before = _ => throw new MailDownException("The password is refused.");
+        await SendAsync();
+        transport.Before = _ => { };
+        await SendAsync(); // not yet: the mail system is left in peace for a while
+        Assert.Equal((1, true), (transport.Sent.Count, (await ReadAsync(MailState.NowAsync)).IsDown));
+
+        await DoAsync(d => d.TryNowAsync());
+        await SendAsync();
+
+        var copy = Read(db => db.Outbox.Where(l => l.FormKey != null).Select(l => l.Id).Single());
+        Assert.Equal([code, waits, failed, copy], transport.Sent.Select(l => l.Id).Order());
+        Assert.False((await ReadAsync(MailState.NowAsync)).IsDown);
+        Assert.Equal(LetterState.Failed, Of(given).State);
+
+        async Task SendAsync()
+        {
+            await using var db = _database.Open();
+            await new Postroom(db, _database.Clock, transport, Microsoft.Extensions.Logging.Abstractions.NullLogger<Postroom>.Instance).SendDueAsync();
+        }
+    }
+
+    [Fact]
     public async Task The_list_finds_by_state_kind_words_session_and_person_the_newest_first()
     {
         var other = Given.Person("Ben 100% Okoro");
