@@ -64,12 +64,15 @@ internal static class Site
         services.AddScoped<JoiningDesk>();
         services.AddScoped<DueLetters>();
         services.AddScoped<FeedKeys>();
+        services.AddSingleton<Wordings>();
         services.AddSingleton<LetterWriter>();
+        services.AddScoped<WordingDesk>();
         services.AddSingleton<Messages>();
         services.AddSingleton<IMailTransport>(s => settings.Mail == MailTransport.Smtp
             ? new SmtpTransport(settings.MailHost, settings.MailPort, settings.MailStartTls, settings.MailUser, settings.MailPassword, settings.Site, s.GetRequiredService<Messages>(), Path.Combine(settings.DataDirectory, "mail-to-send"))
             : new PickupTransport(settings.PickupDirectory, s.GetRequiredService<Messages>()));
         services.AddScoped<Postroom>();
+        services.AddScoped<MailDesk>();
         services.AddHostedService<PostroomLoop>();
         services.AddHostedService<NeedsLoop>();
         services.AddHostedService<DeadlinesLoop>();
@@ -89,9 +92,11 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Roster", Policies.Team);
             pages.Conventions.AuthorizeFolder("/People", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Team", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/Letters", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Agencies", Policies.Team);
             pages.Conventions.AuthorizeFolder("/BookingRules", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/Wording", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
             pages.Conventions.AuthorizePage("/Account");
             pages.Conventions.AuthorizePage("/Needs");
@@ -135,6 +140,11 @@ internal static class Site
     {
         await using var scope = app.Services.CreateAsyncScope();
         await DatabaseSetup.MigrateAsync(scope.ServiceProvider.GetRequiredService<TrainingDb>());
-        return !settings.SeedOnEmpty || await app.SeedAsync(settings);
+        if (settings.SeedOnEmpty && !await app.SeedAsync(settings))
+        {
+            return false;
+        }
+        await app.Services.GetRequiredService<Wordings>().LoadAsync(scope.ServiceProvider.GetRequiredService<TrainingDb>());
+        return true;
     }
 }

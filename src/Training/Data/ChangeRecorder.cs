@@ -242,6 +242,10 @@ internal static class ChangeRecorder
             {
                 json.WriteString("Agency", agency.Code);
             }
+            if (e is { Entity: LetterWording wording, State: EntityState.Modified })
+            {
+                json.WriteString("Letter", wording.Type is { } type ? $"{wording.Kind.Code()}, {type.Code()}" : wording.Kind.Code());
+            }
             foreach (var property in e.Properties)
             {
                 var name = property.Metadata.Name;

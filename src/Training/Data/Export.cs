@@ -95,6 +95,7 @@ public sealed class Export(TrainingDb db)
         await WriteAsync(CsvLayout.BookingPolicies, db.BookingPolicies.OrderBy(p => p.Id), p =>
             [p.Type.Code(), Date(p.From), Number(p.NoticeDays), p.NoticeUnit.Code(), Number(p.PromotionStopsDays), p.Agreement.Code(), p.RequestKeepsPlace ? "yes" : "no",
                 Number(p.AgreementDays), Number(p.LateCancellationPence), Number(p.AbsencePence)]);
+        await WriteAsync(CsvLayout.LetterWordings, db.LetterWordings.OrderBy(w => w.Id), w => [w.Kind.Code(), w.Type?.Code() ?? "", w.Subject, w.Opening, w.Closing]);
     }
 
     private async Task WriteProgrammeAsync()
