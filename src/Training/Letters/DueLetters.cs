@@ -65,7 +65,7 @@ public sealed partial class DueLetters(TrainingDb db, Clock clock, LetterWriter 
                 d.Date,
                 DayBefore = d.Session.Days.Where(o => o.Date < d.Date).Max(o => (DateOnly?)o.Date),
                 b.ConfirmedAt,
-                ToldAt = b.Letters.Where(l => l.Kind == LetterKind.Joining).Max(l => (DateTime?)l.WrittenAt),
+                ToldAt = b.Letters.Where(l => l.Kind == LetterKind.Joining && l.State != LetterState.Overtaken).Max(l => (DateTime?)l.WrittenAt),
             })
             .ToListAsync();
         var wanted = candidates.Where(c =>
@@ -160,18 +160,12 @@ public sealed partial class DueLetters(TrainingDb db, Clock clock, LetterWriter 
     }
 
     /// <summary>
-    /// Takes back joining instructions and reminders that wait to be sent, as when mail is paused, and that are no longer true: the place is given up, or the session is off, over
-    /// or moved. What is still due is written afresh. Returns how many.
+    /// Joining instructions and reminders that the postroom did not send because the session had changed meanwhile, as when mail was paused, no longer count as written:
+    /// what is still due is written afresh. Returns how many.
     /// </summary>
-    public Task<int> TakeBackAsync()
-    {
-        var now = clock.UtcNow;
-        return db.Outbox
-            .Where(l => l.State == LetterState.Queued && (l.Kind == LetterKind.Joining || l.Kind == LetterKind.Reminder)
-                && (l.Booking!.Status != BookingStatus.Confirmed || l.Session!.Status != SessionStatus.Published || l.Session.EndsAt <= now
-                    || (l.Once != null && l.Booking.Letters.Any(o => o.Id > l.Id && o.Kind == LetterKind.SessionMoved))))
-            .ExecuteUpdateAsync(u => u.SetProperty(l => l.State, LetterState.Overtaken).SetProperty(l => l.Once, (string?)null));
-    }
+    public Task<int> FreeOvertakenAsync() => db.Outbox
+        .Where(l => l.State == LetterState.Overtaken && (l.Kind == LetterKind.Joining || l.Kind == LetterKind.Reminder) && l.Once != null)
+        .ExecuteUpdateAsync(u => u.SetProperty(l => l.Once, (string?)null));
 
     internal static string JoiningOnce(int booking, DateOnly firstDate) => Key($"joining:{booking}:{firstDate:yyyy-MM-dd}");
 

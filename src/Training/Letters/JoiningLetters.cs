@@ -8,7 +8,7 @@ public sealed partial class LetterWriter
 {
     public OutboxLetter Joining(Booking booking) => AboutBooking(booking, LetterKind.Joining,
         $"Joining instructions: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
-        body => HowToJoin(body.Line("Your session is coming up. Here is what you need to know."), booking));
+        body => HowToJoin(body.Opening(), booking));
 
     /// <summary>To somebody who has been sent instructions that are no longer right.</summary>
     public OutboxLetter JoiningChanged(Booking booking, Guid formKey)

@@ -48,10 +48,6 @@ public sealed partial class LetterWriter
         return new LetterWords(own, ChangeableLetter.Of(kind)?.Opening, booking.IsConfirmed && (kind == LetterKind.MovedToAnother || ChangeableLetter.Of(kind) is { Brings: true }) ? WhatToBring(booking.Session) : "", own is null ? LetterWords.None.Values : ValuesOf(booking));
     }
 
-    /// <summary>For examples of letters that jobs write.</summary>
-    internal OutboxLetter OfKind(Booking booking, LetterKind kind) => AboutBooking(booking, kind,
-        $"{kind.Label()}: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}", body => HowToComeAndCancel(body.Opening(), booking));
-
     private Dictionary<string, string> ValuesOf(Booking booking)
     {
         var session = booking.Session;
