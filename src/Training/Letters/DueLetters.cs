@@ -159,14 +159,6 @@ public sealed partial class DueLetters(TrainingDb db, Clock clock, LetterWriter 
         });
     }
 
-    /// <summary>
-    /// Joining instructions and reminders that the postroom did not send because the session had changed meanwhile, as when mail was paused, no longer count as written:
-    /// what is still due is written afresh. Returns how many.
-    /// </summary>
-    public Task<int> FreeOvertakenAsync() => db.Outbox
-        .Where(l => l.State == LetterState.Overtaken && (l.Kind == LetterKind.Joining || l.Kind == LetterKind.Reminder) && l.Once != null)
-        .ExecuteUpdateAsync(u => u.SetProperty(l => l.Once, (string?)null));
-
     internal static string JoiningOnce(int booking, DateOnly firstDate) => Key($"joining:{booking}:{firstDate:yyyy-MM-dd}");
 
     private static string ReminderOnce(int booking, DateOnly day) => Key($"reminder:{booking}:{day:yyyy-MM-dd}");

@@ -45,7 +45,6 @@ public sealed class DueLettersPlanTests : IDisposable
             Assert.Equal(1, await due.WriteRegisterSummariesAsync());
             Assert.Equal(1, await due.WriteAtRiskAsync());
             Assert.Equal(1, await due.WriteSuggestionsAsync());
-            await due.FreeOvertakenAsync();
         }
 
         var scans = new List<string>();

@@ -323,7 +323,6 @@ public sealed class DueLettersTests : IDisposable
     {
         _database.Time.Set(JoiningIsDue);
         await JoiningAsync();
-        Assert.Equal(0, await RunAsync(d => d.FreeOvertakenAsync()));
         _database.Time.Advance(TimeSpan.FromMinutes(10));
         Change(s => s.Move(new NewDates([new(new(2016, 9, 20), new(13, 30), new(16, 30))]), s.Venue, _database.Clock.UtcNow, _database.Clock));
         await using (var db = _database.Open())
@@ -332,9 +331,8 @@ public sealed class DueLettersTests : IDisposable
         }
         Assert.Equal(LetterState.Overtaken, Letter(LetterKind.Joining).State);
 
-        Assert.Equal(1, await RunAsync(d => d.FreeOvertakenAsync()));
-        Assert.Equal(0, await RunAsync(d => d.FreeOvertakenAsync()));
         Assert.Equal(1, await JoiningAsync());
+        Assert.Equal(0, await JoiningAsync());
 
         Assert.Contains("1:30pm to 4:30pm", Read(db => db.Outbox.Single(l => l.Kind == LetterKind.Joining && l.State == LetterState.Queued).Text), StringComparison.Ordinal);
     }

@@ -91,7 +91,18 @@ public sealed partial class EveryLetterTests
             ["SessionMoved waiting"] = _letters.SessionMoved(Booked(who, BookingStatus.Waiting), was, false, 3, "", []),
             ["SessionPostponed"] = _letters.SessionPostponed(Booked(who), "The trainer is ill", []),
             ["SessionCancelled"] = _letters.SessionCancelled(Booked(who), BookingStatus.Confirmed, "The trainer is ill", []),
+            ["Joining"] = _letters.Joining(Booked(who)),
+            ["Joining online"] = _letters.Joining(Booked(who, online: true)),
+            ["JoiningChanged"] = _letters.JoiningChanged(Booked(who), Guid.NewGuid()),
+            ["Reminder"] = Reminder(who, 1),
+            ["Reminder of a second day"] = Reminder(who, 2),
         };
+    }
+
+    private OutboxLetter Reminder(Person who, int number)
+    {
+        var booking = Booked(who);
+        return _letters.Reminder(booking, booking.Session.Days[number - 1], number);
     }
 
     private Dictionary<string, OutboxLetter> ToOthers()
@@ -108,6 +119,9 @@ public sealed partial class EveryLetterTests
             ["SessionMoved trainer"] = _letters.SessionMoved(trainer, session, LetterWriter.PlanOf(Session()), "The room is being painted"),
             ["SessionPostponed trainer"] = _letters.SessionPostponed(trainer, session, ""),
             ["SessionCancelled trainer"] = _letters.SessionCancelled(trainer, session, ""),
+            ["RegisterSummary"] = _letters.RegisterSummary(trainer, session, session.Days[1], 2, 12, 3, 2),
+            ["SessionAtRisk"] = _letters.SessionAtRisk(trainer, session, 3, 1, 1),
+            ["Suggestion"] = _letters.Suggestion(Given.Person("Amina Hussain"), session),
             ["EquivalentAccepted"] = _letters.EquivalentAccepted(equivalent),
             ["EquivalentWithdrawn"] = _letters.EquivalentWithdrawn(equivalent),
         };
