@@ -17,6 +17,7 @@ need /usr/bin/chromium chromium
 need /usr/bin/python3 python3
 need /usr/lib/python3/dist-packages/icalendar python3-icalendar
 need /usr/lib/python3/dist-packages/vobject python3-vobject
+[ -n "$(find /usr/lib -name libical.so.3 -print -quit 2>/dev/null)" ] || missing+=(libical3)
 if [ ${#missing[@]} -gt 0 ]; then
   echo "Installing for the tests: ${missing[*]}"
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

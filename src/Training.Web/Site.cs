@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.WebEncoders;
 using Training.Attendance;
 using Training.Bookings;
+using Training.Calendars;
 using Training.Data;
 using Training.History;
 using Training.Letters;
@@ -34,6 +35,8 @@ internal static class Site
             .SetApplicationName("training")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.DataDirectory, "keys")));
 
+        // It writes down every address that is asked for, and that of somebody's own calendar holds its key.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         services.AddHttpContextAccessor();
         services.AddScoped(s => s.GetRequiredService<IHttpContextAccessor>().HttpContext is { } http
             ? new Actor(http.User.Id(), $"web {http.Connection.RemoteIpAddress}")
@@ -54,8 +57,10 @@ internal static class Site
         services.AddScoped<AttendanceDesk>();
         services.AddScoped<BreakoutDoor>();
         services.AddScoped<Planning>();
+        services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
         services.AddScoped<PersonDesk>();
+        services.AddScoped<FeedKeys>();
         services.AddSingleton<LetterWriter>();
         services.AddSingleton<Messages>();
         services.AddSingleton<IMailTransport>(s => settings.Mail == MailTransport.Smtp
@@ -86,6 +91,7 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
             pages.Conventions.AuthorizePage("/Account");
             pages.Conventions.AuthorizePage("/Needs");
+            pages.Conventions.AuthorizePage("/OwnCalendar");
             if (!settings.DemoEnabled)
             {
                 pages.Conventions.AddPageRouteModelConvention("/Demo", page => page.Selectors.Clear());

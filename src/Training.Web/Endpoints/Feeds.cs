@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -11,17 +12,19 @@ using Training.Programme;
 namespace Training.Web.Endpoints;
 
 /// <summary>
-/// The public calendars: /feeds/programme.ics with the programme's filters, and /sessions/{reference}.ics. Calendar programs
+/// The calendars: /feeds/programme.ics with the programme's filters, /sessions/{reference}.ics, and /feeds/person/{key}.ics, somebody's own. Calendar programs
 /// ask for the same bytes for years, so a poll that finds nothing new costs one row: the programme's version, which is part
-/// of the ETag. Sign-in is not reached: no cookie is read or set, so that shared caches may keep the answers.
+/// of the ETag, and of somebody's own also their last change. Sign-in is not reached: no cookie is read or set, so that shared caches may keep the public answers.
 /// </summary>
 internal sealed class Feeds(SiteSettings site, Clock clock, IServiceScopeFactory scopes) : IDisposable
 {
     private const int CacheBytes = 32 * 1024 * 1024;
     private const string FiveMinutes = "public, max-age=300";
     private const string AskAgain = "public, no-cache";
+    private const string Private = "private, no-cache";
 
-    private readonly ProgrammeVersion _version = new(scopes);
+    private readonly StandingQuery<ProgrammeChange> _version = new(scopes, """SELECT "Version", "ChangedAt" FROM "ProgrammeState" """, ProgrammeChange.Of);
+    private readonly StandingQuery<OwnState> _own = new(scopes, FeedKeys.StateQuery, OwnState.Of, "@hash");
     private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = CacheBytes });
 
     // Another build, name or address writes the same programme in other bytes.
@@ -35,6 +38,7 @@ internal sealed class Feeds(SiteSettings site, Clock clock, IServiceScopeFactory
         var feeds = ActivatorUtilities.CreateInstance<Feeds>(app.Services);
         app.Lifetime.ApplicationStopped.Register(feeds.Dispose);
         app.Map("/feeds/programme.ics", feeds.ProgrammeAsync).ShortCircuit();
+        app.Map("/feeds/person/{key}.ics", feeds.PersonAsync).ShortCircuit();
         app.Map("/sessions/{reference}.ics", feeds.SessionAsync).ShortCircuit();
     }
 
@@ -42,6 +46,7 @@ internal sealed class Feeds(SiteSettings site, Clock clock, IServiceScopeFactory
     {
         _kept.Dispose();
         _version.Dispose();
+        _own.Dispose();
     }
 
     private async Task ProgrammeAsync(HttpContext http)
@@ -60,7 +65,7 @@ internal sealed class Feeds(SiteSettings site, Clock clock, IServiceScopeFactory
             return;
         }
         var key = http.Request.Query.Count == 0 ? "?" : "?" + string.Join('&', filter.Pairs().Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"));
-        var state = new State(_version.Read(), today);
+        var state = new State(_version.Read()!, today);
         var kept = Kept(key, state);
         var calendar = kept?.Calendar ?? new Calendar("programme.ics", TagOf(state, key), ChangedAt(state), FiveMinutes);
         if (IsUnchanged(http.Request, calendar))
@@ -79,7 +84,7 @@ internal sealed class Feeds(SiteSettings site, Clock clock, IServiceScopeFactory
         }
         var reference = (string)http.GetRouteValue("reference")!;
         var key = $"/{reference}";
-        var state = new State(_version.Read(), null);
+        var state = new State(_version.Read()!, null);
         var kept = Kept(key, state);
         var calendar = kept?.Calendar ?? new Calendar(FileOf(reference), TagOf(state, key), ChangedAt(state), FiveMinutes);
         if (Names(http.Request, calendar.Tag)) // who has the tag had the calendar; "*" and dates do not show that there is one
@@ -94,6 +99,35 @@ internal sealed class Feeds(SiteSettings site, Clock clock, IServiceScopeFactory
         {
             await RefuseAsync(http, StatusCodes.Status404NotFound, "There is no session with this reference.");
         }
+    }
+
+    /// <summary>Not kept in memory as the public ones are: one person's calendar is asked for by their few devices, which hold it themselves.</summary>
+    private async Task PersonAsync(HttpContext http)
+    {
+        http.Response.Headers.CacheControl = Private; // refusals too: an address can be renewed
+        if (!await IsReadAsync(http))
+        {
+            return;
+        }
+        var hash = FeedKeys.HashOf((string)http.GetRouteValue("key")!);
+        if (hash is null || _own.Read(hash) is not { } own)
+        {
+            await RefuseAsync(http, StatusCodes.Status404NotFound, "There is no calendar at this address.");
+            return;
+        }
+        if (own.Ended)
+        {
+            await RefuseAsync(http, StatusCodes.Status410Gone, $"This calendar was stopped or has a new address. Its owner can see to it at {site.BaseUrl}/account/calendar.");
+            return;
+        }
+        var state = new State(own.Programme, clock.Today);
+        var calendar = new Calendar("my-training.ics", TagOf(state, $"{Convert.ToHexString(hash)} {own.LastChange}"), ChangedAt(state, own.ChangedAt), Private);
+        if (IsUnchanged(http.Request, calendar))
+        {
+            NotModified(http, calendar);
+            return;
+        }
+        await AnswerAsync(http, calendar, await Feed(http).PersonAsync(own.Person, hash, state.Today!.Value));
     }
 
     private Feed Feed(HttpContext http) => new(http.RequestServices.GetRequiredService<TrainingDb>(), site);
@@ -166,9 +200,9 @@ internal sealed class Feeds(SiteSettings site, Clock clock, IServiceScopeFactory
     private static string TagOf(byte[] bytes) => $"\"{Base64Url.EncodeToString(SHA256.HashData(bytes).AsSpan(0, 18))}\"";
 
     /// <summary>The second after the last change, so that two changes within one second never share a date that somebody has seen.</summary>
-    private DateTimeOffset ChangedAt(State state)
+    private DateTimeOffset ChangedAt(State state, DateTime own = default)
     {
-        DateTime[] changes = [_started, state.Programme.ChangedAt, state.Today is { } today ? clock.StartOf(today) : DateTime.MinValue];
+        DateTime[] changes = [_started, own, state.Programme.ChangedAt, state.Today is { } today ? clock.StartOf(today) : DateTime.MinValue];
         var last = changes.Max();
         return new DateTimeOffset(last.AddTicks(TimeSpan.TicksPerSecond - last.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
     }
@@ -218,7 +252,22 @@ internal sealed class Feeds(SiteSettings site, Clock clock, IServiceScopeFactory
     }
 
     /// <summary>What a calendar's bytes depend on, beside its filter: the programme and, where the window moves daily, the site's date.</summary>
-    private readonly record struct State((long Version, DateTime ChangedAt) Programme, DateOnly? Today);
+    private readonly record struct State(ProgrammeChange Programme, DateOnly? Today);
+
+    private sealed record ProgrammeChange(long Version, DateTime ChangedAt)
+    {
+        public static ProgrammeChange Of(DbDataReader row) => new(row.GetInt64(0), Utc(row, 1));
+
+        public static DateTime Utc(DbDataReader row, int column) => DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc);
+    }
+
+    /// <summary>What somebody's own calendar depends on, beside the date.</summary>
+    /// <param name="LastChange">The number of their last history entry: that of making the address at the least.</param>
+    private sealed record OwnState(ProgrammeChange Programme, int Person, bool Ended, long LastChange, DateTime ChangedAt)
+    {
+        public static OwnState Of(DbDataReader row) =>
+            new(ProgrammeChange.Of(row), row.GetInt32(2), !row.IsDBNull(3), row.IsDBNull(4) ? 0 : row.GetInt64(4), row.IsDBNull(5) ? default : ProgrammeChange.Utc(row, 5));
+    }
 
     private sealed record Calendar(string File, string Tag, DateTimeOffset? ChangedAt, string Caching);
 

@@ -1,12 +1,14 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Training.Bookings;
 using Training.Data;
 using Training.Programme;
 
 namespace Training.Calendars;
 
 /// <summary>
-/// The published programme as calendars read it: one event a session day, in UTC, the same bytes for the same programme,
-/// filter and date. Drafts are never in it, nor anything about people.
+/// The published programme, and a person's part in it, as calendars read it: one event a session day, in UTC, the same bytes for
+/// the same programme, filter and date. Drafts are never in it, nor anything about people.
 /// </summary>
 public sealed class Feed(TrainingDb db, SiteSettings site)
 {
@@ -27,15 +29,37 @@ public sealed class Feed(TrainingDb db, SiteSettings site)
             || (filter.FromDate != null && s.Status == SessionStatus.Published));
         var events = await EventsAsync(sessions);
         var name = string.Join(", ", filter.Pairs().Select(p => Name(p.Key, p.Value)).Prepend(site.Name));
-        var calendar = Begin()
-            .Text("NAME", name).Text("X-WR-CALNAME", name)
-            .Value("REFRESH-INTERVAL", "PT1H", ("VALUE", "DURATION")).Value("X-PUBLISHED-TTL", "PT1H");
-        if (events.Count == 0)
-        {
-            calendar.Zone(db.Clock.Zone);
-        }
-        return End(calendar, events);
+        return Subscribed(name, events);
     }
+
+    /// <summary>
+    /// What somebody has a place on and what they train, from 30 days ago on; a session that they do both at is there once. What was cancelled
+    /// or postponed while they had a place or trained stays as cancelled until 30 days after its last date; a booking given up is gone at once.
+    /// Who waits or has asked for a place has nothing in it yet. Events have names of their own (UID), so that a calendar which also reads the
+    /// public feed keeps the two apart; with a renewed address they have others.
+    /// </summary>
+    /// <param name="hash">Of the address's key.</param>
+    /// <param name="today">The site's date, on which what is kept depends.</param>
+    public async Task<byte[]> PersonAsync(int person, byte[] hash, DateOnly today)
+    {
+        var kept = today.AddDays(-DaysKept);
+        var booked = db.Bookings.Where(b => b.PersonId == person && (b.Status == BookingStatus.Confirmed
+            || (b.Status == BookingStatus.Cancelled && b.Session.Status == SessionStatus.Cancelled && LostWithTheSession().Contains(b.Id)))).Select(b => b.SessionId);
+        var sessions = db.Sessions.Where(s => s.Status != SessionStatus.Draft && s.LastDate >= kept
+            && (booked.Contains(s.Id) || s.Trainers.Any(t => t.Id == person)));
+        return Subscribed($"My training ({site.Name})", await EventsAsync(sessions, new Own(person, hash)));
+    }
+
+    /// <summary>
+    /// Bookings that held a place until their session was cancelled. A booking does not tell whether it or the whole session was cancelled;
+    /// history does: both changed in the same commit, and so at the same instant.
+    /// </summary>
+    private IQueryable<int?> LostWithTheSession() =>
+        from b in db.History
+        join s in db.History on new { b.SessionId, b.At } equals new { s.SessionId, s.At }
+        where b.Subject == "booking" && b.Changes.Contains("\"Status\":[\"Confirmed\",\"Cancelled\"]")
+            && s.Subject == "session" && s.Verb == "changed" && s.Changes.Contains("\"Status\":[") && s.Changes.Contains(",\"Cancelled\"]")
+        select b.BookingId;
 
     /// <summary>
     /// One session, whatever its date; none when there is no such session or it is a draft. It has no name of its own:
@@ -49,6 +73,18 @@ public sealed class Feed(TrainingDb db, SiteSettings site)
 
     private static CalendarWriter Begin() => new CalendarWriter().Begin("VCALENDAR")
         .Value("VERSION", "2.0").Value("PRODID", "-//Safeguarding Training//Programme//EN").Value("CALSCALE", "GREGORIAN");
+
+    private byte[] Subscribed(string name, List<SessionEvent> events)
+    {
+        var calendar = Begin()
+            .Text("NAME", name).Text("X-WR-CALNAME", name)
+            .Value("REFRESH-INTERVAL", "PT1H", ("VALUE", "DURATION")).Value("X-PUBLISHED-TTL", "PT1H");
+        if (events.Count == 0)
+        {
+            calendar.Zone(db.Clock.Zone);
+        }
+        return End(calendar, events);
+    }
 
     private byte[] End(CalendarWriter calendar, List<SessionEvent> events)
     {
@@ -67,8 +103,9 @@ public sealed class Feed(TrainingDb db, SiteSettings site)
         _ => value,
     };
 
-    private static async Task<List<SessionEvent>> EventsAsync(IQueryable<Session> sessions)
+    private static async Task<List<SessionEvent>> EventsAsync(IQueryable<Session> sessions, Own? own = null)
     {
+        var (mine, person) = (own is not null, own?.Person ?? 0);
         var rows = await sessions
             .OrderBy(s => s.StartsAt).ThenBy(s => s.Reference)
             .Select(s => new
@@ -84,6 +121,7 @@ public sealed class Feed(TrainingDb db, SiteSettings site)
                 s.Status,
                 s.Delivery,
                 s.Venue,
+                Trains = mine && s.Trainers.Any(t => t.Id == person),
                 Days = s.Days.OrderBy(d => d.StartsAt).ThenBy(d => d.Id)
                     .Select(d => new { d.CalendarId, d.Date, d.Start, d.End, d.StartsAt, d.EndsAt, d.Venue }).ToList(),
             })
@@ -92,7 +130,7 @@ public sealed class Feed(TrainingDb db, SiteSettings site)
             .ToListAsync();
         return [.. rows.SelectMany(s => s.Days.Select((day, index) => new SessionEvent
         {
-            CalendarId = day.CalendarId,
+            CalendarId = own?.NameOf(day.CalendarId) ?? day.CalendarId,
             Sequence = s.CalendarSequence,
             ChangedAt = s.CalendarChangedAt,
             Reference = s.Reference,
@@ -111,6 +149,14 @@ public sealed class Feed(TrainingDb db, SiteSettings site)
             EndsAt = day.EndsAt,
             Day = index + 1,
             Days = s.Days.Count,
+            Part = !mine ? OwnPart.None : s.Trains ? OwnPart.Trains : OwnPart.HasPlace,
         }))];
+    }
+
+    /// <summary>Whose calendar it is, and by what address.</summary>
+    private sealed record Own(int Person, byte[] Hash)
+    {
+        /// <summary>Says nothing about the person, or about the public event's name: the hash cannot be guessed.</summary>
+        public Guid NameOf(Guid day) => new(SHA256.HashData([.. Hash, .. day.ToByteArray()]).AsSpan(0, 16));
     }
 }

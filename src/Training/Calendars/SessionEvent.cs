@@ -2,6 +2,14 @@ using Training.Programme;
 
 namespace Training.Calendars;
 
+/// <summary>What a session is to whom the calendar belongs; none in public ones.</summary>
+internal enum OwnPart
+{
+    None,
+    HasPlace,
+    Trains,
+}
+
 /// <summary>One session day as calendars show it. Holds nothing about people, and no free places: they change by the minute, calendars by the hour.</summary>
 internal sealed record SessionEvent
 {
@@ -26,6 +34,7 @@ internal sealed record SessionEvent
     /// <summary>Which day of how many: 1 of 1 for most.</summary>
     public required int Day { get; init; }
     public required int Days { get; init; }
+    public OwnPart Part { get; init; }
 
     public void Write(CalendarWriter calendar, SiteSettings site)
     {
@@ -54,14 +63,15 @@ internal sealed record SessionEvent
             // A postponed session does not take place on its old date, and no word of the format says "postponed": calendars are
             // told that this date is off, readers are told why. With a new date the same event moves there and is confirmed again.
             .Value("STATUS", Status == SessionStatus.Published ? "CONFIRMED" : "CANCELLED")
-            .Value("TRANSP", "TRANSPARENT") // to know of a session is not to be busy
-            .Text("DESCRIPTION", Description(address))
+            // To know of a session is not to be busy.
+            .Value("TRANSP", Part != OwnPart.None && Status == SessionStatus.Published ? "OPAQUE" : "TRANSPARENT")
+            .Text("DESCRIPTION", Description(address, site))
             .End("VEVENT");
     }
 
     private string Heading =>
         (Status switch { SessionStatus.Cancelled => "CANCELLED: ", SessionStatus.Postponed => "POSTPONED: ", _ => "" })
-        + Title + (Days > 1 ? $" (day {Day} of {Days})" : "");
+        + (Part == OwnPart.Trains ? "Trainer: " : "") + Title + (Days > 1 ? $" (day {Day} of {Days})" : "");
 
     private string Place => Delivery switch
     {
@@ -70,7 +80,7 @@ internal sealed record SessionEvent
         _ => Venue?.FullAddress ?? "",
     };
 
-    private string Description(string address)
+    private string Description(string address, SiteSettings site)
     {
         List<string> lines =
         [
@@ -93,7 +103,13 @@ internal sealed record SessionEvent
         {
             lines.AddRange(["", $"Getting in: {Venue.AccessNotes}"]);
         }
-        lines.AddRange(["", $"Details and booking: {address}"]);
+        // People share their calendars: no address in it is anybody's own, what opens there is of who is signed in.
+        lines.AddRange(Part switch
+        {
+            OwnPart.HasPlace => ["", $"Details: {address}", $"Your booking and its QR code: {site.BaseUrl}/bookings"],
+            OwnPart.Trains => ["", $"Details: {address}", $"Your registers: {site.BaseUrl}/attendance"],
+            _ => ["", $"Details and booking: {address}"],
+        });
         return string.Join('\n', lines);
     }
 }

@@ -8,32 +8,12 @@ namespace Training.Tests.Calendars;
 /// </summary>
 internal static class CalendarText
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>Logical lines; fails where the bytes are not as they must be.</summary>
     public static IReadOnlyList<string> Lines(byte[] bytes)
     {
-        Assert.False(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble));
-        Assert.True(bytes.AsSpan().EndsWith("\r\n"u8));
-        var lines = new List<string>();
-        for (var rest = bytes.AsSpan(); rest.Length > 0;)
-        {
-            var end = rest.IndexOf("\r\n"u8);
-            var line = rest[..end];
-            Assert.InRange(line.Length, 1, 75);
-            Assert.True(line.IndexOfAnyInRange((byte)0, (byte)31) < 0, "control character");
-            Assert.True(line.IndexOf((byte)127) < 0, "control character");
-            var text = Strict.GetString(line); // throws when a fold parted a character
-            if (text[0] == ' ')
-            {
-                lines[^1] += text[1..];
-            }
-            else
-            {
-                lines.Add(text);
-            }
-            rest = rest[(end + 2)..];
-        }
+        var problems = new List<string>();
+        var lines = CalendarBytes.Lines(bytes, problems);
+        Assert.Empty(problems);
         return lines;
     }
 

@@ -1,4 +1,4 @@
-// Reads calendars with ical.js and prints what it found, as JSON: see OracleTests.cs.
+// Reads calendars with ical.js and prints what it found, as JSON: see Oracles.cs.
 import { readFileSync } from 'node:fs'
 import ICAL from 'ical.js'
 
@@ -9,21 +9,30 @@ const read = path => {
   const event = part => {
     const value = name => part.getFirstPropertyValue(name)
     const categories = part.getFirstProperty('categories')
+    const attendees = part.getAllProperties('attendee')
     return {
-      uid: value('uid'), stamp: instant(value('dtstamp')), changed: instant(value('last-modified')), sequence: value('sequence'),
+      uid: value('uid'), stamp: instant(value('dtstamp')), changed: instant(value('last-modified')), sequence: value('sequence') ?? 0,
       start: instant(value('dtstart')), end: instant(value('dtend')), summary: value('summary'), location: value('location'),
       url: value('url'), status: value('status'), transparency: value('transp'), description: value('description'),
-      categories: categories ? categories.getValues() : [], geo: value('geo')
+      categories: categories ? categories.getValues() : [], geo: value('geo'), organizer: value('organizer'),
+      attendees: attendees.length > 0 ? attendees.map(a => a.getFirstValue()) : null
     }
   }
   return {
-    'ical.js': {
-      name: null, // it does not know NAME, and so leaves it escaped
-      parts: calendar.getAllSubcomponents().map(part => part.name.toUpperCase()),
-      errors: [],
-      events: calendar.getAllSubcomponents('vevent').map(event)
-    }
+    name: null, // it does not know NAME, and so leaves it escaped
+    method: calendar.getFirstPropertyValue('method'),
+    parts: calendar.getAllSubcomponents().map(part => part.name.toUpperCase()),
+    errors: [],
+    events: calendar.getAllSubcomponents('vevent').map(event)
   }
 }
 
-console.log(JSON.stringify(process.argv.slice(2).map(read)))
+const tried = path => {
+  try {
+    return read(path)
+  } catch (error) {
+    return { name: null, method: null, parts: [], errors: [String(error)], events: [] }
+  }
+}
+
+console.log(JSON.stringify(process.argv.slice(2).map(path => ({ 'ical.js': tried(path) }))))

@@ -8,18 +8,21 @@ namespace Training.Web.Pages.Help;
 /// <summary>How to subscribe to the programme, or to the part of it that the filters in the address choose.</summary>
 public class CalendarsModel(TrainingDb db, SiteSettings site) : PageModel
 {
+    private static readonly string[] Asked = ["course", "board", "venue"];
+
+    public ProgrammeFilter Filter { get; private set; } = new();
+    public ProgrammeChoices Choices { get; private set; } = null!;
+
     public IReadOnlyList<string> Chosen { get; private set; } = [];
+    public SubscribeLinks Links { get; private set; } = null!;
 
-    /// <summary>The feed's address for calendars that ask for an address.</summary>
-    public string Address { get; private set; } = "";
-
-    /// <summary>The same address in the form that opens a calendar program.</summary>
-    public string OpenAddress { get; private set; } = "";
+    /// <summary>Filters that the form here does not ask for and keeps.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Others => Filter.Pairs().Where(p => !Asked.Contains(p.Key, StringComparer.Ordinal));
 
     public async Task OnGetAsync(ProgrammeFilter filter)
     {
-        Chosen = [.. new FilterForm(filter, await ProgrammeList.ChoicesAsync(db), "/").Set().Select(s => s.Text)];
-        Address = filter.Link($"{site.BaseUrl}/feeds/programme.ics");
-        OpenAddress = "webcal" + Address[Address.IndexOf(':', StringComparison.Ordinal)..];
+        (Filter, Choices) = (filter, await ProgrammeList.ChoicesAsync(db));
+        Chosen = [.. new FilterForm(filter, Choices, "/").Set().Select(s => s.Text)];
+        Links = new SubscribeLinks(filter.Link($"{site.BaseUrl}/feeds/programme.ics"), string.Join(", ", Chosen.Prepend(site.Name)));
     }
 }
