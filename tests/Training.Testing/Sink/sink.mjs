@@ -28,10 +28,12 @@ const server = new SMTPServer({
   onRcptTo(address, session, done) {
     // One letter in three: told to come again, hung up on, or left without an answer.
     if (unruly && ++begun % 3 === 0) {
-      switch (misdeeds++ % 3) {
+      switch (misdeeds++ % 5) {
         case 0:
+        case 2:
           return done(problem(451, "4.3.0 Try again later"));
         case 1:
+        case 3:
           for (const connection of server.connections) {
             if (connection.id === session.id) connection._socket.destroy();
           }

@@ -44,7 +44,7 @@ public sealed class MessagesTests : IDisposable
 
         Assert.Equal("multipart/alternative", mail.Type);
         Assert.Equal(["text/plain", "text/html", "text/calendar"], mail.Parts.Select(p => p.Type));
-        Assert.Equal($"text/calendar; charset=utf-8; method={method}", mail.Parts[2]["Content-Type"]);
+        Assert.Equal(["charset=utf-8", $"method={method}", "text/calendar"], mail.Parts[2]["Content-Type"].Split("; ").Order(StringComparer.Ordinal));
         Assert.Equal("base64", mail.Parts[2]["Content-Transfer-Encoding"]);
         Assert.Equal("", mail.Parts[2]["Content-Disposition"]);
         Assert.Equal(Calendar, mail.Parts[2].Bytes);
