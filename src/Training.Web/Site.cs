@@ -57,6 +57,7 @@ internal static class Site
         services.AddScoped<AttendanceDesk>();
         services.AddScoped<BreakoutDoor>();
         services.AddScoped<Planning>();
+        services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
         services.AddScoped<PersonDesk>();
         services.AddScoped<FeedKeys>();

@@ -76,5 +76,5 @@ public sealed class JourneyTests(RunningSite site) : IClassFixture<RunningSite>
     }
 
     private string CodeFor(string address) => site.Read(db =>
-        db.Outbox.Single(l => l.Kind == LetterKind.SignInCode && l.ToAddress == address).Subject[..6]);
+        db.Letters().Single(l => l.Kind == LetterKind.SignInCode && l.ToAddress == address).Subject[..6]);
 }

@@ -100,13 +100,22 @@ public static class Given
         };
     }
 
-    /// <summary>A booking as the desk would have made it; the session's own rule decides whether it is confirmed.</summary>
+    /// <summary>A booking as the desk would have made it, but for letters and invitations; the session's own rule decides whether it is confirmed.</summary>
     public static Booking Booking(Session session, Person person, DateTime at)
     {
         var (booking, _) = session.Join(person, at, session.StartsAt.AddDays(-7));
         booking.Agency = person.Agency;
         booking.CodeHash = CheckInCodes.HashOf(Codes.TokenFor(booking.Key));
+        session.Bookings.ForEach(b => b.InvitationDue = false);
         return booking;
+    }
+
+    /// <summary>Cancels it, as the desk would have but for letters and invitations.</summary>
+    public static void Cancelled(Session session, Booking booking, DateTime at, int? by = null)
+    {
+        session.Cancel(booking, by, at);
+        session.Bookings.ForEach(b => b.InvitationDue = false);
+        booking.InvitationDue = false;
     }
 
     private static int Next() => Interlocked.Increment(ref _last);

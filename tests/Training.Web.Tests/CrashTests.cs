@@ -71,7 +71,7 @@ public sealed class CrashTests : IDisposable
         // Answered or not, a booking is there as a whole or not at all.
         Assert.Equal(
             bookings.Select(b => (b.Id, b.HoldsPlace ? LetterKind.BookingConfirmed : LetterKind.BookingWaiting)),
-            db.Outbox.OrderBy(l => l.BookingId).Select(l => ValueTuple.Create(l.BookingId!.Value, l.Kind)).ToList());
+            db.Letters().OrderBy(l => l.BookingId).Select(l => ValueTuple.Create(l.BookingId!.Value, l.Kind)).ToList());
         Assert.Equal(bookings.Select(b => b.Id), db.History.Where(h => h.Subject == "booking").OrderBy(h => h.BookingId).Select(h => h.BookingId!.Value).ToList());
         Assert.Equal("ok", db.Database.SqlQueryRaw<string>("SELECT integrity_check AS Value FROM pragma_integrity_check").AsEnumerable().Single());
     }

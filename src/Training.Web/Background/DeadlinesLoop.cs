@@ -1,4 +1,5 @@
 using Training.Bookings;
+using Training.Calendars;
 
 namespace Training.Web.Background;
 
@@ -9,6 +10,7 @@ public sealed partial class DeadlinesLoop(IServiceScopeFactory scopes, ILogger<D
     [
         ("Places kept for agencies", s => s.GetRequiredService<QuotaDesk>().ReleaseDueAsync()),
         ("Requests that nobody agreed to in time", s => s.GetRequiredService<AgreementDesk>().ExpireDueAsync()),
+        ("Invitations that follow their session", s => s.GetRequiredService<InvitationDesk>().FollowDueAsync()),
         ("Reminders to agree", s => s.GetRequiredService<AgreementDesk>().ChaseDueAsync()),
     ];
 

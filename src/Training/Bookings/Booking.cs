@@ -1,3 +1,4 @@
+using Training.Calendars;
 using Training.Letters;
 using Training.People;
 using Training.Programme;
@@ -58,6 +59,12 @@ public class Booking
     /// <summary>What was written about it.</summary>
     public List<OutboxLetter> Letters { get; } = [];
 
+    /// <summary>What is in the person's calendar, day by day.</summary>
+    public List<Invitation> Invitations { get; } = [];
+
+    /// <summary>It got or lost a place, and the person's calendar has not followed yet. Not stored: it is done in the same commit.</summary>
+    internal bool InvitationDue { get; set; }
+
     /// <summary>Who was asked to agree.</summary>
     public List<Agreement> Agreements { get; } = [];
 
@@ -89,6 +96,7 @@ public class Booking
     internal void Confirm(DateTime now, string? reason = null)
     {
         Status = BookingStatus.Confirmed;
+        InvitationDue = true;
         PlaceKept = null;
         ConfirmedAt = now;
         Reason = reason;
@@ -109,6 +117,7 @@ public class Booking
         {
             AddCharge(ChargeKind.LateCancellation, pence, now);
         }
+        InvitationDue = Status == BookingStatus.Confirmed;
         Status = BookingStatus.Cancelled;
         PlaceKept = null;
         CancelledAt = now;

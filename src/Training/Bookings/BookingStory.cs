@@ -59,6 +59,7 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
             {
                 LetterState.Sent => $"Sent {At(db.Clock, l.SentAt!.Value)}",
                 LetterState.Failed => $"Could not be sent: {l.LastError}",
+                LetterState.Overtaken => "Not sent, as it was no longer needed",
                 _ when l.Tries > 0 => $"Not sent yet, after {Words.Count(l.Tries, "try", "tries")}: {l.LastError}",
                 _ => "Not sent yet",
             }))),

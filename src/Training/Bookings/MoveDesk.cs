@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Training.Attendance;
+using Training.Calendars;
 using Training.Data;
 using Training.Letters;
 using Training.Programme;
@@ -35,6 +36,8 @@ public sealed class MoveDesk(TrainingDb db, Clock clock, CheckInCodes codes, Let
             return new(RosterOutcome.NoPlaceFree, "They have a place now and would have to wait there, so nothing has changed.");
         }
         db.Outbox.AddRange(done.Letters);
+        await db.InviteAsync(letters, from);
+        await db.InviteAsync(letters, target);
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return new(RosterOutcome.Done, $"{booking.Person.Name} {(done.Moved.HoldsPlace ? "has a place there now" : "is on the waiting list there now")}, and we have written to them."

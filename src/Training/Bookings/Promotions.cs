@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Training.Calendars;
 using Training.Data;
 using Training.Letters;
 using Training.Programme;
@@ -9,7 +10,8 @@ namespace Training.Bookings;
 internal static class Promotions
 {
     /// <summary>
-    /// Letters, in the same commit, to those who have a place now and had none before, and to those whose workshops changed by it.
+    /// Letters, in the same commit, to those who have a place now and had none before, to those whose workshops changed by it, and to the
+    /// calendars of all who got or lost a place.
     /// Also loads the people, so that the caller can name them.
     /// </summary>
     public static async Task TellAsync(this TrainingDb db, LetterWriter letters, Session session, IReadOnlyCollection<Booking> promoted)
@@ -21,5 +23,6 @@ internal static class Promotions
             await db.People.Where(p => people.Contains(p.Id)).LoadAsync();
             db.Outbox.AddRange(promoted.Select(letters.Promoted));
         }
+        await db.InviteAsync(letters, session);
     }
 }

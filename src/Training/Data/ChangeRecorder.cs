@@ -101,6 +101,11 @@ internal static class ChangeRecorder
             throw new InvalidOperationException($"Workshops of {unwritten.Entity.Reference} were given to people who have not been written to (LetterWriter.WorkshopsMoved).");
         }
 
+        if (db.ChangeTracker.Entries<Booking>().FirstOrDefault(b => b.Entity.InvitationDue) is { } uninvited)
+        {
+            throw new InvalidOperationException($"Booking {uninvited.Entity.Key} got or lost a place and its calendar has not followed (Invitations.InviteAsync).");
+        }
+
         var added = entries.Where(e => e.State == EntityState.Added).Select(e => e.Entity).OfType<Session>().ToList();
         added.ForEach(s => s.CalendarChangedAt = now);
         // By identities that may still be temporary, as such a row has them.

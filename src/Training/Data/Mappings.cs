@@ -254,6 +254,7 @@ internal sealed class InvitationMapping : IEntityTypeConfiguration<Invitation>
 {
     public void Configure(EntityTypeBuilder<Invitation> invitation)
     {
+        invitation.HasOne(i => i.Booking).WithMany(b => b.Invitations).HasForeignKey(i => i.BookingId);
         invitation.HasIndex(i => i.CalendarId).IsUnique();
         invitation.HasIndex(i => new { i.BookingId, i.DayId }).IsUnique().HasFilter("\"WithdrawnAt\" IS NULL"); // one event a day, never two
         invitation.HasIndex(i => i.EndsAt).HasFilter("\"WithdrawnAt\" IS NULL"); // those that may have to follow their session

@@ -1,5 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Training.Bookings;
+using Training.Calendars;
 using Training.Data;
+using Training.Letters;
 
 namespace Training.People;
 
@@ -19,7 +22,7 @@ public enum PersonOutcome
 public sealed record PersonChange(int? AgencyId, string JobTitle, (string Name, string Email)? Contact, string? NewEmail);
 
 /// <summary>Puts right what we hold of a person. History tells which fields, not what was in them.</summary>
-public sealed class PersonDesk(TrainingDb db)
+public sealed class PersonDesk(TrainingDb db, LetterWriter letters)
 {
     public async Task<PersonOutcome> ChangeAsync(int id, PersonChange change)
     {
@@ -42,9 +45,26 @@ public sealed class PersonDesk(TrainingDb db)
         {
             person.WriteTo(name, email);
         }
+        if (gets is not null)
+        {
+            await InviteAsync(person);
+        }
         (person.AgencyId, person.JobTitle) = (change.AgencyId, Person.OneLine(change.JobTitle));
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return gets is null ? PersonOutcome.Saved : PersonOutcome.SavedWithEmail;
+    }
+
+    /// <summary>Now that they have a mailbox, they have a calendar.</summary>
+    private async Task InviteAsync(Person person)
+    {
+        var now = db.Clock.UtcNow;
+        var booked = await db.Bookings.Where(b => b.PersonId == person.Id && b.Status == BookingStatus.Confirmed && b.Session.EndsAt > now).Select(b => b.Session.Reference).ToListAsync();
+        foreach (var reference in booked)
+        {
+            var session = (await db.LockSessionAsync(reference))!;
+            session.Bookings.Find(b => b.PersonId == person.Id && b.IsConfirmed)?.InvitationDue = true;
+            await db.InviteAsync(letters, session);
+        }
     }
 }

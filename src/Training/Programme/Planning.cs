@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Training.Bookings;
+using Training.Calendars;
 using Training.Data;
 using Training.History;
 using Training.Letters;
@@ -131,6 +132,7 @@ public sealed class Planning(TrainingDb db, Clock clock, LetterWriter letters, N
             return answer;
         }
         db.Outbox.AddRange([.. answer.Letters, .. letters.WorkshopsMoved(session)]);
+        await db.InviteAsync(letters, session, everybody: true);
         if (why.Length > 0)
         {
             db.History.Add(new HistoryEntry

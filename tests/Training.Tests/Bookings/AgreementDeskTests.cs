@@ -52,9 +52,9 @@ public sealed class AgreementDeskTests : IDisposable
 
     private Booking Of(Person person) => Read(db => db.Bookings.OrderBy(b => b.Id).Last(b => b.PersonId == person.Id));
 
-    private List<string> Letters() => Read(db => db.Outbox.OrderBy(l => l.Id).ToList().ConvertAll(l => $"{l.Kind} {l.ToName}"));
+    private List<string> Letters() => Read(db => db.Letters().OrderBy(l => l.Id).ToList().ConvertAll(l => $"{l.Kind} {l.ToName}"));
 
-    private void Forget() => Read(db => db.Outbox.ExecuteDelete());
+    private void Forget() => Read(db => db.Letters().ExecuteDelete());
 
     [Fact]
     public async Task Without_a_manager_nothing_happens_and_it_says_what_is_missing()
@@ -76,7 +76,7 @@ public sealed class AgreementDeskTests : IDisposable
         Assert.Equal(BookingOutcome.Requested, await BookAsync(_amina, Jo));
 
         Assert.Equal(["BookingRequested Amina Hussain", "AgreementAsked Jo Fisher"], Letters());
-        var (mine, theirs) = Read(db => (db.Outbox.First().Text, db.Outbox.OrderBy(l => l.Id).Last()));
+        var (mine, theirs) = Read(db => (db.Letters().First().Text, db.Letters().OrderBy(l => l.Id).Last()));
         Assert.Contains("Jo Fisher (line manager) to answer by the end of Monday 19 September 2016", mine, StringComparison.Ordinal);
         Assert.Contains("A place is kept for you until then.", mine, StringComparison.Ordinal);
         Assert.DoesNotContain("waiting", mine, StringComparison.OrdinalIgnoreCase);
@@ -103,7 +103,7 @@ public sealed class AgreementDeskTests : IDisposable
 
         Assert.Equal((becomes, null), (Of(_amina).Status, Of(_amina).PlaceKept));
         Assert.Equal([$"{(becomes == BookingStatus.Confirmed ? LetterKind.BookingConfirmed : LetterKind.BookingWaiting)} Amina Hussain"], Letters());
-        Assert.Contains("Your request has been agreed, by Jo Fisher.", Read(db => db.Outbox.Single().Text), StringComparison.Ordinal);
+        Assert.Contains("Your request has been agreed, by Jo Fisher.", Read(db => db.Letters().Single().Text), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class AgreementDeskTests : IDisposable
         Assert.Equal((BookingStatus.Declined, "Declined by the line manager"), (Of(_amina).Status, Of(_amina).Reason));
         Assert.Equal((BookingStatus.Requested, true), (Of(_ben).Status, Of(_ben).PlaceKept)); // kept for him now, and still to be agreed
         Assert.Equal(["BookingDeclined Amina Hussain"], Letters());
-        Assert.Contains("They wrote: We are too few that week.", Read(db => db.Outbox.Single().Text), StringComparison.Ordinal);
+        Assert.Contains("They wrote: We are too few that week.", Read(db => db.Letters().Single().Text), StringComparison.Ordinal);
         Assert.DoesNotContain("too few", Read(db => string.Join(' ', db.History.Select(h => h.Changes))), StringComparison.Ordinal);
         Assert.DoesNotContain("fisher", Read(db => string.Join(' ', db.History.Select(h => h.Changes))), StringComparison.OrdinalIgnoreCase);
     }
@@ -187,7 +187,7 @@ public sealed class AgreementDeskTests : IDisposable
         Assert.Equal(1, await DeskAsync(d => d.ChaseDueAsync()));
         Assert.Equal(0, await DeskAsync(d => d.ChaseDueAsync()));
         Assert.Equal(["AgreementChased Jo Fisher"], Letters());
-        Assert.Contains($"/agree/{Token()}", Read(db => db.Outbox.Single().Text), StringComparison.Ordinal);
+        Assert.Contains($"/agree/{Token()}", Read(db => db.Letters().Single().Text), StringComparison.Ordinal);
 
         _database.Time.Set("2016-09-19T22:59:59Z");
         Assert.Equal(0, await DeskAsync(d => d.ExpireDueAsync()));
@@ -243,7 +243,7 @@ public sealed class AgreementDeskTests : IDisposable
         Assert.Equal(BookingOutcome.RequestWithdrawn, await _database.CancelAsync(Of(_amina).Key, _amina.Id));
 
         Assert.Equal(["RequestWithdrawn Amina Hussain", "AgreementNotNeeded Jo Fisher"], Letters());
-        Assert.Contains("the request was withdrawn", Read(db => db.Outbox.OrderBy(l => l.Id).Last().Text), StringComparison.Ordinal);
+        Assert.Contains("the request was withdrawn", Read(db => db.Letters().OrderBy(l => l.Id).Last().Text), StringComparison.Ordinal);
         Assert.Equal(AgreementState.Withdrawn, await DeskAsync(d => d.AnswerAsync(token, true, null)));
     }
 
@@ -339,8 +339,8 @@ public sealed class AgreementDeskTests : IDisposable
         await PlanAsync((p, seen) => p.MoveAsync("HD-1", new NewDates([new(new(2016, 11, 3), new(9, 30), new(12, 30))], "civic-centre"), "", seen));
 
         Assert.Equal(["SessionMoved Amina Hussain", "AgreementAsked Jo Fisher"], Letters());
-        Assert.Contains("Thursday 3 November 2016", Read(db => db.Outbox.OrderBy(l => l.Id).Last().Text), StringComparison.Ordinal);
-        Assert.Contains("by the end of Monday 3 October 2016", Read(db => db.Outbox.OrderBy(l => l.Id).Last().Text), StringComparison.Ordinal);
+        Assert.Contains("Thursday 3 November 2016", Read(db => db.Letters().OrderBy(l => l.Id).Last().Text), StringComparison.Ordinal);
+        Assert.Contains("by the end of Monday 3 October 2016", Read(db => db.Letters().OrderBy(l => l.Id).Last().Text), StringComparison.Ordinal);
         Forget();
         await PlanAsync((p, seen) => p.CancelAsync("HD-1", "Too few", seen));
 
@@ -368,8 +368,8 @@ public sealed class AgreementDeskTests : IDisposable
         }
 
         Assert.Equal(2, transport.Sent.Count);
-        Assert.DoesNotContain(token, Read(db => string.Join(' ', db.Outbox.Select(l => l.Text + l.Html))), StringComparison.Ordinal);
-        Assert.Contains("/agree/…", Read(db => db.Outbox.OrderBy(l => l.Id).Last().Text), StringComparison.Ordinal);
+        Assert.DoesNotContain(token, Read(db => string.Join(' ', db.Letters().Select(l => l.Text + l.Html))), StringComparison.Ordinal);
+        Assert.Contains("/agree/…", Read(db => db.Letters().OrderBy(l => l.Id).Last().Text), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -418,7 +418,7 @@ public sealed class AgreementDeskTests : IDisposable
         await DeskAsync(d => d.RecordAsync("HD-1", Of(_amina).Key, null, agree: false, "Her mother is ill", _coordinator.Id));
 
         Assert.Equal("Declined by the line manager", Of(_amina).Reason);
-        Assert.Contains("The reason: Her mother is ill", Read(db => db.Outbox.Single(l => l.Kind == LetterKind.BookingDeclined).Text), StringComparison.Ordinal);
+        Assert.Contains("The reason: Her mother is ill", Read(db => db.Letters().Single(l => l.Kind == LetterKind.BookingDeclined).Text), StringComparison.Ordinal);
         Assert.DoesNotContain("mother", Read(db => string.Join(' ', db.History.Select(h => h.Changes))), StringComparison.Ordinal);
     }
 
@@ -445,7 +445,7 @@ public sealed class AgreementDeskTests : IDisposable
         await GivenAsync(by: AgreementBy.ManagerAndLinkPerson);
         await BookAsync(_amina, Jo);
 
-        var text = Read(db => db.Outbox.Single(l => l.ToName == "Lena Link").Text);
+        var text = Read(db => db.Letters().Single(l => l.ToName == "Lena Link").Text);
         Assert.Contains("Amina Hussain has asked for a place on the training below. You are the link person of The solent-nhs agency.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("has named you", text, StringComparison.Ordinal);
     }

@@ -45,7 +45,7 @@ public class AgreementRaceTests
             await db.SaveChangesAsync();
             await db.BookingDesk().BookAsync("RACE", person.Id, new("Jo Fisher", "jo@agency.example"));
             token = Given.Codes.AgreementTokenFor(db.Agreements.Single().Key);
-            await db.Outbox.ExecuteDeleteAsync();
+            await db.Letters().ExecuteDeleteAsync();
         }
         database.Time.Set("2016-09-19T22:59:59Z");
 
@@ -85,7 +85,7 @@ public class AgreementRaceTests
 
         await using var read = database.Open();
         var booking = await read.Bookings.SingleAsync();
-        var kinds = await read.Outbox.Select(l => l.Kind).ToListAsync();
+        var kinds = await read.Letters().Select(l => l.Kind).ToListAsync();
         var should = (booking.Status, await read.Agreements.Select(a => a.Agreed).SingleAsync()) switch
         {
             (BookingStatus.Confirmed, true) => LetterKind.BookingConfirmed,

@@ -33,7 +33,7 @@ public sealed class BookingDeskTests : IDisposable
     private List<OutboxLetter> LettersTo(Person person)
     {
         using var db = _database.Open();
-        return [.. db.Outbox.AsNoTracking().Where(l => l.ToAddress == person.Email).OrderBy(l => l.Id)];
+        return [.. db.Letters().AsNoTracking().Where(l => l.ToAddress == person.Email).OrderBy(l => l.Id)];
     }
 
     [Fact]

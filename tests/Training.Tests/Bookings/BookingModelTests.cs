@@ -2,9 +2,11 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.EntityFrameworkCore;
 using Training.Bookings;
+using Training.Calendars;
 using Training.Letters;
 using Training.Programme;
 using Training.Testing;
+using Training.Tests.Calendars;
 
 namespace Training.Tests.Bookings;
 
@@ -82,6 +84,11 @@ public sealed class BookingModelTests : IDisposable
         var reference = _sessions[story.Rules].Dequeue();
         var lists = new PlainList(story.Rules);
         var keys = new Dictionary<int, Guid>();
+        var calendars = new CalendarClient();
+        using (var db = _database.Open())
+        {
+            calendars.Skip(db); // what earlier stories wrote
+        }
         foreach (var (step, n) in story.Steps.Select((step, n) => (step, n + 1)))
         {
             var (expected, came) = (lists.Do(step), DoAsync(reference, step, keys).GetAwaiter().GetResult());
@@ -93,6 +100,7 @@ public sealed class BookingModelTests : IDisposable
         var (should, did) = (lists.ToString(), State(reference));
         using (var db = _database.Open())
         {
+            calendars.AssertRight(db, reference);
             db.Agreements.ExecuteDelete(); // the same five people may ask again in the next story
         }
         return should == did ? true : throw new InvalidOperationException($"In the end it should be {should} and is {did}.");
@@ -144,6 +152,7 @@ public sealed class BookingModelTests : IDisposable
                         return "begun";
                     }
                     var promoted = session.ChangeCapacity(step.Number, _database.Clock.UtcNow);
+                    await db.InviteAsync(Desks.Letters(db.Clock), session);
                     await db.SaveChangesAsync();
                     await work.CommitAsync();
                     return string.Join(' ', promoted.Select(b => _people.IndexOf(b.PersonId)));
@@ -160,7 +169,7 @@ public sealed class BookingModelTests : IDisposable
         var bookings = db.Bookings.AsNoTracking().Where(b => b.Session.Reference == reference).OrderBy(b => b.Number).ToList();
         return PlainList.Words(Of(BookingStatus.Confirmed).Order(), Of(BookingStatus.Waiting),
             bookings.Where(b => b.Status == BookingStatus.Requested).Select(b => (_people.IndexOf(b.PersonId), b.PlaceKept)),
-            db.Outbox.Where(l => l.Booking!.Session.Reference == reference).Select(l => l.Kind).ToList());
+            db.Letters().Where(l => l.Booking!.Session.Reference == reference).Select(l => l.Kind).ToList());
 
         IEnumerable<int> Of(BookingStatus status) => bookings.Where(b => b.Status == status).Select(b => _people.IndexOf(b.PersonId));
     }

@@ -69,7 +69,7 @@ public sealed class BreakoutDeskTests : IDisposable
         await using var db = _database.Open();
         await using var work = await db.BeginWriteAsync();
         var session = (await db.LockSessionAsync("CONF"))!;
-        session.Cancel(session.Bookings.Single(b => b.Key == _bookings[0].Key), by: null, _database.Clock.UtcNow);
+        Given.Cancelled(session, session.Bookings.Single(b => b.Key == _bookings[0].Key), _database.Clock.UtcNow);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => db.SaveChangesAsync());
     }
@@ -282,12 +282,12 @@ public sealed class BreakoutDeskTests : IDisposable
     private List<OutboxLetter> Letters()
     {
         using var db = _database.Open();
-        return [.. db.Outbox.OrderBy(l => l.Id)];
+        return [.. db.Letters().OrderBy(l => l.Id)];
     }
 
     private void Forget()
     {
         using var db = _database.Open();
-        db.Outbox.ExecuteDelete();
+        db.Letters().ExecuteDelete();
     }
 }

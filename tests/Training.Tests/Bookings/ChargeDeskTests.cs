@@ -57,7 +57,7 @@ public sealed class ChargeDeskTests : IDisposable
         Assert.Equal(BookingOutcome.CancelledLate, await _database.CancelAsync(KeyOf(_ben), _ben.Id));
 
         Assert.Equal(["LateCancellation 2500", "LateCancellation 4000"], Charges());
-        Assert.Contains("charge £40 for a late cancellation", Read(db => db.Outbox.OrderBy(l => l.Id).Last().Text), StringComparison.Ordinal);
+        Assert.Contains("charge £40 for a late cancellation", Read(db => db.Letters().OrderBy(l => l.Id).Last().Text), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,13 +85,13 @@ public sealed class ChargeDeskTests : IDisposable
         await RegisterAsync(d => d.CloseAsync(Team, "HD-1"));
         await RegisterAsync(d => d.CloseAsync(Team, "HD-1"));
         Assert.Equal(["Absence 6000"], Charges());
-        Assert.Equal([("Amina Hussain", LetterKind.AbsenceCharged)], Read(db => db.Outbox.Where(l => l.Kind == LetterKind.AbsenceCharged).ToList().ConvertAll(l => (l.ToName, l.Kind))));
+        Assert.Equal([("Amina Hussain", LetterKind.AbsenceCharged)], Read(db => db.Letters().Where(l => l.Kind == LetterKind.AbsenceCharged).ToList().ConvertAll(l => (l.ToName, l.Kind))));
 
         await RegisterAsync(d => d.ReopenAsync(Team, "HD-1", "She was there"));
         await RegisterAsync(d => d.CheckInAsync(Team, "HD-1", new(2016, 9, 20), _amina.Id, Guid.NewGuid()));
         await RegisterAsync(d => d.CloseAsync(Team, "HD-1"));
         Assert.Equal(["Absence 6000 waived"], Charges());
-        Assert.Single(Read(db => db.Outbox.Where(l => l.Kind == LetterKind.ChargeWaived).ToList()));
+        Assert.Single(Read(db => db.Letters().Where(l => l.Kind == LetterKind.ChargeWaived).ToList()));
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class ChargeDeskTests : IDisposable
         Assert.Equal("id,session,course,first_day,name,email,agency,kind,amount,charged_at,waived_at,waived_by,waived_reason,waived_evidence", csv[0]);
         Assert.StartsWith($"{id},HD-1,An introduction to neglect,2016-09-20,Amina Hussain,amina.hussain@agency.example,,late-cancellation,25.00,2016-09-19T08:00:00Z,2016-09-19T08:00:00Z,Cleo Grant,", csv[1], StringComparison.Ordinal);
         Assert.Contains("'=HYPERLINK", csv[1], StringComparison.Ordinal); // not run by a spreadsheet
-        Assert.Single(Read(read => read.Outbox.Where(l => l.Kind == LetterKind.ChargeWaived).ToList()));
+        Assert.Single(Read(read => read.Letters().Where(l => l.Kind == LetterKind.ChargeWaived).ToList()));
 
         async Task<ChargeOutcome> WaiveAsync(int charge)
         {

@@ -68,8 +68,8 @@ public sealed class GroupDeskTests : IDisposable
             Read(db => db.Bookings.Include(b => b.Person).OrderBy(b => b.Number).ToList().ConvertAll(b => $"{b.Person.Name} {b.Status}")));
         Assert.All(Read(db => db.Bookings.Select(b => b.AgencyId).ToList()), id => Assert.Equal(_agency.Id, id));
         Assert.Equal([(LetterKind.BookingConfirmed, "ben.archer@agency.example"), (LetterKind.BookingConfirmed, "dora@agency.example"), (LetterKind.BookingWaiting, "tom.byrne@agency.example")],
-            Read(db => db.Outbox.OrderBy(l => l.Id).ToList().ConvertAll(l => (l.Kind, l.ToAddress))));
-        Assert.Contains("Tom Byrne has booked a place on this session for you.", Read(db => db.Outbox.OrderBy(l => l.Id).First().Text), StringComparison.Ordinal);
+            Read(db => db.Letters().OrderBy(l => l.Id).ToList().ConvertAll(l => (l.Kind, l.ToAddress))));
+        Assert.Contains("Tom Byrne has booked a place on this session for you.", Read(db => db.Letters().OrderBy(l => l.Id).First().Text), StringComparison.Ordinal);
         Assert.All(Read(db => db.History.Where(h => h.Subject == "booking").ToList()), h => Assert.Equal(_tom.Id, h.ActorId));
     }
 
@@ -78,7 +78,7 @@ public sealed class GroupDeskTests : IDisposable
     {
         var check = await BookAsync(Mixed, check: true);
 
-        Assert.Equal((0, 0, 4), Read(db => (db.Bookings.Count(), db.Outbox.Count(), db.People.Count())));
+        Assert.Equal((0, 0, 4), Read(db => (db.Bookings.Count(), db.Letters().Count(), db.People.Count())));
         Assert.Equal("Will get a place. Is new here and will be added.", check.Lines[2].Sentence);
         Assert.Equal(Outcomes(check), Outcomes(await BookAsync(Mixed)));
     }
@@ -87,13 +87,13 @@ public sealed class GroupDeskTests : IDisposable
     public async Task The_same_list_again_does_nothing_again()
     {
         await BookAsync(Mixed);
-        var before = Read(db => (db.Bookings.Count(), db.Outbox.Count(), db.People.Count(), db.History.Count()));
+        var before = Read(db => (db.Bookings.Count(), db.Letters().Count(), db.People.Count(), db.History.Count()));
 
         var again = await BookAsync(Mixed);
 
         Assert.Equal("already refused already already refused twice refused", Outcomes(again));
         Assert.Equal("Is on the waiting list already, number 1, so nothing changes.", again.Lines[3].Sentence);
-        Assert.Equal(before, Read(db => (db.Bookings.Count(), db.Outbox.Count(), db.People.Count(), db.History.Count())));
+        Assert.Equal(before, Read(db => (db.Bookings.Count(), db.Letters().Count(), db.People.Count(), db.History.Count())));
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public sealed class GroupDeskTests : IDisposable
         Assert.Equal("booked", Outcomes(await BookAsync("ben.archer@agency.example")));
 
         Assert.Equal(["line manager: Tom Byrne, True, Tom Byrne"], Agreements());
-        Assert.Equal([LetterKind.BookingConfirmed], Read(db => db.Outbox.Select(l => l.Kind).ToList()));
+        Assert.Equal([LetterKind.BookingConfirmed], Read(db => db.Letters().Select(l => l.Kind).ToList()));
         await using var db = _database.Open();
         var lines = (await BookingStory.FindAsync(db, "HD-1", db.Bookings.Single().Key))!.Lines;
         Assert.Contains(lines, l => l.What == "Tom Byrne agreed" && l.Who == "By booking for them, as line manager");
@@ -256,8 +256,8 @@ public sealed class GroupDeskTests : IDisposable
         Assert.Equal("Is a request: Lena Link, the link person of The solent-nhs agency, is asked to agree.", answer.Lines[0].Sentence);
         Assert.Equal((BookingStatus.Requested, true), Read(db => db.Bookings.OrderBy(b => b.Id).Select(b => ValueTuple.Create(b.Status, b.PlaceKept!.Value)).First()));
         Assert.Equal(["line manager: Tom Byrne, True, Tom Byrne", "link person: Lena Link, open, nobody"], Agreements().Take(2));
-        Assert.Equal([(LetterKind.BookingRequested, "Ben Archer"), (LetterKind.AgreementAsked, "Lena Link")], Read(db => db.Outbox.OrderBy(l => l.Id).Take(2).ToList().ConvertAll(l => (l.Kind, l.ToName))));
-        var (mine, links) = Read(db => (db.Outbox.OrderBy(l => l.Id).First().Text, db.Outbox.OrderBy(l => l.Id).Skip(1).First()));
+        Assert.Equal([(LetterKind.BookingRequested, "Ben Archer"), (LetterKind.AgreementAsked, "Lena Link")], Read(db => db.Letters().OrderBy(l => l.Id).Take(2).ToList().ConvertAll(l => (l.Kind, l.ToName))));
+        var (mine, links) = Read(db => (db.Letters().OrderBy(l => l.Id).First().Text, db.Letters().OrderBy(l => l.Id).Skip(1).First()));
         Assert.Contains("Tom Byrne has asked for a place on this session for you, and agrees as your line manager.", mine, StringComparison.Ordinal);
         Assert.Contains("Tom Byrne has asked for a place for Ben Archer on the training below, and agrees as their line manager. You are the link person of The solent-nhs agency.", links.Text, StringComparison.Ordinal);
 

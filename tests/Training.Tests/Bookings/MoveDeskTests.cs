@@ -46,7 +46,7 @@ public sealed class MoveDeskTests : IDisposable
         Assert.Equal(Training.Attendance.CheckInCodes.HashOf(Given.Codes.TokenFor(moved.Key)), moved.CodeHash);
         Assert.Equal(BookingStatus.Confirmed, Booking("FROM", _people[1]).Status);
         Assert.Equal([(LetterKind.MovedToAnother, _people[0].Name), (LetterKind.BookingPromoted, _people[1].Name)], Letters());
-        var letter = Read(db => db.Outbox.First(l => l.Kind == LetterKind.MovedToAnother).Text);
+        var letter = Read(db => db.Letters().First(l => l.Kind == LetterKind.MovedToAnother).Text);
         Assert.Contains("from An introduction to neglect on Tuesday 20 September 2016", letter, StringComparison.Ordinal);
         Assert.Contains(Why, letter, StringComparison.Ordinal);
         Assert.True(moved.CancelBy >= _database.Clock.UtcNow.AddDays(7)); // five working days to answer
@@ -75,7 +75,7 @@ public sealed class MoveDeskTests : IDisposable
         Assert.Empty(Letters());
         Assert.Equal(RosterOutcome.Done, (await MoveAsync(_here[0], mayWait: true)).Outcome);
         Assert.Equal(BookingStatus.Waiting, Booking("TO", _people[0]).Status);
-        Assert.Contains("number 1 on its waiting list", Read(db => db.Outbox.Single(l => l.Kind == LetterKind.MovedToAnother).Text), StringComparison.Ordinal);
+        Assert.Contains("number 1 on its waiting list", Read(db => db.Letters().Single(l => l.Kind == LetterKind.MovedToAnother).Text), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -258,7 +258,7 @@ public sealed class MoveDeskTests : IDisposable
 
     private Booking Booking(string session, Person person) => Read(db => db.Bookings.AsNoTracking().Single(b => b.Session.Reference == session && b.PersonId == person.Id));
 
-    private List<(LetterKind, string)> Letters() => Read(db => db.Outbox.OrderByDescending(l => l.Kind).ToList().ConvertAll(l => (l.Kind, l.ToName)));
+    private List<(LetterKind, string)> Letters() => Read(db => db.Letters().OrderByDescending(l => l.Kind).ToList().ConvertAll(l => (l.Kind, l.ToName)));
 
     private T Read<T>(Func<TrainingDb, T> read)
     {

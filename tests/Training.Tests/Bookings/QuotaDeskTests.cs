@@ -37,7 +37,7 @@ public sealed class QuotaDeskTests : IDisposable
         return read(db);
     }
 
-    private List<LetterKind> Letters() => Read(db => db.Outbox.OrderBy(l => l.Id).Select(l => l.Kind).ToList());
+    private List<LetterKind> Letters() => Read(db => db.Letters().OrderBy(l => l.Id).Select(l => l.Kind).ToList());
 
     [Fact]
     public async Task A_place_by_hand_that_is_kept_for_an_agency_is_named_before()

@@ -161,7 +161,7 @@ public sealed class QuotaModelTests : IDisposable
         var session = db.Sessions.AsNoTracking().Include(s => s.Quotas).Single(s => s.Reference == reference);
         return new Snapshot(session.Capacity, session.Quotas,
             db.Bookings.Where(b => b.SessionId == session.Id).OrderBy(b => b.Number).Select(b => new Line(b.Id, b.Number, b.AgencyId, b.Status, b.ConfirmedAt != null)).ToList(),
-            db.Outbox.Count(l => l.Booking!.SessionId == session.Id && (l.Kind == LetterKind.BookingConfirmed || l.Kind == LetterKind.BookingPromoted)));
+            db.Letters().Count(l => l.Booking!.SessionId == session.Id && (l.Kind == LetterKind.BookingConfirmed || l.Kind == LetterKind.BookingPromoted)));
     }
 
     public void Dispose() => _database.Dispose();

@@ -173,7 +173,7 @@ public class RaceTests
         private static string Status(string changes) =>
             System.Text.Json.JsonDocument.Parse(changes).RootElement.GetProperty(nameof(Booking.Status))[1].GetString()!;
 
-        private List<string> Letters() => [.. Read(db => db.Outbox.Select(l => new { l.BookingId, l.Kind }).ToList())
+        private List<string> Letters() => [.. Read(db => db.Letters().Select(l => new { l.BookingId, l.Kind }).ToList())
             .Select(l => $"{l.BookingId} {l.Kind}").Order(StringComparer.Ordinal)];
 
         private T Read<T>(Func<TrainingDb, T> read)

@@ -29,7 +29,7 @@ public sealed class RosterDeskTests : IDisposable
         }
         await using (var db = _database.Open())
         {
-            await db.Outbox.ExecuteDeleteAsync();
+            await db.Letters().ExecuteDeleteAsync();
             var session = await db.Sessions.SingleAsync(s => s.Reference == "HD-1");
             session.Capacity += free;
             await db.SaveChangesAsync();
@@ -54,7 +54,7 @@ public sealed class RosterDeskTests : IDisposable
     private string States() => Read(db => string.Concat(db.Bookings.OrderBy(b => b.Number).ToList().Select(b => b.Status == BookingStatus.Cancelled ? 'x' : b.Status.ToString()[0])));
 
     private List<(LetterKind Kind, string To)> Letters() =>
-        Read(db => db.Outbox.OrderBy(l => l.Id).ToList().ConvertAll(l => (l.Kind, l.ToAddress)));
+        Read(db => db.Letters().OrderBy(l => l.Id).ToList().ConvertAll(l => (l.Kind, l.ToAddress)));
 
     [Fact]
     public async Task Cancelling_for_somebody_tells_them_why_and_gives_the_place_to_the_next()
@@ -70,7 +70,7 @@ public sealed class RosterDeskTests : IDisposable
         Assert.Contains($"From the waiting list, {_people[2].Name} has a place now", answer.Sentence, StringComparison.Ordinal);
         Assert.Equal("xCCWW", States());
         Assert.Equal([(LetterKind.CancelledByTeam, _people[0].Email!), (LetterKind.BookingPromoted, _people[2].Email!)], Letters());
-        var letter = Read(db => db.Outbox.OrderBy(l => l.Id).First());
+        var letter = Read(db => db.Letters().OrderBy(l => l.Id).First());
         Assert.Contains("The training team has cancelled your booking", letter.Text, StringComparison.Ordinal);
         Assert.Contains("The reason: Rang to say they are ill", letter.Text, StringComparison.Ordinal);
         var booking = Read(db => db.Bookings.Single(b => b.PersonId == _people[0].Id));
@@ -88,7 +88,7 @@ public sealed class RosterDeskTests : IDisposable
 
         Assert.Equal(RosterOutcome.NotActive, again.Outcome);
         Assert.Equal(LetterKind.CancelledByTeam, Assert.Single(Letters()).Kind);
-        Assert.Contains("taken you off the waiting list", Read(db => db.Outbox.Single().Text), StringComparison.Ordinal);
+        Assert.Contains("taken you off the waiting list", Read(db => db.Letters().Single().Text), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class RosterDeskTests : IDisposable
 
         Assert.Equal("CCWWC", States());
         Assert.Equal([(LetterKind.PromotedByHand, _people[4].Email!)], Letters());
-        var letter = Read(db => db.Outbox.Single());
+        var letter = Read(db => db.Letters().Single());
         Assert.Contains("the training team has given you a place", letter.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Leads the case", letter.Text, StringComparison.Ordinal);
         Assert.Equal(RosterOutcome.NotWaiting, (await DoAsync(d => d.PromoteAsync("HD-1", Key(4), "Again"))).Outcome);
@@ -187,7 +187,7 @@ public sealed class RosterDeskTests : IDisposable
 
         Assert.Equal(outcome, (await DoAsync(d => d.CancelAsync("HD-1", Key(0), _coordinator.Id, "Moved away"))).Outcome);
         Assert.Equal(words is null ? 0 : 1, Letters().Count);
-        Assert.All(Read(db => db.Outbox.ToList()), l => Assert.Contains(words!, l.Text, StringComparison.Ordinal));
+        Assert.All(Read(db => db.Letters().ToList()), l => Assert.Contains(words!, l.Text, StringComparison.Ordinal));
         Assert.False((await DoAsync(d => d.PromoteAsync("HD-1", Key(4), "Why"))).Good);
     }
 
@@ -209,7 +209,7 @@ public sealed class RosterDeskTests : IDisposable
         Assert.Equal((RosterOutcome.AlreadySent, true), (again.Outcome, again.Good));
         Assert.Equal(letters, Letters().Select(l => l.To).Distinct().Count());
         Assert.Equal(letters, Letters().Count);
-        var letter = Read(db => db.Outbox.OrderBy(l => l.Id).First());
+        var letter = Read(db => db.Letters().OrderBy(l => l.Id).First());
         Assert.Equal(("Parking", preview.Value.First!.Text), (letter.Subject, letter.Text));
         Assert.Contains("The car park is shut.\n\nCome by bus.", letter.Text, StringComparison.Ordinal);
         Assert.Contains("Tuesday 20 September 2016", letter.Text, StringComparison.Ordinal);
@@ -228,7 +228,7 @@ public sealed class RosterDeskTests : IDisposable
         await DoAsync(d => d.MessageAsync("HD-1", to, "Parking", "Come by bus.", Guid.NewGuid()));
 
         Assert.Equal(letters, Letters().Count);
-        Assert.Equal(to != Addressees.Confirmed, Read(db => db.Outbox.ToList()).Exists(l => l.Text.Contains("You asked for a place on:", StringComparison.Ordinal)));
+        Assert.Equal(to != Addressees.Confirmed, Read(db => db.Letters().ToList()).Exists(l => l.Text.Contains("You asked for a place on:", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -251,7 +251,7 @@ public sealed class RosterDeskTests : IDisposable
         await DoAsync(d => d.PromoteAsync("HD-1", Key(4), "Leads the case", oneMorePlace: true));
 
         // As with a clock that does not stand still.
-        Read(db => db.Outbox.Where(l => l.Kind == LetterKind.CancelledByTeam).ExecuteUpdate(u => u.SetProperty(l => l.WrittenAt, _database.Clock.UtcNow.AddMilliseconds(-9))));
+        Read(db => db.Outbox.Where(l => l.Kind == LetterKind.CancelledByTeam || l.Kind == LetterKind.InvitationWithdrawn).ExecuteUpdate(u => u.SetProperty(l => l.WrittenAt, _database.Clock.UtcNow.AddMilliseconds(-9))));
 
         var third = await StoryAsync(2);
         Assert.Equal(
@@ -259,11 +259,13 @@ public sealed class RosterDeskTests : IDisposable
             "Booked: on the waiting list, as the session was full",
             "A place came free, and they were next: they have it",
             "Letter written: A place from the waiting list, “A place has come free: An introduction to neglect, Tuesday 20 September 2016”",
+            "Letter written: Calendar invitation, “For your calendar: An introduction to neglect, Tuesday 20 September 2016”",
             "Cancelled, in time",
             "Letter written: Booking cancelled by the team, “Cancelled: An introduction to neglect, Tuesday 20 September 2016”",
+            "Letter written: Calendar invitation withdrawn, “Out of your calendar: An introduction to neglect, Tuesday 20 September 2016”",
         ], third.Lines.Select(l => l.What));
-        Assert.Equal(("Cleo Grant, on the site, from 192.0.2.7", "Two bookings for one day"), (third.Lines[3].Who, third.Lines[3].Reason));
-        Assert.Equal("Not sent yet", third.Lines[4].Who);
+        Assert.Equal(("Cleo Grant, on the site, from 192.0.2.7", "Two bookings for one day"), (third.Lines[4].Who, third.Lines[4].Reason));
+        Assert.Equal("Not sent yet", third.Lines[5].Who);
         var fifth = await StoryAsync(4);
         Assert.Equal(("Given a place by hand, from the waiting list", "Leads the case"), (fifth.Lines[1].What, fifth.Lines[1].Reason));
         await using var db = _database.Open();

@@ -47,7 +47,7 @@ public class RosterRaceTests
         Assert.Equal(0, Together(8, _ => Roster(database, locking: true, d => d.MessageAsync(Reference, Addressees.Everybody, "Parking", "Come by bus.", form))));
 
         await using var db = database.Open();
-        Assert.Equal(keys.Count, await db.Outbox.CountAsync(l => l.Kind == LetterKind.SessionMessage));
+        Assert.Equal(keys.Count, await db.Letters().CountAsync(l => l.Kind == LetterKind.SessionMessage));
     }
 
     /// <summary>One place is free that nobody was given. Three coordinators give it to the last three, while two others who wait leave, which serves the list.</summary>
@@ -57,7 +57,7 @@ public class RosterRaceTests
         var keys = await GivenAsync(database, capacity: 3, people: 9);
         await using (var db = database.Open())
         {
-            await db.Outbox.ExecuteDeleteAsync();
+            await db.Letters().ExecuteDeleteAsync();
             await db.Sessions.ExecuteUpdateAsync(u => u.SetProperty(s => s.Capacity, 4));
         }
 
@@ -67,7 +67,7 @@ public class RosterRaceTests
 
         await using var read = database.Open();
         var confirmed = await read.Bookings.CountAsync(b => b.Status == BookingStatus.Confirmed);
-        var letters = await read.Outbox.CountAsync(l => l.Kind == LetterKind.PromotedByHand || l.Kind == LetterKind.BookingPromoted);
+        var letters = await read.Letters().CountAsync(l => l.Kind == LetterKind.PromotedByHand || l.Kind == LetterKind.BookingPromoted);
         return failed == 0 && confirmed == 4 && letters == 1 && await read.Bookings.CountAsync(b => b.Status == BookingStatus.Cancelled) == 2;
     }
 

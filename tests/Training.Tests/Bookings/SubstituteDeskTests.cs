@@ -65,8 +65,8 @@ public sealed class SubstituteDeskTests : IDisposable
         }
 
         Assert.Equal("Amina Hussain Cancelled, Cora Lane Waiting, Ben Archer Confirmed", States());
-        Assert.Equal([(LetterKind.HandedOver, "Amina Hussain"), (LetterKind.Substitute, "Ben Archer")], Read(db => db.Outbox.OrderBy(l => l.Id).ToList().ConvertAll(l => (l.Kind, l.ToName))));
-        var letter = Read(db => db.Outbox.OrderBy(l => l.Id).Last().Text);
+        Assert.Equal([(LetterKind.HandedOver, "Amina Hussain"), (LetterKind.Substitute, "Ben Archer")], Read(db => db.Letters().OrderBy(l => l.Id).ToList().ConvertAll(l => (l.Kind, l.ToName))));
+        var letter = Read(db => db.Letters().OrderBy(l => l.Id).Last().Text);
         Assert.Contains("Amina Hussain cannot come to this session and has handed the place to you.", letter, StringComparison.Ordinal);
         Assert.Contains("say this code", letter, StringComparison.Ordinal);
         var bens = Read(db => db.Bookings.Include(b => b.SubstituteFor).Single(b => b.PersonId == _ben.Id));
@@ -139,7 +139,7 @@ public sealed class SubstituteDeskTests : IDisposable
         }
 
         Assert.Equal((bens.Id, 4000), Read(db => db.Charges.Select(c => ValueTuple.Create(c.BookingId, c.Pence)).Single()));
-        var letter = Read(db => db.Outbox.Single(l => l.Kind == LetterKind.CancelledByLead).Text);
+        var letter = Read(db => db.Letters().Single(l => l.Kind == LetterKind.CancelledByLead).Text);
         Assert.Contains("Tom Byrne has cancelled your booking. It was after the last day", letter, StringComparison.Ordinal);
         Assert.Contains("charge £40 for a late cancellation", letter, StringComparison.Ordinal);
     }
@@ -212,7 +212,7 @@ public sealed class SubstituteDeskTests : IDisposable
             Assert.Equal(BookingOutcome.Requested, await db.BookingDesk().BookAsync("HD-1", _tom.Id, new("Jo Fisher", "jo@elsewhere.example")));
         }
         Assert.Equal("Tom Byrne has asked for a place on this session, and one is kept for them. Name somebody else.", (await HandOverAsync(_coordinator, _tom)).Sentence);
-        Assert.Equal(0, Read(db => db.Outbox.Count(l => l.Kind == LetterKind.HandedOver)));
+        Assert.Equal(0, Read(db => db.Letters().Count(l => l.Kind == LetterKind.HandedOver)));
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public class SubstituteRaceTests
         var bookings = await read.Bookings.ToListAsync();
         var handed = bookings.Count(b => b.SubstituteForId is not null);
         var waits = bookings.Single(b => b.PersonId == people[2].Id).Status == BookingStatus.Waiting;
-        var letters = await read.Outbox.Select(l => l.Kind).ToListAsync();
+        var letters = await read.Letters().Select(l => l.Kind).ToListAsync();
         return failed == 0
             && bookings.Count(b => b.Status == BookingStatus.Confirmed) == 2
             && bookings.Count(b => b.Status == BookingStatus.Cancelled) == 1
@@ -101,7 +101,7 @@ public class SubstituteRaceTests
         await using var read = database.Open();
         var bookings = await read.Bookings.ToListAsync();
         return failed == 0 && bookings.Count == 5 && bookings.Count(b => b.Status == BookingStatus.Confirmed) == 3
-            && await read.People.CountAsync() == 7 && await read.Outbox.CountAsync() == 5;
+            && await read.People.CountAsync() == 7 && await read.Letters().CountAsync() == 5;
     }
 
     private static async Task HoldsAsync(Func<bool, Task<bool>> race)

@@ -33,7 +33,7 @@ public sealed class EquivalentDeskTests : IDisposable
         using var db = _database.Open();
         var one = Assert.Single(db.AcceptedEquivalents);
         Assert.Equal((_amina.Id, CourseType.Level3, InMay, "Level 3 with Hampshire", _cleo.Id), (one.PersonId, one.Type, one.CompletedOn, one.What, one.RecordedById));
-        var letter = Assert.Single(db.Outbox);
+        var letter = Assert.Single(db.Letters());
         Assert.Equal((LetterKind.EquivalentAccepted, _amina.Email, _amina.Id), (letter.Kind, letter.ToAddress, letter.PersonId));
         Assert.Contains("Thursday 12 May 2016", letter.Text, StringComparison.Ordinal);
         var history = db.History.Single(h => h.Subject == "equivalent");
@@ -51,7 +51,7 @@ public sealed class EquivalentDeskTests : IDisposable
         Assert.Equal(EquivalentOutcome.AlreadyWithdrawn, await WithdrawAsync(_amina.Id, id));
         var one = Read(db => db.AcceptedEquivalents.Single());
         Assert.Equal((false, _cleo.Id, "It was level 2"), (one.Counts, one.WithdrawnById, one.WithdrawnBecause));
-        Assert.Contains("It was level 2", Read(db => db.Outbox.Single(l => l.Kind == LetterKind.EquivalentWithdrawn).Text), StringComparison.Ordinal);
+        Assert.Contains("It was level 2", Read(db => db.Letters().Single(l => l.Kind == LetterKind.EquivalentWithdrawn).Text), StringComparison.Ordinal);
         Assert.DoesNotContain("level 2", Read(db => db.History.OrderBy(h => h.Id).Last(h => h.Subject == "equivalent").Changes), StringComparison.Ordinal);
         Assert.Equal(EquivalentOutcome.Recorded, await RecordAsync());
         Assert.Equal(2, Read(db => db.AcceptedEquivalents.Count()));
@@ -76,7 +76,7 @@ public sealed class EquivalentDeskTests : IDisposable
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => RecordAsync())));
 
         Assert.Single(outcomes, EquivalentOutcome.Recorded);
-        Assert.Single(Read(db => db.Outbox.ToList()));
+        Assert.Single(Read(db => db.Letters().ToList()));
         Assert.True(await CollidesWithoutLockAsync()); // the setup can fail, and then the index still keeps it to one
         Assert.All(Read(db => db.AcceptedEquivalents.ToList()).CountBy(e => e.CompletedOn), day => Assert.Equal(1, day.Value));
     }

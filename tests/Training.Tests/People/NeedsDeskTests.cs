@@ -226,7 +226,7 @@ public sealed class NeedsDeskTests : IDisposable
         await using var db = _database.Open();
         var session = await db.LockSessionAsync("L3-1");
         var booking = session!.Bookings.Single(b => b.PersonId == person.Id);
-        session.Cancel(booking, person.Id, _database.Clock.UtcNow);
+        Given.Cancelled(session, booking, _database.Clock.UtcNow, person.Id);
         await db.SaveChangesAsync();
     }
 }

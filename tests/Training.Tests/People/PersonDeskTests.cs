@@ -3,6 +3,7 @@ using Training.Data;
 using Training.History;
 using Training.People;
 using Training.Testing;
+using Training.Tests.Bookings;
 
 namespace Training.Tests.People;
 
@@ -27,7 +28,7 @@ public sealed class PersonDeskTests : IDisposable
     private async Task<PersonOutcome> ChangeAsync(Person person, PersonChange change)
     {
         await using var db = _database.Open(new Actor(_cleo.Id, "web 192.0.2.7"));
-        return await new PersonDesk(db).ChangeAsync(person.Id, change);
+        return await new PersonDesk(db, Desks.Letters(_database.Clock)).ChangeAsync(person.Id, change);
     }
 
     private Person Now(Person person)

@@ -296,6 +296,6 @@ public sealed class SignInDeskTests : IDisposable
     private List<OutboxLetter> Letters()
     {
         using var db = _database.Open();
-        return [.. db.Outbox.AsNoTracking().OrderBy(l => l.Id)];
+        return [.. db.Letters().AsNoTracking().OrderBy(l => l.Id)];
     }
 }

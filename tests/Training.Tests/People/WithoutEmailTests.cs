@@ -76,7 +76,7 @@ public sealed class WithoutEmailTests : IDisposable
         var asked = await new SignInDesk(db, Desks.Letters(_database.Clock)).AskAsync(_doreen.Email!);
 
         Assert.NotNull(asked.Secret);
-        Assert.Empty(await db.Outbox.ToListAsync());
+        Assert.Empty(await db.Letters().ToListAsync());
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class PlanningTests : IDisposable
     private List<OutboxLetter> Letters()
     {
         using var db = _database.Open();
-        return [.. db.Outbox.AsNoTracking().OrderBy(l => l.Id)];
+        return [.. db.Letters().AsNoTracking().OrderBy(l => l.Id)];
     }
 
     private OutboxLetter LetterTo(Person person) => Assert.Single(Letters(), l => l.ToAddress == person.Email);

@@ -102,7 +102,7 @@ public sealed class AgreeTests : IDisposable
         Assert.Equal((HttpStatusCode.BadRequest, errors), (again.Status, string.Join('|', again.Errors)));
         Assert.Equal(name, again.Find("#Manager_Name")!.GetAttribute("value") ?? "");
         Assert.Equal(0, Read(db => db.Bookings.Count()));
-        Assert.Equal(0, Read(db => db.Outbox.Count()));
+        Assert.Equal(0, Read(db => db.Letters().Count()));
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class AgreeTests : IDisposable
         Assert.Equal(before, Rows());
         Assert.All(browser.Cookies.GetAllCookies().Select(c => c.Name), name => Assert.Equal("training-form", name));
 
-        string Rows() => Read(db => string.Join(' ', db.Agreements.Single().AnsweredAt, db.Bookings.Single().Status, db.Outbox.Count(), db.History.Count()));
+        string Rows() => Read(db => string.Join(' ', db.Agreements.Single().AnsweredAt, db.Bookings.Single().Status, db.Letters().Count(), db.History.Count()));
     }
 
     [Theory]
@@ -175,9 +175,9 @@ public sealed class AgreeTests : IDisposable
         Assert.Equal((HttpStatusCode.Redirect, heading, becomes), (pressed.Status, after.Heading, Booking().Status));
         Assert.Contains("Cover is arranged.", after.Main, StringComparison.Ordinal);
         Assert.Null(after.Find("main form"));
-        var letters = Read(db => db.Outbox.Count());
+        var letters = Read(db => db.Letters().Count());
         var twice = await (await page.SubmitAsync(null, ("Answer", answer == "agree" ? "decline" : "agree"))).FollowAsync(); // a double click, or somebody else with the link
-        Assert.Equal((heading, becomes, letters), (twice.Heading, Booking().Status, Read(db => db.Outbox.Count())));
+        Assert.Equal((heading, becomes, letters), (twice.Heading, Booking().Status, Read(db => db.Letters().Count())));
     }
 
     [Fact]
@@ -285,7 +285,7 @@ public sealed class AgreeTests : IDisposable
     {
         GivenSession();
         await AskAsync();
-        Change(db => db.Outbox.Single(l => l.Kind == LetterKind.AgreementAsked).State = LetterState.Failed);
+        Change(db => db.Letters().Single(l => l.Kind == LetterKind.AgreementAsked).State = LetterState.Failed);
         var (browser, address) = (await _site.BrowserAsync(_amina), $"/bookings/{Booking().Key}/manager");
         Assert.Contains("Our email did not reach Jo Fisher.", (await browser.GetAsync("/bookings")).Main, StringComparison.Ordinal);
 
@@ -335,7 +335,7 @@ public sealed class AgreeTests : IDisposable
         var second = await (await (await browser.GetAsync($"/sessions/HD-1/people/{Booking().Key}/agreement")).SubmitAsync(null, ("Answer", "decline"), ("How", "No cover"))).FollowAsync();
 
         Assert.Contains("The request of Amina Hussain is declined", second.Said, StringComparison.Ordinal);
-        Assert.Contains("The reason: No cover", Read(db => db.Outbox.Single(l => l.Kind == LetterKind.BookingDeclined).Text), StringComparison.Ordinal);
+        Assert.Contains("The reason: No cover", Read(db => db.Letters().Single(l => l.Kind == LetterKind.BookingDeclined).Text), StringComparison.Ordinal);
         Assert.Contains("not a request any more", (await (await browser.GetAsync($"/sessions/HD-1/people/{Booking().Key}/agreement")).FollowAsync()).Said, StringComparison.Ordinal);
         Assert.Equal("This has been agreed", (await browser.GetAsync(Link())).Heading);
     }

@@ -81,11 +81,11 @@ public sealed class BookForTests : IDisposable
                 "sam.secret@agency.example To correct Is not one of your staff. Only the training team can book them."],
             Lines(done));
         Assert.Equal("sam.secret@agency.example", done.Find("#People")!.TextContent.Trim());
-        Assert.Equal((3, 3), (Bookings(), _site.Read(db => db.Outbox.Count())));
+        Assert.Equal((3, 3), (Bookings(), _site.Read(db => db.Letters().Count())));
 
         var again = await check.SubmitAsync();
         Assert.Contains("Nobody was booked, so no email is sent.", again.Main, StringComparison.Ordinal);
-        Assert.Equal((3, 3), (Bookings(), _site.Read(db => db.Outbox.Count())));
+        Assert.Equal((3, 3), (Bookings(), _site.Read(db => db.Letters().Count())));
 
         var mended = await (await done.SubmitAsync(null, ("People", "Gus Hill <gus@agency.example>"))).SubmitAsync();
         Assert.Contains("Is on the waiting list, number 2.", mended.Main, StringComparison.Ordinal);

@@ -36,7 +36,7 @@ public sealed class ChangeSessionTests : IDisposable
 
     private Session Session() => _site.Read(db => db.Sessions.Single(s => s.Reference == "L3-1"));
 
-    private List<OutboxLetter> Letters() => _site.Read(db => db.Outbox.OrderBy(l => l.Id).ToList());
+    private List<OutboxLetter> Letters() => _site.Read(db => db.Letters().OrderBy(l => l.Id).ToList());
 
     private static (string, string)[] Day(string date, string start = "09:30", string end = "12:30") =>
         [("Days[0].Date", date), ("Days[0].Start", start), ("Days[0].End", end)];

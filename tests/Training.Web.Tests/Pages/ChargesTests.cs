@@ -19,7 +19,7 @@ public sealed class ChargesTests : IDisposable
         var session = Given.Session(_site.Clock, reference: "HD-1", venue: Given.Venue());
         var booking = Given.Booking(session, _nurse, _site.Clock.UtcNow);
         booking.Policy = new BookingPolicy { Type = CourseType.HalfDay, From = new(2016, 4, 1), NoticeDays = 5, LateCancellationPence = 4000 };
-        session.Cancel(booking, by: null, session.StartsAt.AddDays(-1));
+        Given.Cancelled(session, booking, session.StartsAt.AddDays(-1));
         _site.Add(session, _coordinator);
         _charge = booking.Charges[0].Id;
     }

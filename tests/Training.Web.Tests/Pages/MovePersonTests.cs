@@ -33,7 +33,7 @@ public sealed class MovePersonTests : IDisposable
 
     private Task<TestBrowser> TeamAsync() => _site.BrowserAsync(_coordinator);
 
-    private List<(LetterKind, string)> Letters() => _site.Read(db => db.Outbox.OrderByDescending(l => l.Kind).ToList().ConvertAll(l => (l.Kind, l.ToName)));
+    private List<(LetterKind, string)> Letters() => _site.Read(db => db.Letters().OrderByDescending(l => l.Kind).ToList().ConvertAll(l => (l.Kind, l.ToName)));
 
     [Fact]
     public async Task Only_the_team_comes_here()

@@ -29,7 +29,7 @@ public sealed class NeedsTests : IDisposable
         var session = Given.Session(_site.Clock, capacity: 1, reference: "HD-1");
         session.Trainers.Add(_trainer);
         var coras = Given.Booking(session, _cora, now);
-        session.Cancel(coras, null, now);
+        Given.Cancelled(session, coras, now);
         Given.Booking(session, _amina, now);
         Given.Booking(session, _ben, now);
         var others = Given.Session(_site.Clock, reference: "HD-2");

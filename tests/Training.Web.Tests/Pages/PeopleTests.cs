@@ -34,7 +34,7 @@ public sealed class PeopleTests : IDisposable
 
     private Task<TestBrowser> TeamAsync() => _site.BrowserAsync(_coordinator);
 
-    private List<(LetterKind, string)> Letters() => _site.Read(db => db.Outbox.OrderBy(l => l.Id).ToList().ConvertAll(l => (l.Kind, l.ToName)));
+    private List<(LetterKind, string)> Letters() => _site.Read(db => db.Letters().OrderBy(l => l.Id).ToList().ConvertAll(l => (l.Kind, l.ToName)));
 
     [Fact]
     public async Task Only_the_team_comes_here()

@@ -76,7 +76,7 @@ public sealed class PrerequisiteTests : IDisposable
         Assert.Equal("/sessions/REF-1/book", answer.Location);
         Assert.Contains("you need other training first", (await answer.FollowAsync()).Said, StringComparison.Ordinal);
         Assert.Empty(_site.Read(db => db.Bookings.ToList()));
-        Assert.Empty(_site.Read(db => db.Outbox.ToList()));
+        Assert.Empty(_site.Read(db => db.Letters().ToList()));
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class RosterTests : IDisposable
 
     private string Of(Booking booking, string act = "") => $"{Address}/people/{booking.Key}{act}";
 
-    private List<(LetterKind, string)> Letters() => _site.Read(db => db.Outbox.OrderBy(l => l.Id).ToList().ConvertAll(l => (l.Kind, l.ToName)));
+    private List<(LetterKind, string)> Letters() => _site.Read(db => db.Letters().OrderBy(l => l.Id).ToList().ConvertAll(l => (l.Kind, l.ToName)));
 
     private BookingStatus StatusOf(Booking booking) => _site.Read(db => db.Bookings.Single(b => b.Id == booking.Id).Status);
 

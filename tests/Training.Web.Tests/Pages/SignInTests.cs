@@ -14,7 +14,7 @@ public sealed class SignInTests : IDisposable
 
     public SignInTests() => _site.Add(_nurse);
 
-    private string LatestCode => _site.Read(db => db.Outbox.OrderByDescending(l => l.Id).First().Subject[..6]);
+    private string LatestCode => _site.Read(db => db.Letters().OrderByDescending(l => l.Id).First().Subject[..6]);
 
     [Fact]
     public async Task A_practitioner_signs_in_with_the_code_of_the_letter()
@@ -71,7 +71,7 @@ public sealed class SignInTests : IDisposable
 
         var form = await browser.GetAsync("/sign-in");
         var asked = await form.SubmitAsync(fields: ("Email", "amina.hussain@agency.example"));
-        var code = site.Read(db => db.Outbox.Single().Subject[..6]);
+        var code = site.Read(db => db.Letters().Single().Subject[..6]);
         var answer = await (await asked.FollowAsync()).SubmitAsync(fields: ("Typed", code));
 
         var cookies = SetCookies(form).Concat(SetCookies(asked)).Concat(SetCookies(answer)).ToList();
@@ -116,7 +116,7 @@ public sealed class SignInTests : IDisposable
         Assert.Equal([error], page.Errors);
         Assert.Equal("#Email", page.Find(".govuk-error-summary__list a")!.GetAttribute("href"));
         Assert.NotNull(page.Find("#Email-error"));
-        Assert.Empty(_site.Read(db => db.Outbox.ToList()));
+        Assert.Empty(_site.Read(db => db.Letters().ToList()));
     }
 
     [Fact]

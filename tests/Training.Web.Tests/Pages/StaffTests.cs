@@ -44,7 +44,7 @@ public sealed class StaffTests : IDisposable
 
     private string States() => _site.Read(db => string.Join(", ", db.Bookings.OrderBy(b => b.Id).Select(b => new { b.Person.Name, b.Session.Reference, b.Status }).ToList().Select(b => $"{b.Name} {b.Reference} {b.Status}")));
 
-    private List<(LetterKind, string)> Letters() => _site.Read(db => db.Outbox.OrderBy(l => l.Id).ToList().ConvertAll(l => (l.Kind, l.ToName)));
+    private List<(LetterKind, string)> Letters() => _site.Read(db => db.Letters().OrderBy(l => l.Id).ToList().ConvertAll(l => (l.Kind, l.ToName)));
 
     private string Of(Booking booking, string act) => $"/staff/bookings/{booking.Key}/{act}";
 
@@ -161,7 +161,7 @@ public sealed class StaffTests : IDisposable
         Assert.Equal("The booking of Ben Archer is cancelled, and we have written to them.", list.Said);
         Assert.Equal("Ben Archer HD-1 Cancelled, Sam Secret HD-1 Confirmed", States());
         Assert.Equal([(LetterKind.CancelledByLead, "Ben Archer"), (LetterKind.BookingPromoted, "Sam Secret")], Letters());
-        Assert.Contains("Tom Byrne has cancelled your booking, in good time.", _site.Read(db => db.Outbox.OrderBy(l => l.Id).First().Text), StringComparison.Ordinal);
+        Assert.Contains("Tom Byrne has cancelled your booking, in good time.", _site.Read(db => db.Letters().OrderBy(l => l.Id).First().Text), StringComparison.Ordinal);
         Assert.Contains("already cancelled", (await (await page.SubmitAsync(null, ("Reason", "Again"))).FollowAsync()).Said, StringComparison.Ordinal);
         Assert.Equal("/staff", (await GetAsync(_tom, Of(_bens, "cancel"))).Location);
     }
@@ -184,7 +184,7 @@ public sealed class StaffTests : IDisposable
         Assert.Equal("Ben Archer HD-1 Cancelled, Sam Secret HD-1 Confirmed, Ben Archer HD-2 Confirmed", States());
         Assert.False(_site.Read(db => db.Bookings.Single(b => b.Id == _bens.Id).CancelledInTime));
         Assert.Equal([(LetterKind.BookingPromoted, "Sam Secret"), (LetterKind.MovedToAnother, "Ben Archer")], Letters().Order());
-        var letter = _site.Read(db => db.Outbox.Single(l => l.Kind == LetterKind.MovedToAnother).Text);
+        var letter = _site.Read(db => db.Letters().Single(l => l.Kind == LetterKind.MovedToAnother).Text);
         Assert.Contains("Tom Byrne has moved you from An introduction to neglect", letter, StringComparison.Ordinal);
         Assert.Contains("counts as a late cancellation", letter, StringComparison.Ordinal);
     }

@@ -169,7 +169,7 @@ public sealed class WorkshopsTests : IDisposable
 
         Assert.Contains("From the waiting lists, Amina Hussain moved up, with a letter.", done.Said, StringComparison.Ordinal);
         Assert.Equal("1 a, 2 c", Has(_aminas));
-        Assert.Equal(1, _site.Read(db => db.Outbox.Count(l => l.Kind == LetterKind.WorkshopsMoved)));
+        Assert.Equal(1, _site.Read(db => db.Letters().Count(l => l.Kind == LetterKind.WorkshopsMoved)));
     }
 
     [Fact]
