@@ -62,9 +62,10 @@ internal static class Site
         services.AddScoped<PersonDesk>();
         services.AddScoped<FeedKeys>();
         services.AddSingleton<LetterWriter>();
-        services.AddSingleton<IMailTransport>(settings.Mail == MailTransport.Smtp
-            ? new SmtpTransport(settings.MailHost, settings.MailPort, settings.MailStartTls, settings.MailUser, settings.MailPassword, settings.Site)
-            : new PickupTransport(settings.PickupDirectory, settings.Site));
+        services.AddSingleton<Messages>();
+        services.AddSingleton<IMailTransport>(s => settings.Mail == MailTransport.Smtp
+            ? new SmtpTransport(settings.MailHost, settings.MailPort, settings.MailStartTls, settings.MailUser, settings.MailPassword, settings.Site, s.GetRequiredService<Messages>(), Path.Combine(settings.DataDirectory, "mail-to-send"))
+            : new PickupTransport(settings.PickupDirectory, s.GetRequiredService<Messages>()));
         services.AddScoped<Postroom>();
         services.AddHostedService<PostroomLoop>();
         services.AddHostedService<NeedsLoop>();

@@ -32,14 +32,18 @@ public class RunningSite : TestSite, IAsyncLifetime
         Args = ["--no-sandbox", "--no-first-run", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", .. args],
     });
 
-    /// <summary>A window of somebody's own; of a phone's size unless told.</summary>
-    public static Task<IBrowserContext> WindowAsync(IBrowser browser, int width = 390, bool script = true) => browser.NewContextAsync(new()
+    /// <summary>A window of somebody's own, with axe in its pages; of a phone's size unless told.</summary>
+    public static async Task<IBrowserContext> WindowAsync(IBrowser browser, int width = 390)
     {
-        ViewportSize = new() { Width = width, Height = 844 },
-        JavaScriptEnabled = script,
-        Locale = "en-GB",
-        TimezoneId = "Europe/London",
-    });
+        var window = await browser.NewContextAsync(new()
+        {
+            ViewportSize = new() { Width = width, Height = 844 },
+            Locale = "en-GB",
+            TimezoneId = "Europe/London",
+        });
+        await window.AddInitScriptAsync(Axe.Script);
+        return window;
+    }
 
     /// <summary>Gives the window the cookie of somebody who has signed in.</summary>
     public async Task SignInAsync(IBrowserContext window, Person person)

@@ -1,6 +1,7 @@
 using System.Globalization;
-using Training.Bookings;
 using Training.Attendance;
+using Training.Bookings;
+using Training.Letters;
 using Training.People;
 using Training.Programme;
 
@@ -15,6 +16,8 @@ public static class Given
     public static readonly CheckInCodes Codes = new(new byte[32]);
 
     public static readonly SiteSettings Site = new("Safeguarding Training", "https://training.example", "training@safeguarding.example");
+
+    public static readonly Messages Messages = new(Site, Codes);
 
     public static Agency Agency(string code = "solent-nhs", string sector = "health") => new() { Code = code, Name = $"The {code} agency", Sector = sector };
 

@@ -16,7 +16,7 @@ namespace Training.Web.Pages;
 /// changes nothing, since cameras and mail gateways open addresses by themselves.
 /// </summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public class CheckInModel(TrainingDb db, AttendanceDesk desk, Clock clock) : PageModel
+public class CheckInModel(TrainingDb db, AttendanceDesk desk, CheckInCodes codes, Clock clock) : PageModel
 {
     public Shown? Booking { get; private set; }
 
@@ -27,6 +27,10 @@ public class CheckInModel(TrainingDb db, AttendanceDesk desk, Clock clock) : Pag
     public Guid EventId { get; set; } = Guid.NewGuid();
 
     public bool IsKeeper { get; private set; }
+
+    public string Token { get; private set; } = "";
+
+    public string TypedCode => codes.TypedCodeFor(Booking!.Key);
 
     public async Task<IActionResult> OnGetAsync(string token)
     {
@@ -57,9 +61,10 @@ public class CheckInModel(TrainingDb db, AttendanceDesk desk, Clock clock) : Pag
 
     private async Task LoadAsync(string token)
     {
+        Token = token;
         var hash = CheckInCodes.HashOf(token);
         Booking = await db.Bookings.Where(b => b.CodeHash == hash)
-            .Select(b => new Shown(b.SessionId, b.Session.Reference, b.Session.Course.Title, b.Session.Venue!.Name, b.Session.Status, b.Status, b.PersonId, b.Person.Name,
+            .Select(b => new Shown(b.Key, b.SessionId, b.Session.Reference, b.Session.Course.Title, b.Session.Venue!.Name, b.Session.Status, b.Status, b.PersonId, b.Person.Name,
                 b.Session.Days.OrderBy(d => d.StartsAt).Select(d => new Times(d.Date, d.Start, d.End)).ToList()))
             .SingleOrDefaultAsync();
         if (Booking is not null && (User.IsTeam() || User.Is(Role.Trainer)))
@@ -70,7 +75,7 @@ public class CheckInModel(TrainingDb db, AttendanceDesk desk, Clock clock) : Pag
         }
     }
 
-    public sealed record Shown(int SessionId, string Reference, string Course, string? Venue, SessionStatus Session, BookingStatus Status, int PersonId, string Name, List<Times> Days);
+    public sealed record Shown(Guid Key, int SessionId, string Reference, string Course, string? Venue, SessionStatus Session, BookingStatus Status, int PersonId, string Name, List<Times> Days);
 
     public sealed record Times(DateOnly Date, TimeOnly Start, TimeOnly End);
 }

@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -19,6 +22,27 @@ public sealed class CheckInCodes(byte[] secret)
 
     /// <summary>What stands in the private link of somebody who is asked to agree to a request.</summary>
     public string AgreementTokenFor(Guid agreementKey) => Base64Url.EncodeToString(Derive("agree", agreementKey).AsSpan(0, 16));
+
+    /// <summary>What stands in the link by which somebody stops suggestions: who it is and proof that we wrote it, so that nothing need be stored.</summary>
+    public string UnsubscribeTokenFor(int personId)
+    {
+        var token = new byte[20];
+        BinaryPrimitives.WriteInt32BigEndian(token, personId);
+        ProofOf(personId).CopyTo(token.AsSpan(4));
+        return Base64Url.EncodeToString(token);
+    }
+
+    /// <summary>Whose unsubscribe token it is; none when we did not make it.</summary>
+    public int? PersonOf(string unsubscribeToken)
+    {
+        var token = new byte[20];
+        if (unsubscribeToken.Length != 27 || Base64Url.DecodeFromChars(unsubscribeToken, token, out _, out var length) != OperationStatus.Done || length != token.Length)
+        {
+            return null;
+        }
+        var personId = BinaryPrimitives.ReadInt32BigEndian(token);
+        return CryptographicOperations.FixedTimeEquals(ProofOf(personId), token.AsSpan(4)) ? personId : null;
+    }
 
     /// <summary>What is stored of a token.</summary>
     public static byte[] HashOf(string token) => SHA256.HashData(Encoding.ASCII.GetBytes(token));
@@ -76,4 +100,7 @@ public sealed class CheckInCodes(byte[] secret)
     }
 
     private byte[] Derive(string purpose, Guid key) => HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes($"{purpose}:{key:N}"));
+
+    private ReadOnlySpan<byte> ProofOf(int personId) =>
+        HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"unsubscribe:{personId}"))).AsSpan(0, 16);
 }

@@ -34,6 +34,15 @@ internal sealed class LetterBody(SiteSettings site)
         return this;
     }
 
+    /// <summary>What checks somebody in: the QR code, a page that shows it, and what to say instead. Marks stand for the codes until the letter is sent.</summary>
+    public LetterBody CheckInCode()
+    {
+        Line($"At the door, show your QR code, or say this code: {CheckInMarks.Typed}");
+        _html.Append("<p><img src=\"cid:").Append(Encode(CheckInMarks.ImageOf(site)))
+            .Append("\" width=\"246\" height=\"246\" alt=\"The QR code of your booking. If you do not see it, open the page below, or say the code above.\" style=\"display:block;background:#ffffff\"></p>");
+        return Link("Your QR code on a page of its own", $"{site.BaseUrl}/q/{CheckInMarks.Token}");
+    }
+
     /// <summary>What, when, where: one a line; empty ones are left out.</summary>
     public LetterBody Facts(params IEnumerable<(string Name, string Value)> facts)
     {

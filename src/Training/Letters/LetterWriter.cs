@@ -53,8 +53,8 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
     }
 
     private LetterBody HowToComeAndCancel(LetterBody body, Booking booking) => Facts(body, booking)
-        .Line($"At the door, {(booking.Person.HasOwnEmail ? "show the QR code of your booking, or " : "")}say this code: {codes.TypedCodeFor(booking.Key)}")
-        .Link("Your booking and its QR code", $"{site.BaseUrl}/bookings")
+        .CheckInCode()
+        .Link("Your booking", $"{site.BaseUrl}/bookings")
         .LinkIf(booking.Session.TakesChoices(clock.UtcNow), "Choose or change your workshops", $"{site.BaseUrl}/bookings/{booking.Key}/workshops")
         .Line(clock.UtcNow < booking.CancelBy
             ? $"If you cannot come, please cancel by {Words.Date(clock.DateOf(booking.CancelBy.AddTicks(-1)))}, so that somebody else can have the place."

@@ -106,11 +106,11 @@ public partial class OutboxLetter
     /// <summary>To somebody who is asked to agree to the booking, not to the person who booked.</summary>
     public bool ToApprover => Kind is LetterKind.AgreementAsked or LetterKind.AgreementChased or LetterKind.AgreementNotNeeded;
 
-    /// <summary>The text without the private link: whoever has that can answer.</summary>
-    public string TextToShow => PrivateLink().Replace(Text, "/agree/…");
+    /// <summary>The text without the private link, as whoever has that can answer, and without a check-in code.</summary>
+    public string TextToShow => CheckInMarks.InWords(PrivateLink().Replace(Text, "/agree/…"));
 
     /// <summary>Takes the private link out, once it has gone to whom it was for or is given up.</summary>
-    internal void ForgetLink() => (Text, Html) = (TextToShow, PrivateLink().Replace(Html, "/agree/…"));
+    internal void ForgetLink() => (Text, Html) = (PrivateLink().Replace(Text, "/agree/…"), PrivateLink().Replace(Html, "/agree/…"));
 
     [GeneratedRegex("/agree/[A-Za-z0-9_-]{22}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PrivateLink();

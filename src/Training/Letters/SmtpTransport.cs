@@ -1,38 +1,81 @@
-using System.Net;
-using System.Net.Mail;
+using System.Net.Security;
 
 namespace Training.Letters;
 
 /// <summary>
-/// Hands letters to a mail server with the framework's own client: plain or STARTTLS (not implicit TLS on port 465, which
-/// it cannot do). MailKit can take its place behind <see cref="IMailTransport"/> where it can be had.
+/// Hands letters to a mail server, over one connection that is kept between them. MailKit can take its place behind
+/// <see cref="IMailTransport"/> where it can be had.
 /// </summary>
-public sealed class SmtpTransport(string host, int port, bool startTls, string user, string password, SiteSettings site) : IMailTransport
+/// <param name="startTls">Nothing is sent unless the server can encrypt. On port 465 everything is encrypted from the start.</param>
+/// <param name="user">None when the server lets us send without a password.</param>
+/// <param name="folder">Where a letter is put together; nothing stays there.</param>
+public sealed class SmtpTransport(string host, int port, bool startTls, string user, string password, SiteSettings site, Messages messages, string folder) : IMailTransport, IDisposable
 {
-    // A silent server must not hold up the letters behind this one.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly SemaphoreSlim _turn = new(1);
+    private SmtpConnection? _open;
+    private Timer? _idle;
+
+    /// <summary>How long the server may take for one answer.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a letter may take in all: well below <see cref="Postroom.ClaimLasts"/>, after which somebody else would send it.</summary>
+    internal TimeSpan LetterLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>A connection that nobody needs is given back after this long.</summary>
+    internal TimeSpan KeptFor { get; init; } = TimeSpan.FromSeconds(10);
+
+    internal bool ImplicitTls { get; init; } = port == 465;
+
+    /// <summary>Only tests trust certificates that the machine does not.</summary>
+    internal RemoteCertificateValidationCallback? Certificate { get; init; }
+
+    /// <summary>Only the benchmark says false.</summary>
+    internal bool Keeps { get; init; } = true;
 
     public async Task SendAsync(OutboxLetter letter, CancellationToken stop)
     {
-        using var message = Messages.From(letter, site);
-        using var client = new SmtpClient(host, port) { EnableSsl = startTls };
-        if (user.Length > 0)
-        {
-            client.Credentials = new NetworkCredential(user, password);
-        }
+        var message = await messages.ForSmtpAsync(letter, folder, stop);
+        await _turn.WaitAsync(stop);
         try
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            patience.CancelAfter(Patience);
-            await client.SendMailAsync(message, patience.Token);
+            using var limit = new CancellationTokenSource(LetterLimit);
+            if (_open is null || !await _open.StillTakesAsync(message, stop, limit.Token))
+            {
+                Close();
+                _open = await SmtpConnection.OpenAsync(new SmtpServer(host, port, startTls, ImplicitTls, user, password, site.Host, Patience, Certificate), stop, limit.Token);
+                await _open.SendAsync(message, stop, limit.Token);
+            }
         }
-        catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
+        finally
         {
-            throw new TimeoutException($"The mail server did not answer within {Patience.TotalSeconds} seconds.", e);
+            if (_open is { IsUsable: false } || !Keeps)
+            {
+                Close();
+            }
+            (_idle ??= new Timer(_ => CloseIdle())).Change(KeptFor, Timeout.InfiniteTimeSpan);
+            _turn.Release();
         }
-        catch (SmtpFailedRecipientException e) when ((int)e.StatusCode is >= 550 and <= 559)
+    }
+
+    public void Dispose()
+    {
+        _idle?.Dispose();
+        Close();
+        _turn.Dispose();
+    }
+
+    private void CloseIdle()
+    {
+        if (_turn.Wait(0))
         {
-            throw new MailRefusedException($"The mail server refuses the address ({(int)e.StatusCode}).", e);
+            Close();
+            _turn.Release();
         }
+    }
+
+    private void Close()
+    {
+        _open?.Dispose();
+        _open = null;
     }
 }

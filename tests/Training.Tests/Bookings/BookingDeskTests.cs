@@ -50,7 +50,9 @@ public sealed class BookingDeskTests : IDisposable
         Assert.Equal(LetterKind.BookingConfirmed, letter.Kind);
         Assert.Equal("Your place on An introduction to neglect, Tuesday 20 September 2016", letter.Subject);
         Assert.Contains("9:30am to 12:30pm", letter.Text, StringComparison.Ordinal);
-        Assert.Contains(Given.Codes.TypedCodeFor(booking.Key), letter.Text, StringComparison.Ordinal);
+        Assert.Contains("or say this code: {{check-in-code}}", letter.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Given.Codes.TypedCodeFor(booking.Key), letter.Text + letter.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain(Given.Codes.TokenFor(booking.Key), letter.Text + letter.Html, StringComparison.Ordinal);
         Assert.Contains("please cancel by Tuesday 13 September 2016", letter.Text, StringComparison.Ordinal);
         Assert.Contains($"https://training.example/bookings/{booking.Key}/cancel", letter.Text, StringComparison.Ordinal);
     }

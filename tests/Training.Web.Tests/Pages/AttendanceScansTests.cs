@@ -164,10 +164,23 @@ public sealed class AttendanceScansTests : IDisposable
             Assert.True(page.Main.Contains("Show this code to the trainer at the door.", StringComparison.Ordinal)
                 || page.Main.Contains("a session whose register you do not keep", StringComparison.Ordinal));
             Assert.DoesNotContain("Amina", page.Text, StringComparison.Ordinal);
+            Assert.Equal(page.Main.Contains("Show this code", StringComparison.Ordinal), page.Main.Contains(Given.Codes.TypedCodeFor(_aminas.Key), StringComparison.Ordinal));
             Assert.Empty(page.All("main form"));
             Assert.True(page.Response.Headers.CacheControl!.NoStore);
         }
         Assert.Equal(0, Events());
+    }
+
+    [Fact]
+    public async Task The_link_in_an_email_shows_the_code_to_whoever_has_it_and_no_image_is_made_of_anything_else()
+    {
+        var browser = await _site.BrowserAsync();
+        var page = await browser.GetAsync($"/q/{TokenOf(_aminas)}");
+        var image = await browser.GetAsync(page.All("main img").Single().GetAttribute("src")!);
+
+        Assert.Equal((HttpStatusCode.OK, "image/svg+xml"), (image.Status, image.Response.Content.Headers.ContentType!.MediaType));
+        Assert.True(image.Response.Headers.CacheControl!.NoStore);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/q/AAAAAAAAAAAAAAAAAAAAAA/qr.svg")).Status);
     }
 
     [Fact]

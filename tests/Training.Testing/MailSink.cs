@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Training.Web;
+
+namespace Training.Testing;
+
+/// <summary>A letter as it arrived at the sink.</summary>
+public sealed record SunkLetter(string Id, string To, bool Encrypted, string User, byte[] Body);
+
+/// <summary>A real mail server in a process of its own (Sink/sink.mjs, npm smtp-server), which takes what we send.</summary>
+public sealed class MailSink : IDisposable
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60); // a test that would hang fails instead
+    private static readonly JsonSerializerOptions Names = new(JsonSerializerDefaults.Web);
+
+    private readonly Process _process;
+    private readonly List<SunkLetter> _letters = [];
+    private readonly List<string> _events = [];
+    private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private MailSink(Process process) => _process = process;
+
+    public int Port { get; private set; }
+
+    public IReadOnlyList<SunkLetter> Letters => Locked(() => _letters.ToList());
+
+    public static async Task<MailSink> StartAsync(TestCertificate? certificate = null, string user = "", string password = "", bool implicitTls = false, bool unruly = false)
+    {
+        var script = Path.Combine(ContentRoot.Find(), "tests", "Training.Testing", "Sink", "sink.mjs");
+        var settings = JsonSerializer.Serialize(new { key = certificate?.KeyPem, cert = certificate?.Pem, user, password, implicitTls, unruly },
+            new JsonSerializerOptions { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull });
+        var sink = new MailSink(Process.Start(new ProcessStartInfo("node", [script, settings]) { RedirectStandardOutput = true, RedirectStandardInput = true, UseShellExecute = false })!);
+        _ = sink.ListenAsync();
+        await sink.WaitAsync(() => sink.Port > 0);
+        return sink;
+    }
+
+    /// <summary>How often something happened: "connection", "signed-in", "turned-away", "letter".</summary>
+    public int Count(string what) => Locked(() => _events.Count(e => e == what));
+
+    /// <summary>Until that many letters have arrived, each counted once.</summary>
+    public Task WaitForAsync(int letters) => WaitAsync(() => _letters.Select(l => l.Id).Distinct(StringComparer.Ordinal).Count() >= letters);
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.Dispose();
+    }
+
+    private async Task WaitAsync(Func<bool> enough)
+    {
+        while (true)
+        {
+            Task news;
+            lock (_letters)
+            {
+                if (enough())
+                {
+                    return;
+                }
+                news = _news.Task;
+            }
+            await news.WaitAsync(Longest);
+        }
+    }
+
+    private async Task ListenAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            var told = JsonSerializer.Deserialize<Told>(line, Names)!;
+            lock (_letters)
+            {
+                _events.Add(told.What);
+                if (told.What == "listening")
+                {
+                    Port = told.Port;
+                }
+                else if (told.What == "letter")
+                {
+                    _letters.Add(new SunkLetter(told.Id, told.To, told.Encrypted, told.User, told.Body));
+                }
+                _news.SetResult();
+                _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+        lock (_letters)
+        {
+            _news.TrySetException(new InvalidOperationException("The mail sink ended. Install Node.js 20, then run npm ci in tests/Training.Testing/Sink."));
+        }
+    }
+
+    private T Locked<T>(Func<T> read)
+    {
+        lock (_letters)
+        {
+            return read();
+        }
+    }
+
+    private sealed record Told(string What, int Port = 0, string Id = "", string To = "", bool Encrypted = false, string User = "")
+    {
+        public byte[] Body { get; init; } = [];
+    }
+}
