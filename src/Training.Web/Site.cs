@@ -28,6 +28,7 @@ internal static class Site
         services.AddSingleton(settings.Site);
         services.AddSingleton(settings.Notice);
         services.AddSingleton(settings.Needs);
+        services.AddSingleton(settings.Letters);
         services.AddSingleton<TimeProvider>(settings.ClockNow is { } now ? new ShiftedTime(now) : TimeProvider.System);
         services.AddSingleton(s => new Clock(s.GetRequiredService<TimeProvider>(), settings.Zone));
         services.AddSingleton(_ => CheckInCodes.FromFile(Path.Combine(settings.DataDirectory, "keys", "check-in.key")));
@@ -60,6 +61,8 @@ internal static class Site
         services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
         services.AddScoped<PersonDesk>();
+        services.AddScoped<JoiningDesk>();
+        services.AddScoped<DueLetters>();
         services.AddScoped<FeedKeys>();
         services.AddSingleton<Wordings>();
         services.AddSingleton<LetterWriter>();
@@ -83,6 +86,7 @@ internal static class Site
             pages.Conventions.AuthorizePage("/Sessions/Move", Policies.Team);
             pages.Conventions.AuthorizePage("/Sessions/Postpone", Policies.Team);
             pages.Conventions.AuthorizePage("/Sessions/Cancel", Policies.Team);
+            pages.Conventions.AuthorizePage("/Sessions/Joining", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Attendance", Policies.Registers);
             pages.Conventions.AuthorizeFolder("/Roster", Policies.Team);
             pages.Conventions.AuthorizeFolder("/People", Policies.Team);

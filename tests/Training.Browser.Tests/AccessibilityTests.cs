@@ -21,13 +21,13 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
         [
             "/", "/?q=nothing-like-this", "/?from=2016-04-01&type=wednesday", "/calendar?month=2016-12", "/calendar?month=banana", "/?from=banana",
             "/courses", "/courses/introduction-to-neglect", $"/sessions/{Session}", "/sessions/CONF-2016-12",
-            "/sign-in", "/sign-in/code", "/demo", "/accessibility", "/privacy", "/help/calendars", "/no-such-page", "/q/{token}", "/q/unknown",
+            "/sign-in", "/demo", "/accessibility", "/privacy", "/help/calendars", "/no-such-page", "/q/{token}", "/q/unknown",
             "/agree/{open-link}", "/agree/{answered-link}", "/agree/unknown",
         ],
         ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/bookings/{booking}/substitute", "/bookings/{conference}/workshops", "/bookings/{closed}/workshops", "/sessions/{open}/book", "/sessions/REF-2016-10/book", "/account", "/account/needs", "/attendance", "/sign-out",
-            "/bookings/{request}/manager", "/sessions/{asks}/book"],
+            "/bookings/{unanswered}/manager", "/sessions/{asks}/book"],
         ["trainer"] = ["/attendance", "/q/{token}"],
-        ["coordinator"] = ["/people", "/people/1", "/people/{equivalent}", "/people/{equivalent}/details", "/people/{equivalent}/equivalents/1/withdraw", "/attendance", Register, $"{Register}?q=nobody-of-this-name", $"/attendance/{Session}/needs", $"{Register}/scan", $"{Register}/walk-in", $"{Register}/close", "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}",
+        ["coordinator"] = ["/people", "/people/1", "/people/{equivalent}", "/people/{equivalent}/details", "/people/{equivalent}/equivalents/1/withdraw", "/attendance", Register, $"{Register}?q=nobody-of-this-name", $"/attendance/{Session}/needs", "/attendance/TODAY-CONF/2016-09-29/scan", $"{Register}/walk-in",  "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}",
             "/sessions/{open}", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel",
             $"{People}/people", "/sessions/CONF-2016-12/people", "/sessions/at-risk", "/sessions/CONF-2017-11", "/sessions/CONF-2017-11/workshops", "/sessions/CONF-2017-11/workshops/1/cyberbullying", "/sessions/CONF-2017-11/workshops/move/{delegate}",
             "/attendance/CONF-2017-11/workshops/1/cyberbullying", "/attendance/TODAY-CONF/workshops/1/a", "/attendance/TODAY-CONF/2016-09-29", $"{People}/people/{{booked}}", $"{People}/people/{{booked}}/cancel", $"{People}/people/{{booked}}/move", $"{People}/people/{{booked}}/move?To=L3-2017-03", $"{People}/people/{{waiting}}/promote",
@@ -58,6 +58,7 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
         var path = address.Replace("{booking}", $"{site.Booking.Key}", StringComparison.Ordinal)
             .Replace("{token}", Given.Codes.TokenFor(site.Booking.Key), StringComparison.Ordinal)
             .Replace("{request}", $"{site.Request}", StringComparison.Ordinal)
+            .Replace("{unanswered}", $"{site.Unanswered}", StringComparison.Ordinal)
             .Replace("{open-link}", site.Links[0], StringComparison.Ordinal)
             .Replace("{answered-link}", site.Links[1], StringComparison.Ordinal)
             .Replace("{asks}", "ASKS-2", StringComparison.Ordinal)
@@ -78,6 +79,7 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
         }
         await page.SetViewportSizeAsync(1280, 844);
         await page.GotoAsync(site.Address + path);
+        Assert.Equal(path.Split('?')[0], new Uri(page.Url).AbsolutePath); // not a page that it sent us on to
         Assert.NotEqual("", await page.TitleAsync());
 
         // Nothing of the site looks at the width only while it loads, so that one load serves both.
@@ -120,6 +122,9 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
         /// <summary>A request to which the manager has agreed and the link person has still to.</summary>
         public Guid Request { get; private set; }
 
+        /// <summary>A request to which nobody has answered.</summary>
+        public Guid Unanswered { get; private set; }
+
         /// <summary>The private link of who has still to answer, and of who has.</summary>
         public IReadOnlyList<string> Links { get; private set; } = [];
 
@@ -157,7 +162,7 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
                 && db.Sessions.Any(s => s.CourseId == b.Session.CourseId && s.Id != b.SessionId && s.StartsAt > now && s.Status == SessionStatus.Published && s.Bookings.All(o => o.PersonId != b.PersonId))));
             OtherRun = Read(db => db.Sessions.First(s => s.CourseId == StaffBooking.Session.CourseId && s.Id != StaffBooking.SessionId && s.StartsAt > now && s.Status == SessionStatus.Published
                 && s.Bookings.All(o => o.PersonId != StaffBooking.PersonId)).Reference);
-            OpenSession = Read(db => db.Sessions.OrderBy(s => s.StartsAt).First(s => s.StartsAt > now && s.Bookings.All(b => b.PersonId != Booking.PersonId)).Reference);
+            OpenSession = Read(db => db.Sessions.OrderBy(s => s.StartsAt).First(s => s.Status == SessionStatus.Published && s.StartsAt > now && s.Bookings.All(b => b.PersonId != Booking.PersonId)).Reference);
             using (var db = Database.Open())
             {
                 var course = new Course { Code = "asks", Title = "Core day", Type = CourseType.CoreDay, Boards = Boards.Children, Summary = "A course that asks the line manager." };
@@ -175,7 +180,13 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
                     agreement.TokenHash = Training.Attendance.CheckInCodes.HashOf(Given.Codes.AgreementTokenFor(agreement.Key));
                 }
                 request.Agreements.AddRange(asked);
-                db.AddRange(session, Given.Session(Clock, reference: "ASKS-2", course: course, days: "2016-11-22 09:30-12:30"));
+                var (unanswered, _) = Given.Session(Clock, reference: "ASKS-3", course: course, days: "2016-11-23 09:30-12:30").Join(request.Person, now, session.StartsAt, policy, request: true);
+                unanswered.CodeHash = Guid.NewGuid().ToByteArray();
+                var third = new Agreement { Who = Approver.Manager, Name = "Jo Fisher", Email = "jo.fisher@agency.example", AskedAt = now, ExpiresAt = now.AddDays(7), ChaseAt = now.AddDays(5) };
+                third.TokenHash = Training.Attendance.CheckInCodes.HashOf(Given.Codes.AgreementTokenFor(third.Key));
+                unanswered.Agreements.Add(third);
+                Unanswered = unanswered.Key;
+                db.AddRange(session, unanswered.Session, Given.Session(Clock, reference: "ASKS-2", course: course, days: "2016-11-22 09:30-12:30"));
                 db.SaveChanges();
                 (Request, Links) = (request.Key, [.. asked.Select(a => Given.Codes.AgreementTokenFor(a.Key))]);
             }

@@ -29,6 +29,7 @@ public sealed class JourneyTests(RunningSite site) : IClassFixture<RunningSite>
         await phone.GetByLabel("Your email address at work").FillAsync("amina@agency.example");
         await phone.GetByRole(AriaRole.Button, new() { Name = "Send me a code" }).ClickAsync();
         await Assertions.Expect(phone.GetByLabel("Six-digit code")).ToBeVisibleAsync();
+        Assert.Empty(await Axe.ViolationsAsync(phone)); // as is this
         await phone.GetByLabel("Six-digit code").FillAsync(CodeFor("amina@agency.example"));
         await phone.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await phone.GetByLabel("Full name").FillAsync("Amina Hussain");
@@ -56,6 +57,7 @@ public sealed class JourneyTests(RunningSite site) : IClassFixture<RunningSite>
         // Afterwards the trainer closes the register.
         site.Time.Set("2016-09-20T12:00:00Z");
         await door.GotoAsync($"{site.Address}/attendance/HD-2016-09/2016-09-20/close");
+        Assert.Empty(await Axe.ViolationsAsync(door));
         await door.GetByRole(AriaRole.Button, new() { Name = "Close the register" }).ClickAsync();
 
         // And the board member reads the quarter.

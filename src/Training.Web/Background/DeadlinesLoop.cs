@@ -15,6 +15,12 @@ public sealed partial class DeadlinesLoop(IServiceScopeFactory scopes, ILogger<D
         ("The team's words for letters", s => s.GetRequiredService<Wordings>().LoadAsync(s.GetRequiredService<TrainingDb>())),
         ("Invitations that follow their session", s => s.GetRequiredService<InvitationDesk>().FollowDueAsync()),
         ("Reminders to agree", s => s.GetRequiredService<AgreementDesk>().ChaseDueAsync()),
+        ("Letters that are no longer true", s => s.GetRequiredService<DueLetters>().TakeBackAsync()),
+        ("Joining instructions", s => s.GetRequiredService<DueLetters>().WriteJoiningAsync()), // before reminders, which do not follow upon them
+        ("Reminders", s => s.GetRequiredService<DueLetters>().WriteRemindersAsync()),
+        ("Registers for trainers", s => s.GetRequiredService<DueLetters>().WriteRegisterSummariesAsync()),
+        ("Sessions at risk", s => s.GetRequiredService<DueLetters>().WriteAtRiskAsync()),
+        ("Courses that people may want", s => s.GetRequiredService<DueLetters>().WriteSuggestionsAsync()),
     ];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

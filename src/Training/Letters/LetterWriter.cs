@@ -52,10 +52,14 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
             .Link("See or leave the waiting list", $"{site.BaseUrl}/bookings");
     }
 
-    private LetterBody HowToComeAndCancel(LetterBody body, Booking booking) => Facts(body, booking)
+    private LetterBody HowToComeAndCancel(LetterBody body, Booking booking) => AndCancel(AtTheDoor(Facts(body, booking), booking), booking);
+
+    private LetterBody AtTheDoor(LetterBody body, Booking booking) => body
         .CheckInCode()
         .Link("Your booking", $"{site.BaseUrl}/bookings")
-        .LinkIf(booking.Session.TakesChoices(clock.UtcNow), "Choose or change your workshops", $"{site.BaseUrl}/bookings/{booking.Key}/workshops")
+        .LinkIf(booking.Session.TakesChoices(clock.UtcNow), "Choose or change your workshops", $"{site.BaseUrl}/bookings/{booking.Key}/workshops");
+
+    private LetterBody AndCancel(LetterBody body, Booking booking) => body
         .Line(clock.UtcNow < booking.CancelBy
             ? $"If you cannot come, please cancel by {Words.Date(clock.DateOf(booking.CancelBy.AddTicks(-1)))}, so that somebody else can have the place."
             : "It is soon, so the last day for cancelling in time has passed. If you cannot come, please still cancel, so that somebody else can have the place.")

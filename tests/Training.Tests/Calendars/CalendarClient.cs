@@ -39,7 +39,7 @@ internal sealed partial class CalendarClient
         var said = Assert.Single(CalendarText.Components(letter.Calendar!, "VEVENT"));
         Assert.Equal(letter.Kind == LetterKind.InvitationWithdrawn ? "CANCEL" : "REQUEST", method);
         var attendee = Assert.Single(said, p => p.Name.StartsWith("ATTENDEE", StringComparison.Ordinal));
-        Assert.Equal($"mailto:{letter.ToAddress}", attendee.Value);
+        Assert.EndsWith($":mailto:{letter.ToAddress}", Uri.UnescapeDataString($"{attendee.Name}:{attendee.Value}"), StringComparison.Ordinal);
         Assert.Single(said, p => p.Name.StartsWith("ORGANIZER", StringComparison.Ordinal));
         var now = new Event(said.Value("UID")!, int.Parse(said.Value("SEQUENCE")!, System.Globalization.CultureInfo.InvariantCulture),
             said.Value("DTSTART")!, said.Value("DTEND")!, CalendarText.Plain(said.Value("SUMMARY")!), CalendarText.Plain(said.Value("LOCATION") ?? ""));

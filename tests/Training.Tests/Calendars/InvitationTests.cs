@@ -248,6 +248,38 @@ public sealed class InvitationTests : IDisposable
     }
 
     [Fact]
+    public async Task Four_independent_parsers_read_every_message_without_complaint()
+    {
+        // Names and titles that break writers, days on both sides of and across both changes of the clock.
+        string[] words = [string.Concat(Enumerable.Repeat("A title of 300 characters, and more ", 10))[..299] + "!", string.Concat(Enumerable.Repeat("🙂👩🏽‍🏫 Łódź; \"東京\", ", 14)), "BEGIN:VEVENT\r\nUID:not-ours", "%0D%0A <b>&amp; ^n \\n"];
+        var people = words.Select((w, i) => Person.Create($"p{i}.o'neil+%x@agency.example", w)).ToList();
+        Read(db =>
+        {
+            db.AddRange(people);
+            for (var i = 0; i < words.Length; i++)
+            {
+                var venue = Given.Venue($"venue-{i}");
+                (venue.Name, venue.AccessNotes, venue.Latitude, venue.Longitude) = (words[i].Trim(), words[i], 50.5 + i, -1.25 - i);
+                db.Add(Given.Session(_database.Clock, 5, Given.Course(title: words[i]), $"ODD-{i}", venue, days: ["2016-10-29 20:00-23:30", "2016-10-30 00:30-02:30", "2017-03-26 00:30-02:30"]));
+            }
+            return db.SaveChanges();
+        });
+        for (var i = 0; i < words.Length; i++)
+        {
+            await BookAsync(people[i], $"ODD-{i}");
+            Assert.Equal(3, _calendars.Of(people[i].Email!).Count);
+            await DoAsync(db => new Planning(db, db.Clock, Desks.Letters(db.Clock), new Notice(5)).MoveAsync($"ODD-{i}", NewDatesTests.Dates("2016-10-30 00:30-02:30,2016-11-01 09:30-16:30"), "", db.Sessions.Single(s => s.Reference == $"ODD-{i}").CalendarSequence));
+            await CancelAsync(people[i]);
+        }
+        var letters = Read(db => db.Outbox.Where(l => l.Calendar != null).OrderBy(l => l.Id).ToList());
+        Assert.Equal(words.Length * (3 + 3 + 2), letters.Count); // three days; two of them change and one goes; two go
+
+        var read = await Oracles.CheckAsync([.. letters.Select(l => l.Calendar!)]);
+
+        Assert.All(read, parser => Assert.All(parser.Calendars, c => Assert.Single(c.Events)));
+    }
+
+    [Fact]
     public async Task It_says_what_calendar_programs_need_and_no_more()
     {
         await BookAsync(_ann);
