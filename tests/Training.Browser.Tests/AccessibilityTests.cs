@@ -23,13 +23,13 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             "/", "/?q=nothing-like-this", "/?from=2016-04-01&type=wednesday", "/calendar?month=2016-12", "/calendar?month=banana", "/?from=banana",
             "/courses", "/courses/introduction-to-neglect", $"/sessions/{Session}", "/sessions/CONF-2016-12",
             "/sign-in", "/demo", "/accessibility", "/privacy", "/help/calendars", "/help/calendars?course=introduction-to-neglect&board=children", "/no-such-page", "/q/{token}", "/q/unknown",
-            "/agree/{open-link}", "/agree/{answered-link}", "/agree/unknown",
+            "/agree/{open-link}", "/agree/{answered-link}", "/agree/unknown", "/unsubscribe/{unsubscribe}", "/unsubscribe/unknown",
         ],
         ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/bookings/{booking}/substitute", "/bookings/{conference}/workshops", "/bookings/{closed}/workshops", "/sessions/{open}/book", "/sessions/REF-2016-10/book", "/account", "/account/needs", "/account/calendar", "/attendance", "/sign-out",
             "/bookings/{unanswered}/manager", "/sessions/{asks}/book"],
         ["trainer"] = ["/attendance", "/q/{token}"],
         ["coordinator"] = ["/people", "/people/1", "/people/{equivalent}", "/people/{equivalent}/details", "/people/{equivalent}/equivalents/1/withdraw", "/attendance", Register, $"{Register}?q=nobody-of-this-name", $"/attendance/{Session}/needs", "/attendance/TODAY-CONF/2016-09-29/scan", $"{Register}/walk-in",  "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}",
-            "/sessions/{open}", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel",
+            "/sessions/{open}", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/sessions/{open}/joining", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel",
             $"{People}/people", "/sessions/CONF-2016-12/people", "/sessions/at-risk", "/sessions/CONF-2017-11", "/sessions/CONF-2017-11/workshops", "/sessions/CONF-2017-11/workshops/1/cyberbullying", "/sessions/CONF-2017-11/workshops/move/{delegate}",
             "/attendance/CONF-2017-11/workshops/1/cyberbullying", "/attendance/TODAY-CONF/workshops/1/a", "/attendance/TODAY-CONF/2016-09-29", $"{People}/people/{{booked}}", $"{People}/people/{{booked}}/cancel", $"{People}/people/{{booked}}/move", $"{People}/people/{{booked}}/move?To=L3-2017-03", $"{People}/people/{{waiting}}/promote",
             $"{People}/capacity", $"{People}/message", "/sessions/{open}/quotas", "/team", "/letters", "/letters?state=failed", "/letters?state=banana&session=banana", "/letters?person={equivalent}", $"/letters?session={Session}", "/letters/{letter-failed}", "/letters/{letter-queued}", "/letters/{letter-sent}", "/letters/pause", "/letters/wording", "/letters/wording/confirmed", "/letters/wording/session-moved?type=level-3", "/policies", "/policies/level-3", "/charges",
@@ -63,6 +63,7 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             .Replace("{open-link}", site.Links[0], StringComparison.Ordinal)
             .Replace("{answered-link}", site.Links[1], StringComparison.Ordinal)
             .Replace("{asks}", "ASKS-2", StringComparison.Ordinal)
+            .Replace("{unsubscribe}", Given.Codes.UnsubscribeTokenFor(site.Booking.PersonId), StringComparison.Ordinal)
             .Replace("{staff}", $"{site.StaffBooking.Key}", StringComparison.Ordinal)
             .Replace("{other}", site.OtherRun, StringComparison.Ordinal)
             .Replace("{open}", site.OpenSession, StringComparison.Ordinal)
