@@ -22,10 +22,10 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
         [
             "/", "/?q=nothing-like-this", "/?from=2016-04-01&type=wednesday", "/calendar?month=2016-12", "/calendar?month=banana", "/?from=banana",
             "/courses", "/courses/introduction-to-neglect", $"/sessions/{Session}", "/sessions/CONF-2016-12",
-            "/sign-in", "/demo", "/accessibility", "/privacy", "/help/calendars", "/no-such-page", "/q/{token}", "/q/unknown",
+            "/sign-in", "/demo", "/accessibility", "/privacy", "/help/calendars", "/help/calendars?course=introduction-to-neglect&board=children", "/no-such-page", "/q/{token}", "/q/unknown",
             "/agree/{open-link}", "/agree/{answered-link}", "/agree/unknown", "/unsubscribe/{unsubscribe}", "/unsubscribe/unknown",
         ],
-        ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/bookings/{booking}/substitute", "/bookings/{conference}/workshops", "/bookings/{closed}/workshops", "/sessions/{open}/book", "/sessions/REF-2016-10/book", "/account", "/account/needs", "/attendance", "/sign-out",
+        ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/bookings/{booking}/substitute", "/bookings/{conference}/workshops", "/bookings/{closed}/workshops", "/sessions/{open}/book", "/sessions/REF-2016-10/book", "/account", "/account/needs", "/account/calendar", "/attendance", "/sign-out",
             "/bookings/{unanswered}/manager", "/sessions/{asks}/book"],
         ["trainer"] = ["/attendance", "/q/{token}"],
         ["coordinator"] = ["/people", "/people/1", "/people/{equivalent}", "/people/{equivalent}/details", "/people/{equivalent}/equivalents/1/withdraw", "/attendance", Register, $"{Register}?q=nobody-of-this-name", $"/attendance/{Session}/needs", "/attendance/TODAY-CONF/2016-09-29/scan", $"{Register}/walk-in",  "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}",
@@ -184,7 +184,8 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
                 && db.Sessions.Any(s => s.CourseId == b.Session.CourseId && s.Id != b.SessionId && s.StartsAt > now && s.Status == SessionStatus.Published && s.Bookings.All(o => o.PersonId != b.PersonId))));
             OtherRun = Read(db => db.Sessions.First(s => s.CourseId == StaffBooking.Session.CourseId && s.Id != StaffBooking.SessionId && s.StartsAt > now && s.Status == SessionStatus.Published
                 && s.Bookings.All(o => o.PersonId != StaffBooking.PersonId)).Reference);
-            OpenSession = Read(db => db.Sessions.OrderBy(s => s.StartsAt).First(s => s.Status == SessionStatus.Published && s.StartsAt > now && s.Bookings.All(b => b.PersonId != Booking.PersonId)).Reference);
+            OpenSession = Read(db => db.Sessions.OrderBy(s => s.StartsAt).First(s => s.Status == SessionStatus.Published && s.StartsAt > now && s.Bookings.All(b => b.PersonId != Booking.PersonId)
+                && !db.ScanEvents.Any(e => e.SessionDay.SessionId == s.Id)).Reference);
             using (var db = Database.Open())
             {
                 var course = new Course { Code = "asks", Title = "Core day", Type = CourseType.CoreDay, Boards = Boards.Children, Summary = "A course that asks the line manager." };
