@@ -21,7 +21,7 @@ public sealed record ChangeableLetter(LetterKind Kind, string When, string? Open
         new(LetterKind.BookingRequested, "When somebody must agree before there is a place."),
         new(LetterKind.BookingDeclined, "When whoever was asked does not agree."),
         new(LetterKind.BookingCancelled, "When somebody cancels their own booking, or leaves the waiting list."),
-        new(LetterKind.Joining, "Some days before the session, to everybody with a place."),
+        new(LetterKind.Joining, "Some days before the session, to everybody with a place.", "Your session is coming up. Here is what you need to know."),
         new(LetterKind.Reminder, "Shortly before the session, to everybody with a place."),
         new(LetterKind.SessionMoved, "When the date, times or venue change."),
         new(LetterKind.SessionPostponed, "When the session is taken off its date, with no new one yet."),

@@ -8,7 +8,7 @@ public sealed partial class LetterWriter
 {
     public OutboxLetter Joining(Booking booking) => AboutBooking(booking, LetterKind.Joining,
         $"Joining instructions: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
-        body => HowToJoin(body.Line("Your session is coming up. Here is what you need to know."), booking));
+        body => HowToJoin(body.Opening(), booking));
 
     /// <summary>To somebody who has been sent instructions that are no longer right.</summary>
     public OutboxLetter JoiningChanged(Booking booking, Guid formKey)
@@ -25,7 +25,7 @@ public sealed partial class LetterWriter
         body => number == 1
             ? HowToJoin(body.Line($"Your session {(booking.Session.Days.Count == 1 ? "is" : "begins")} on {Words.Date(day.Date)}, at {Words.Time(day.Start)}."), booking)
             // It has begun, so it can no longer be cancelled.
-            : AtTheDoor(OnlineAndNotes(Facts(body.Line($"Day {number} of your session is on {Words.Date(day.Date)}, at {Words.Time(day.Start)}."), booking), booking.Session), booking));
+            : AtTheDoor(OnlineAndNotes(Facts(body.Line($"Day {number} of your session is on {Words.Date(day.Date)}, at {Words.Time(day.Start)}."), booking), booking.Session), booking), day);
 
     private LetterBody HowToJoin(LetterBody body, Booking booking) =>
         AndCancel(AtTheDoor(OnlineAndNotes(Facts(body, booking), booking.Session), booking), booking);

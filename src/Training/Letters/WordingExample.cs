@@ -52,8 +52,12 @@ internal static class WordingExample
                 return letters.SessionCancelled(booking, BookingStatus.Confirmed, "", []);
             case LetterKind.AbsenceCharged:
                 return letters.AbsenceCharged(new Charge { Booking = booking, Kind = ChargeKind.Absence, Pence = 4_000, ChargedAt = now });
+            case LetterKind.Joining:
+                return letters.Joining(booking);
+            case LetterKind.Reminder:
+                return letters.Reminder(booking, session.Days[0], 1);
             default:
-                return letters.OfKind(booking, kind);
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, "has no words of the team");
         }
     }
 

@@ -89,6 +89,8 @@ public sealed class DueLettersTests : IDisposable
             Where: Civic Centre, Civic Centre Road, Southampton, SO14 7LY
             Getting in: Step-free entrance.
 
+            Please bring this email or its check-in code, and something to write with.
+
             Bring a pen.
 
             Park behind the library.
