@@ -72,6 +72,7 @@ internal static class Site
             ? new SmtpTransport(settings.MailHost, settings.MailPort, settings.MailStartTls, settings.MailUser, settings.MailPassword, settings.Site, s.GetRequiredService<Messages>(), Path.Combine(settings.DataDirectory, "mail-to-send"))
             : new PickupTransport(settings.PickupDirectory, s.GetRequiredService<Messages>()));
         services.AddScoped<Postroom>();
+        services.AddScoped<MailDesk>();
         services.AddHostedService<PostroomLoop>();
         services.AddHostedService<NeedsLoop>();
         services.AddHostedService<DeadlinesLoop>();
@@ -91,6 +92,7 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Roster", Policies.Team);
             pages.Conventions.AuthorizeFolder("/People", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Team", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/Letters", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Agencies", Policies.Team);
             pages.Conventions.AuthorizeFolder("/BookingRules", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);

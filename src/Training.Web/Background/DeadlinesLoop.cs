@@ -21,6 +21,7 @@ public sealed partial class DeadlinesLoop(IServiceScopeFactory scopes, ILogger<D
         ("Registers for trainers", s => s.GetRequiredService<DueLetters>().WriteRegisterSummariesAsync()),
         ("Sessions at risk", s => s.GetRequiredService<DueLetters>().WriteAtRiskAsync()),
         ("Courses that people may want", s => s.GetRequiredService<DueLetters>().WriteSuggestionsAsync()),
+        ("Warnings of problems with mail", s => s.GetRequiredService<MailDesk>().WarnAsync()),
     ];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -77,8 +77,13 @@ internal sealed class LetterBody(SiteSettings site)
     }
 
     /// <summary>What checks somebody in: the QR code, a page that shows it, and what to say instead. Marks stand for the codes until the letter is sent.</summary>
-    public LetterBody CheckInCode()
+    /// <param name="online">Nobody stands at a door.</param>
+    public LetterBody CheckInCode(bool online)
     {
+        if (online)
+        {
+            return Line($"If you are asked for your code when you join, it is: {CheckInMarks.Typed}");
+        }
         Line($"At the door, show your QR code, or say this code: {CheckInMarks.Typed}");
         _html.Append("<p><img src=\"cid:").Append(Encode(CheckInMarks.ImageOf(site)))
             .Append("\" width=\"246\" height=\"246\" alt=\"The QR code of your booking. If you do not see it, open the page below, or say the code above.\" style=\"display:block;background:#ffffff\"></p>");

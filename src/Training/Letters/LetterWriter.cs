@@ -54,7 +54,8 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
 
     private LetterBody HowToComeAndCancel(LetterBody body, Booking booking) => AndCancel(AtTheDoor(Facts(body, booking), booking), booking);
 
-    private LetterBody AtTheDoor(LetterBody body, Booking booking) => (booking.Session.Delivery == Delivery.Online ? body : body.CheckInCode())
+    private LetterBody AtTheDoor(LetterBody body, Booking booking) => body
+        .CheckInCode(booking.Session.Delivery == Delivery.Online)
         .Link("Your booking", $"{site.BaseUrl}/bookings")
         .LinkIf(booking.Session.TakesChoices(clock.UtcNow), "Choose or change your workshops", $"{site.BaseUrl}/bookings/{booking.Key}/workshops");
 

@@ -169,6 +169,7 @@ public sealed class DueLettersTests : IDisposable
 
         var letter = Letter(LetterKind.Joining);
         Assert.Contains("Where: Online\n", letter.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("At the door", letter.Text, StringComparison.Ordinal);
         Assert.Contains("Join here:\nhttps://meet.example/abc?x=1\n", letter.Text, StringComparison.Ordinal);
         Assert.Contains("<a href=\"https://meet.example/abc?x=1\"", letter.Html, StringComparison.Ordinal);
     }
