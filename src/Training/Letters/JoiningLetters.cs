@@ -25,7 +25,7 @@ public sealed partial class LetterWriter
         body => number == 1
             ? HowToJoin(body.Line($"Your session {(booking.Session.Days.Count == 1 ? "is" : "begins")} on {Words.Date(day.Date)}, at {Words.Time(day.Start)}."), booking)
             // It has begun, so it can no longer be cancelled.
-            : AtTheDoor(OnlineAndNotes(Facts(body.Line($"Day {number} of your session is on {Words.Date(day.Date)}, at {Words.Time(day.Start)}."), booking), booking.Session), booking));
+            : AtTheDoor(OnlineAndNotes(Facts(body.Line($"Day {number} of your session is on {Words.Date(day.Date)}, at {Words.Time(day.Start)}."), booking), booking.Session), booking), day);
 
     private LetterBody HowToJoin(LetterBody body, Booking booking) =>
         AndCancel(AtTheDoor(OnlineAndNotes(Facts(body, booking), booking.Session), booking), booking);

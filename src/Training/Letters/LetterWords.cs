@@ -42,21 +42,21 @@ internal sealed class LetterWords(LetterWording? own, string? opening, string cl
 /// <summary>Where the team's words and the program's meet.</summary>
 public sealed partial class LetterWriter
 {
-    private LetterWords WordsOf(LetterKind kind, Booking booking)
+    private LetterWords WordsOf(LetterKind kind, Booking booking, SessionDay? day)
     {
         var own = wordings?.For(kind, booking.Session.Course.Type);
-        return new LetterWords(own, ChangeableLetter.Of(kind)?.Opening, booking.IsConfirmed && (kind == LetterKind.MovedToAnother || ChangeableLetter.Of(kind) is { Brings: true }) ? WhatToBring(booking.Session) : "", own is null ? LetterWords.None.Values : ValuesOf(booking));
+        return new LetterWords(own, ChangeableLetter.Of(kind)?.Opening, booking.IsConfirmed && (kind == LetterKind.MovedToAnother || ChangeableLetter.Of(kind) is { Brings: true }) ? WhatToBring(booking.Session) : "", own is null ? LetterWords.None.Values : ValuesOf(booking, day));
     }
 
-    private Dictionary<string, string> ValuesOf(Booking booking)
+    private Dictionary<string, string> ValuesOf(Booking booking, SessionDay? day)
     {
         var session = booking.Session;
-        var times = session.Days.Select(d => Words.Times(d.Start, d.End)).Distinct().ToList();
+        var times = (day is null ? session.Days : [day]).Select(d => Words.Times(d.Start, d.End)).Distinct().ToList();
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["name"] = booking.Person.Name,
             ["course"] = Title(booking),
-            ["date"] = Words.Date(session.FirstDate),
+            ["date"] = Words.Date(day?.Date ?? session.FirstDate),
             ["times"] = times.Count == 1 ? times[0] : Words.List(session.Days.Select(d => $"{Words.Times(d.Start, d.End)} on {Words.Date(d.Date)}")),
             ["place"] = Where(session),
             ["reference"] = session.Reference,

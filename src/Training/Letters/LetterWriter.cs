@@ -86,9 +86,10 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
 
     private static string Title(Booking booking) => booking.Session.Course.Title;
 
-    private OutboxLetter AboutBooking(Booking booking, LetterKind kind, string subject, Func<LetterBody, LetterBody> write)
+    /// <param name="day">The day that it is about, when not the session as a whole.</param>
+    private OutboxLetter AboutBooking(Booking booking, LetterKind kind, string subject, Func<LetterBody, LetterBody> write, SessionDay? day = null)
     {
-        var words = WordsOf(kind, booking);
+        var words = WordsOf(kind, booking, day);
         var letter = To(booking.Person, kind, words.Subject ?? subject, write, words);
         (letter.Booking, letter.Session) = (booking, booking.Session);
         return letter;
@@ -104,11 +105,11 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
             body.Line($"This is for {person.Name}, who has no email address of their own. Please pass it on: “you” below means {person.Name}.");
         }
         body = write(body);
-        if (person.HasOwnEmail)
+        if (person.HasOwnEmail && kind is not (LetterKind.SessionAtRisk or LetterKind.MailProblems or LetterKind.Test)) // to the team itself
         {
             body.WhomToAsk();
         }
-        else
+        if (!person.HasOwnEmail)
         {
             body.Line($"To change or cancel something for {person.Name}, answer this email, or ask whoever books training for your agency.");
         }

@@ -14,7 +14,7 @@ public sealed partial record OwnWords(string Subject, string Opening, string Clo
     /// <summary>What can be used, and what it becomes.</summary>
     public static readonly IReadOnlyList<(string Word, string Becomes)> Placeholders =
     [
-        ("{name}", "the name of the person it is for"), ("{course}", "the course"), ("{date}", "its first day"), ("{times}", "when it begins and ends"),
+        ("{name}", "the name of the person it is for"), ("{course}", "the course"), ("{date}", "its first day; in a reminder the day that it is about"), ("{times}", "when it begins and ends"),
         ("{place}", "where it is"), ("{reference}", "the session’s reference"), ("{site}", "the name of this site"),
     ];
 

@@ -86,6 +86,11 @@ public sealed partial class EveryLetterTests
             ["CancelledByTeam"] = _letters.CancelledByTeam(Booked(who, BookingStatus.Cancelled), BookingStatus.Confirmed),
             ["PromotedByHand"] = _letters.PromotedByHand(Booked(who)),
             ["SessionMessage"] = _letters.SessionMessage(Booked(who), "Lunch", "There is no lunch.", Guid.NewGuid()),
+            ["Joining"] = _letters.Joining(Booked(who)),
+            ["Joining online"] = _letters.Joining(Booked(who, online: true)),
+            ["JoiningChanged"] = _letters.JoiningChanged(Booked(who), Guid.NewGuid()),
+            ["Reminder"] = _letters.Reminder(Booked(who), moved.Days[0], 1),
+            ["Reminder of day 2"] = _letters.Reminder(Booked(who), moved.Days[1], 2),
             ["SessionMoved"] = _letters.SessionMoved(Booked(who), LetterWriter.PlanOf(other), false, 0, "The trainer is ill", []),
             ["SessionMoved promoted"] = _letters.SessionMoved(Booked(who), LetterWriter.PlanOf(other), true, 0, "", []),
             ["SessionMoved waiting"] = _letters.SessionMoved(Booked(who, BookingStatus.Waiting), was, false, 3, "", []),
@@ -134,6 +139,15 @@ public sealed partial class EveryLetterTests
     }
 
     [Fact]
+    public void Nobody_shows_a_code_at_the_door_of_an_online_session()
+    {
+        foreach (var (what, letter) in All().Where(l => l.What.Contains("online", StringComparison.Ordinal)))
+        {
+            Assert.True(!letter.Text.Contains("At the door", StringComparison.Ordinal) && letter.Text.Contains("Please join a few minutes early.", StringComparison.Ordinal), what);
+        }
+    }
+
+    [Fact]
     public void Every_letter_says_who_writes_to_whom_and_about_what()
     {
         foreach (var (what, letter) in All())
@@ -142,7 +156,7 @@ public sealed partial class EveryLetterTests
             Assert.True(letter.Text.EndsWith("\n\nSafeguarding Training\nhttps://training.example\n", StringComparison.Ordinal), what);
             Assert.True(letter.Html.Contains(">Safeguarding Training<", StringComparison.Ordinal), what);
             Assert.True(letter.Text.Contains("\nWhat: ", StringComparison.Ordinal), what);
-            Assert.True(letter.Text.Contains("answer this email", StringComparison.Ordinal), what); // whom to ask
+            Assert.True(letter.Text.Contains("answer this email", StringComparison.Ordinal) || letter.Kind == LetterKind.SessionAtRisk, what); // whom to ask
             Assert.True(letter.Subject.Length > 0 && !letter.Subject.Contains('\n', StringComparison.Ordinal), what);
         }
     }

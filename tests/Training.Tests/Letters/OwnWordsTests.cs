@@ -50,6 +50,16 @@ public class OwnWordsTests
         Says($"From {times}.\n", Confirmed(Booked(days: days), opening: "From {times}."));
 
     [Fact]
+    public void A_reminder_is_about_its_day()
+    {
+        var booking = Booked(days: ["2016-09-20 09:30-12:30", "2016-09-27 13:00-16:00"]);
+
+        var letter = With(Row("{course}: {date}, {times}", kind: LetterKind.Reminder)).Reminder(booking, booking.Session.Days[1], 2);
+
+        Assert.Equal("An introduction to neglect: Tuesday 27 September 2016, 1pm to 4pm", letter.Subject);
+    }
+
+    [Fact]
     public void What_the_team_leaves_empty_stays_as_the_program_says_it()
     {
         var letter = Confirmed(Booked(), closing: "Park at the back.");
