@@ -5,6 +5,7 @@ var benchmarks = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
 {
     ["start"] = StartBenchmark.RunAsync,
     ["pages"] = PagesBenchmark.RunAsync,
+    ["subscribers"] = SubscribersBenchmark.RunAsync,
     ["bookings"] = BookingsBenchmark.RunAsync,
     ["letters"] = LettersBenchmark.RunAsync,
 };

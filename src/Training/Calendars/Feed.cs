@@ -43,23 +43,16 @@ public sealed class Feed(TrainingDb db, SiteSettings site)
     public async Task<byte[]> PersonAsync(int person, byte[] hash, DateOnly today)
     {
         var kept = today.AddDays(-DaysKept);
+        // A booking that held a place until the whole session was cancelled does not tell so; history does: both changed in the same commit, and so at the same instant.
         var booked = db.Bookings.Where(b => b.PersonId == person && (b.Status == BookingStatus.Confirmed
-            || (b.Status == BookingStatus.Cancelled && b.Session.Status == SessionStatus.Cancelled && LostWithTheSession().Contains(b.Id)))).Select(b => b.SessionId);
+            || (b.Status == BookingStatus.Cancelled && b.Session.Status == SessionStatus.Cancelled
+                && db.History.Any(h => h.BookingId == b.Id && h.Subject == "booking" && h.Changes.Contains("\"Status\":[\"Confirmed\",\"Cancelled\"]")
+                    && db.History.Any(off => off.SessionId == b.SessionId && off.At == h.At && off.Subject == "session" && off.Verb == "changed"
+                        && off.Changes.Contains("\"Status\":[") && off.Changes.Contains(",\"Cancelled\"]")))))).Select(b => b.SessionId);
         var sessions = db.Sessions.Where(s => s.Status != SessionStatus.Draft && s.LastDate >= kept
             && (booked.Contains(s.Id) || s.Trainers.Any(t => t.Id == person)));
         return Subscribed($"My training ({site.Name})", await EventsAsync(sessions, new Own(person, hash)));
     }
-
-    /// <summary>
-    /// Bookings that held a place until their session was cancelled. A booking does not tell whether it or the whole session was cancelled;
-    /// history does: both changed in the same commit, and so at the same instant.
-    /// </summary>
-    private IQueryable<int?> LostWithTheSession() =>
-        from b in db.History
-        join s in db.History on new { b.SessionId, b.At } equals new { s.SessionId, s.At }
-        where b.Subject == "booking" && b.Changes.Contains("\"Status\":[\"Confirmed\",\"Cancelled\"]")
-            && s.Subject == "session" && s.Verb == "changed" && s.Changes.Contains("\"Status\":[") && s.Changes.Contains(",\"Cancelled\"]")
-        select b.BookingId;
 
     /// <summary>
     /// One session, whatever its date; none when there is no such session or it is a draft. It has no name of its own:
