@@ -184,7 +184,8 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
                 && db.Sessions.Any(s => s.CourseId == b.Session.CourseId && s.Id != b.SessionId && s.StartsAt > now && s.Status == SessionStatus.Published && s.Bookings.All(o => o.PersonId != b.PersonId))));
             OtherRun = Read(db => db.Sessions.First(s => s.CourseId == StaffBooking.Session.CourseId && s.Id != StaffBooking.SessionId && s.StartsAt > now && s.Status == SessionStatus.Published
                 && s.Bookings.All(o => o.PersonId != StaffBooking.PersonId)).Reference);
-            OpenSession = Read(db => db.Sessions.OrderBy(s => s.StartsAt).First(s => s.Status == SessionStatus.Published && s.StartsAt > now && s.Bookings.All(b => b.PersonId != Booking.PersonId)).Reference);
+            OpenSession = Read(db => db.Sessions.OrderBy(s => s.StartsAt).First(s => s.Status == SessionStatus.Published && s.StartsAt > now && s.Bookings.All(b => b.PersonId != Booking.PersonId)
+                && !db.ScanEvents.Any(e => e.SessionDay.SessionId == s.Id)).Reference);
             using (var db = Database.Open())
             {
                 var course = new Course { Code = "asks", Title = "Core day", Type = CourseType.CoreDay, Boards = Boards.Children, Summary = "A course that asks the line manager." };

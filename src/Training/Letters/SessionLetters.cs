@@ -30,7 +30,7 @@ public sealed partial class LetterWriter
             });
             if (promoted)
             {
-                body.Line(WhatToBring(session)).CheckInCode(); // no other letter tells them
+                body.Line(WhatToBring(session)).CheckInCode(session.Delivery == Delivery.Online); // no other letter tells them
             }
             if (booking.Status == BookingStatus.Confirmed)
             {

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Training.Bookings;
+using Training.Calendars;
 using Training.Data;
 using Training.Letters;
 using Training.People;
@@ -70,7 +71,12 @@ public sealed class JoiningDesk(TrainingDb db, Clock clock, LetterWriter letters
         {
             return new(RosterOutcome.AlreadySent, "This was saved and sent already, so nothing more was sent.");
         }
+        var elsewhere = session.OnlineAddress != words.OnlineAddress;
         (session.JoiningNotes, session.OnlineAddress) = (words.Notes, words.OnlineAddress);
+        if (elsewhere)
+        {
+            await db.InviteAsync(letters, session, everybody: true); // it is what people press in their calendars
+        }
         var to = tell && session.TakesBookings(clock.UtcNow) ? await GoneAsync(session) : [];
         await LoadPeopleAsync(to);
         db.Outbox.AddRange(to.Select(b => letters.JoiningChanged(b, formKey)));
