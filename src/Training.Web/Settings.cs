@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Mail;
 using Microsoft.Data.Sqlite;
 using Training.Bookings;
+using Training.Letters;
 using Training.People;
 
 namespace Training.Web;
@@ -69,6 +70,7 @@ public sealed class Settings
             : throw new SettingsException($"Site:TimeZone is '{zone}'; it should be a time zone such as Europe/London.");
         Notice = new Notice(from.Number("Bookings:NoticeWorkingDays", 5, 0, 60));
         Needs = new NeedsKeeping(from.Number("Needs:KeepMonths", 12, 1, NeedsKeeping.Most));
+        Letters = new LetterTiming(from.Number("Letters:JoiningWorkingDays", 5, 0, LetterTiming.MostJoiningWorkingDays), from.Number("Letters:ReminderDays", 2, 0, LetterTiming.MostReminderDays));
         if (from.Text("Clock:Now", "") is { Length: > 0 } now)
         {
             if (!DemoEnabled)
@@ -97,6 +99,7 @@ public sealed class Settings
     public TimeZoneInfo Zone { get; }
     public Notice Notice { get; }
     public NeedsKeeping Needs { get; }
+    public LetterTiming Letters { get; }
     public DateTimeOffset? ClockNow { get; }
 
     // A setting with a slip in its name would silently do nothing.
@@ -111,6 +114,7 @@ public sealed class Settings
         ["Clock"] = ["Now"],
         ["Bookings"] = ["NoticeWorkingDays"],
         ["Needs"] = ["KeepMonths"],
+        ["Letters"] = ["JoiningWorkingDays", "ReminderDays"],
     };
 
     private static string Folder(string key, string path)

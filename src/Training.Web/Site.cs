@@ -28,6 +28,7 @@ internal static class Site
         services.AddSingleton(settings.Site);
         services.AddSingleton(settings.Notice);
         services.AddSingleton(settings.Needs);
+        services.AddSingleton(settings.Letters);
         services.AddSingleton<TimeProvider>(settings.ClockNow is { } now ? new ShiftedTime(now) : TimeProvider.System);
         services.AddSingleton(s => new Clock(s.GetRequiredService<TimeProvider>(), settings.Zone));
         services.AddSingleton(_ => CheckInCodes.FromFile(Path.Combine(settings.DataDirectory, "keys", "check-in.key")));
@@ -60,13 +61,18 @@ internal static class Site
         services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
         services.AddScoped<PersonDesk>();
+        services.AddScoped<JoiningDesk>();
+        services.AddScoped<DueLetters>();
         services.AddScoped<FeedKeys>();
+        services.AddSingleton<Wordings>();
         services.AddSingleton<LetterWriter>();
+        services.AddScoped<WordingDesk>();
         services.AddSingleton<Messages>();
         services.AddSingleton<IMailTransport>(s => settings.Mail == MailTransport.Smtp
             ? new SmtpTransport(settings.MailHost, settings.MailPort, settings.MailStartTls, settings.MailUser, settings.MailPassword, settings.Site, s.GetRequiredService<Messages>(), Path.Combine(settings.DataDirectory, "mail-to-send"))
             : new PickupTransport(settings.PickupDirectory, s.GetRequiredService<Messages>()));
         services.AddScoped<Postroom>();
+        services.AddScoped<MailDesk>();
         services.AddHostedService<PostroomLoop>();
         services.AddHostedService<NeedsLoop>();
         services.AddHostedService<DeadlinesLoop>();
@@ -81,13 +87,16 @@ internal static class Site
             pages.Conventions.AuthorizePage("/Sessions/Move", Policies.Team);
             pages.Conventions.AuthorizePage("/Sessions/Postpone", Policies.Team);
             pages.Conventions.AuthorizePage("/Sessions/Cancel", Policies.Team);
+            pages.Conventions.AuthorizePage("/Sessions/Joining", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Attendance", Policies.Registers);
             pages.Conventions.AuthorizeFolder("/Roster", Policies.Team);
             pages.Conventions.AuthorizeFolder("/People", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Team", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/Letters", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Agencies", Policies.Team);
             pages.Conventions.AuthorizeFolder("/BookingRules", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/Wording", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
             pages.Conventions.AuthorizePage("/Account");
             pages.Conventions.AuthorizePage("/Needs");
@@ -131,6 +140,11 @@ internal static class Site
     {
         await using var scope = app.Services.CreateAsyncScope();
         await DatabaseSetup.MigrateAsync(scope.ServiceProvider.GetRequiredService<TrainingDb>());
-        return !settings.SeedOnEmpty || await app.SeedAsync(settings);
+        if (settings.SeedOnEmpty && !await app.SeedAsync(settings))
+        {
+            return false;
+        }
+        await app.Services.GetRequiredService<Wordings>().LoadAsync(scope.ServiceProvider.GetRequiredService<TrainingDb>());
+        return true;
     }
 }

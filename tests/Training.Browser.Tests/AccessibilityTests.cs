@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using Training.Bookings;
+using Training.Letters;
 using Training.People;
 using Training.Programme;
 using Training.Testing;
@@ -22,16 +23,16 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             "/", "/?q=nothing-like-this", "/?from=2016-04-01&type=wednesday", "/calendar?month=2016-12", "/calendar?month=banana", "/?from=banana",
             "/courses", "/courses/introduction-to-neglect", $"/sessions/{Session}", "/sessions/CONF-2016-12",
             "/sign-in", "/demo", "/accessibility", "/privacy", "/help/calendars", "/help/calendars?course=introduction-to-neglect&board=children", "/no-such-page", "/q/{token}", "/q/unknown",
-            "/agree/{open-link}", "/agree/{answered-link}", "/agree/unknown",
+            "/agree/{open-link}", "/agree/{answered-link}", "/agree/unknown", "/unsubscribe/{unsubscribe}", "/unsubscribe/unknown",
         ],
         ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/bookings/{booking}/substitute", "/bookings/{conference}/workshops", "/bookings/{closed}/workshops", "/sessions/{open}/book", "/sessions/REF-2016-10/book", "/account", "/account/needs", "/account/calendar", "/attendance", "/sign-out",
             "/bookings/{unanswered}/manager", "/sessions/{asks}/book"],
         ["trainer"] = ["/attendance", "/q/{token}"],
         ["coordinator"] = ["/people", "/people/1", "/people/{equivalent}", "/people/{equivalent}/details", "/people/{equivalent}/equivalents/1/withdraw", "/attendance", Register, $"{Register}?q=nobody-of-this-name", $"/attendance/{Session}/needs", "/attendance/TODAY-CONF/2016-09-29/scan", $"{Register}/walk-in",  "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}",
-            "/sessions/{open}", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel",
+            "/sessions/{open}", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/sessions/{open}/joining", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel",
             $"{People}/people", "/sessions/CONF-2016-12/people", "/sessions/at-risk", "/sessions/CONF-2017-11", "/sessions/CONF-2017-11/workshops", "/sessions/CONF-2017-11/workshops/1/cyberbullying", "/sessions/CONF-2017-11/workshops/move/{delegate}",
             "/attendance/CONF-2017-11/workshops/1/cyberbullying", "/attendance/TODAY-CONF/workshops/1/a", "/attendance/TODAY-CONF/2016-09-29", $"{People}/people/{{booked}}", $"{People}/people/{{booked}}/cancel", $"{People}/people/{{booked}}/move", $"{People}/people/{{booked}}/move?To=L3-2017-03", $"{People}/people/{{waiting}}/promote",
-            $"{People}/capacity", $"{People}/message", "/sessions/{open}/quotas", "/team", "/policies", "/policies/level-3", "/charges",
+            $"{People}/capacity", $"{People}/message", "/sessions/{open}/quotas", "/team", "/letters", "/letters?state=failed", "/letters?state=banana&session=banana", "/letters?person={equivalent}", $"/letters?session={Session}", "/letters/{letter-failed}", "/letters/{letter-queued}", "/letters/{letter-sent}", "/letters/pause", "/letters/wording", "/letters/wording/confirmed", "/letters/wording/session-moved?type=level-3", "/policies", "/policies/level-3", "/charges",
             "/agencies", "/agencies/solent-nhs-trust", "/sessions/ASKS/people", "/sessions/ASKS/people/{request}", "/sessions/ASKS/people/{request}/agreement"],
         ["agency-lead"] = ["/staff", "/staff?booked=true", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/staff/bookings/{staff}/cancel",
             "/staff/bookings/{staff}/move", "/staff/bookings/{staff}/move?to={other}"],
@@ -62,6 +63,7 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             .Replace("{open-link}", site.Links[0], StringComparison.Ordinal)
             .Replace("{answered-link}", site.Links[1], StringComparison.Ordinal)
             .Replace("{asks}", "ASKS-2", StringComparison.Ordinal)
+            .Replace("{unsubscribe}", Given.Codes.UnsubscribeTokenFor(site.Booking.PersonId), StringComparison.Ordinal)
             .Replace("{staff}", $"{site.StaffBooking.Key}", StringComparison.Ordinal)
             .Replace("{other}", site.OtherRun, StringComparison.Ordinal)
             .Replace("{open}", site.OpenSession, StringComparison.Ordinal)
@@ -70,6 +72,9 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             .Replace("{delegate}", $"{site.Of("/sessions/CONF-2017-11", BookingStatus.Confirmed)}", StringComparison.Ordinal)
             .Replace("{booked}", $"{site.Of(People, BookingStatus.Confirmed)}", StringComparison.Ordinal)
             .Replace("{equivalent}", $"{site.Booking.PersonId}", StringComparison.Ordinal)
+            .Replace("{letter-failed}", $"{site.Letters[LetterState.Failed]}", StringComparison.Ordinal)
+            .Replace("{letter-queued}", $"{site.Letters[LetterState.Queued]}", StringComparison.Ordinal)
+            .Replace("{letter-sent}", $"{site.Letters[LetterState.Sent]}", StringComparison.Ordinal)
             .Replace("{waiting}", $"{site.Of(People, BookingStatus.Waiting)}", StringComparison.Ordinal);
         var page = site.Page;
         await page.Context.ClearCookiesAsync();
@@ -128,6 +133,9 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
         /// <summary>The private link of who has still to answer, and of who has.</summary>
         public IReadOnlyList<string> Links { get; private set; } = [];
 
+        /// <summary>An email of each state, about the booking; the one that was sent is an invitation.</summary>
+        public IReadOnlyDictionary<LetterState, int> Letters { get; private set; } = null!;
+
         public Person Somebody(string role)
         {
             var wanted = Codes.All<Role>().Single(r => r.Code() == role);
@@ -157,12 +165,27 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
                 db.SaveChanges();
             }
             Add(new AcceptedEquivalent { PersonId = Booking.PersonId, Type = CourseType.Level3, CompletedOn = new(2012, 5, 1), What = "Level 3 with Hampshire, certificate seen", RecordedAt = now });
+            var letters = Codes.All<LetterState>().Select(state => new OutboxLetter
+            {
+                Kind = state == LetterState.Sent ? LetterKind.Invitation : LetterKind.BookingConfirmed, State = state, ToName = "Amina Hussain", ToAddress = "amina.hussain@a-rather-long-name-of-an-agency.example",
+                Subject = $"Your place on {Booking.Session.Reference}", Text = "Dear Amina Hussain,\n\nYou have a place on this session.", Html = "<p>You have a place.</p>", PersonId = Booking.PersonId, BookingId = Booking.Id, SessionId = Booking.SessionId,
+                Calendar = state == LetterState.Sent ? "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"u8.ToArray() : null, WrittenAt = now, DueAt = now.AddHours(1), Tries = 2, SentAt = state == LetterState.Sent ? now : null, LastError = "The mail server refuses the address (550).",
+            }).ToList();
+            Add([.. letters]);
+            Letters = letters.ToDictionary(l => l.State, l => l.Id);
+            using (var db = Database.Open())
+            {
+                var state = db.PostroomState.Single();
+                (state.DownSince, state.DownBecause, state.NextTryAt) = (now, "The mail server refuses the password.", now.AddMinutes(5));
+                db.SaveChanges();
+            }
             var agency = Somebody("agency-lead").AgencyId;
             StaffBooking = Read(db => db.Bookings.Include(b => b.Session).OrderBy(b => b.Id).First(b => b.Status == BookingStatus.Confirmed && b.Session.StartsAt > now && b.Person.AgencyId == agency
                 && db.Sessions.Any(s => s.CourseId == b.Session.CourseId && s.Id != b.SessionId && s.StartsAt > now && s.Status == SessionStatus.Published && s.Bookings.All(o => o.PersonId != b.PersonId))));
             OtherRun = Read(db => db.Sessions.First(s => s.CourseId == StaffBooking.Session.CourseId && s.Id != StaffBooking.SessionId && s.StartsAt > now && s.Status == SessionStatus.Published
                 && s.Bookings.All(o => o.PersonId != StaffBooking.PersonId)).Reference);
-            OpenSession = Read(db => db.Sessions.OrderBy(s => s.StartsAt).First(s => s.Status == SessionStatus.Published && s.StartsAt > now && s.Bookings.All(b => b.PersonId != Booking.PersonId)).Reference);
+            OpenSession = Read(db => db.Sessions.OrderBy(s => s.StartsAt).First(s => s.Status == SessionStatus.Published && s.StartsAt > now && s.Bookings.All(b => b.PersonId != Booking.PersonId)
+                && !db.ScanEvents.Any(e => e.SessionDay.SessionId == s.Id)).Reference);
             using (var db = Database.Open())
             {
                 var course = new Course { Code = "asks", Title = "Core day", Type = CourseType.CoreDay, Boards = Boards.Children, Summary = "A course that asks the line manager." };

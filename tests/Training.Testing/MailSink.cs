@@ -11,7 +11,7 @@ public sealed record SunkLetter(string Id, string To, bool Encrypted, string Use
 /// <summary>A real mail server in a process of its own (Sink/sink.mjs, npm smtp-server), which takes what we send.</summary>
 public sealed class MailSink : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60); // a test that would hang fails instead
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3); // a test that would hang fails instead
     private static readonly JsonSerializerOptions Names = new(JsonSerializerDefaults.Web);
 
     private readonly Process _process;
@@ -25,10 +25,12 @@ public sealed class MailSink : IDisposable
 
     public IReadOnlyList<SunkLetter> Letters => Locked(() => _letters.ToList());
 
-    public static async Task<MailSink> StartAsync(TestCertificate? certificate = null, string user = "", string password = "", bool implicitTls = false, bool unruly = false)
+    /// <param name="unruly">Of three letters one is put off, hung up on or met with silence.</param>
+    /// <param name="silentAt">The letter (1 is the first) that it takes without ever saying so; none for 0.</param>
+    public static async Task<MailSink> StartAsync(TestCertificate? certificate = null, string user = "", string password = "", bool implicitTls = false, bool unruly = false, int silentAt = 0)
     {
         var script = Path.Combine(ContentRoot.Find(), "tests", "Training.Testing", "Sink", "sink.mjs");
-        var settings = JsonSerializer.Serialize(new { key = certificate?.KeyPem, cert = certificate?.Pem, user, password, implicitTls, unruly },
+        var settings = JsonSerializer.Serialize(new { key = certificate?.KeyPem, cert = certificate?.Pem, user, password, implicitTls, unruly, silentAt },
             new JsonSerializerOptions { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull });
         var sink = new MailSink(Process.Start(new ProcessStartInfo("node", [script, settings]) { RedirectStandardOutput = true, RedirectStandardInput = true, UseShellExecute = false })!);
         _ = sink.ListenAsync();

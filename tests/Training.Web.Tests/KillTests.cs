@@ -5,7 +5,7 @@ using Training.Testing;
 
 namespace Training.Web.Tests;
 
-/// <summary>The program as a process of its own, killed while it sends letters to a real mail server: none is lost, and at most the one in hand comes twice.</summary>
+/// <summary>The program as a process of its own, killed while it sends letters to a real mail server: none is lost, and only the one in hand comes twice.</summary>
 public sealed class KillTests : IDisposable
 {
     private const int Letters = 60;
@@ -17,15 +17,16 @@ public sealed class KillTests : IDisposable
     public async Task No_letter_is_lost_when_the_program_is_killed_in_the_middle_of_sending()
     {
         Write();
-        using var sink = await MailSink.StartAsync(_certificate, "us", "right");
+        using var sink = await MailSink.StartAsync(_certificate, "us", "right", silentAt: 20);
         await RunAsync("2016-09-12T08:00:00Z", sink, until: 20);
-        Assert.InRange(sink.Letters.Count, 20, Letters - 1); // it really was in the middle
+        Assert.Equal(20, sink.Letters.Count); // the worst moment: it has the letter, and we do not know
 
         await RunAsync("2016-09-12T08:10:00Z", sink, until: Letters);
 
         using var db = _database.Open();
         Assert.Equal(db.Outbox.Select(l => l.ToAddress).ToList().Order(), sink.Letters.Select(l => l.To).Distinct().Order());
-        Assert.InRange(sink.Letters.Count, Letters, Letters + 1);
+        Assert.Equal(Letters + 1, sink.Letters.Count);
+        Assert.Equal("p19@agency.example", Assert.Single(sink.Letters.GroupBy(l => l.Id), g => g.Count() > 1).First().To);
         Assert.All(sink.Letters, l => Assert.True(l.Encrypted));
         Assert.Empty(db.Outbox.Where(l => l.State == LetterState.Failed || l.State == LetterState.Queued));
     }

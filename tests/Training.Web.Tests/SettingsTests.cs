@@ -39,6 +39,9 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Mail:Port", "0", "a whole number from 1 to 65535")]
     [InlineData("Mail:From", "nobody", "an e-mail address")]
     [InlineData("Needs:KeepMonths", "0", "a whole number from 1 to 120")]
+    [InlineData("Letters:JoiningWorkingDays", "31", "a whole number from 0 to 30")]
+    [InlineData("Letters:ReminderDays", "-1", "a whole number from 0 to 14")]
+    [InlineData("Letters:Reminder", "2", "is not a setting; Letters has JoiningWorkingDays, ReminderDays")]
     [InlineData("Demo:Enabled", "maybe", "true or false")]
     [InlineData("Database:Provider", "Oracle", "Sqlite")]
     public void A_value_that_cannot_be_is_said_in_one_line(string key, string value, string expected)

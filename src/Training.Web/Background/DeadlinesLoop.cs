@@ -1,5 +1,7 @@
 using Training.Bookings;
 using Training.Calendars;
+using Training.Data;
+using Training.Letters;
 
 namespace Training.Web.Background;
 
@@ -10,8 +12,15 @@ public sealed partial class DeadlinesLoop(IServiceScopeFactory scopes, ILogger<D
     [
         ("Places kept for agencies", s => s.GetRequiredService<QuotaDesk>().ReleaseDueAsync()),
         ("Requests that nobody agreed to in time", s => s.GetRequiredService<AgreementDesk>().ExpireDueAsync()),
+        ("The team's words for letters", s => s.GetRequiredService<Wordings>().LoadAsync(s.GetRequiredService<TrainingDb>())),
         ("Invitations that follow their session", s => s.GetRequiredService<InvitationDesk>().FollowDueAsync()),
         ("Reminders to agree", s => s.GetRequiredService<AgreementDesk>().ChaseDueAsync()),
+        ("Joining instructions", s => s.GetRequiredService<DueLetters>().WriteJoiningAsync()), // before reminders, which do not follow upon them
+        ("Reminders", s => s.GetRequiredService<DueLetters>().WriteRemindersAsync()),
+        ("Registers for trainers", s => s.GetRequiredService<DueLetters>().WriteRegisterSummariesAsync()),
+        ("Sessions at risk", s => s.GetRequiredService<DueLetters>().WriteAtRiskAsync()),
+        ("Courses that people may want", s => s.GetRequiredService<DueLetters>().WriteSuggestionsAsync()),
+        ("Warnings of problems with mail", s => s.GetRequiredService<MailDesk>().WarnAsync()),
     ];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -10,7 +10,7 @@ using Training.Web.Security;
 
 namespace Training.Web.Pages;
 
-public class AccountModel(TrainingDb db, SignInDesk desk) : PageModel
+public class AccountModel(TrainingDb db, SignInDesk desk, PersonDesk people) : PageModel
 {
     [BindProperty]
     public OwnDetailsForm Details { get; set; } = new();
@@ -38,6 +38,14 @@ public class AccountModel(TrainingDb db, SignInDesk desk) : PageModel
         Me.Describe(details);
         await db.SaveChangesAsync();
         TempData.Say("Your details are saved.");
+        return RedirectToPage();
+    }
+
+    /// <param name="suggestions">The tick; nothing is posted of a box that is not ticked.</param>
+    public async Task<IActionResult> OnPostSuggestionsAsync(bool suggestions = false)
+    {
+        await people.WantsSuggestionsAsync(User.RequiredId(), suggestions);
+        TempData.Say(suggestions ? "We will write to you about new dates for courses you waited for." : "We will not write to you about courses you may want.");
         return RedirectToPage();
     }
 

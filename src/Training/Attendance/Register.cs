@@ -12,6 +12,9 @@ public sealed record Register
     public required string Course { get; init; }
     public required string Venue { get; init; }
     public required SessionStatus Status { get; init; }
+
+    /// <summary>What those who have a place were told.</summary>
+    public required JoiningWords Joining { get; init; }
     public required DateTime? ClosedAt { get; init; }
 
     /// <summary>The day that is shown.</summary>
@@ -55,6 +58,8 @@ public sealed record Register
                 Course = d.Session.Course.Title,
                 Venue = d.VenueId != null ? d.Venue!.Name : d.Session.Venue!.Name,
                 d.Session.Status,
+                d.Session.JoiningNotes,
+                d.Session.OnlineAddress,
                 d.Session.RegisterClosedAt,
                 Days = d.Session.Days.OrderBy(o => o.StartsAt).Select(o => new RegisterDay(o.Id, o.Date, o.Start, o.End, o.StartsAt, o.EndsAt)).ToList(),
             })
@@ -95,6 +100,7 @@ public sealed record Register
             Course = day.Course,
             Venue = day.Venue ?? "",
             Status = day.Status,
+            Joining = new JoiningWords(day.JoiningNotes, day.OnlineAddress),
             ClosedAt = day.RegisterClosedAt,
             Day = days.Single(d => d.Id == day.Id),
             Days = days,

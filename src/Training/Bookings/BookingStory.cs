@@ -11,7 +11,8 @@ namespace Training.Bookings;
 /// <summary>Something that happened to a booking, in words.</summary>
 /// <param name="Who">By whom and from where, or how it went on; empty when nobody can say.</param>
 /// <param name="Reason">Why, when somebody had to say.</param>
-public sealed record StoryLine(DateTime At, string What, string Who, string? Reason = null);
+/// <param name="Letter">The letter that it tells of.</param>
+public sealed record StoryLine(DateTime At, string What, string Who, string? Reason = null, int? Letter = null);
 
 /// <summary>"What happened to my booking?": its changes, its letters and what was recorded at the door, in order of time.</summary>
 /// <param name="Position">Place in the waiting list, from 1; none when it does not wait.</param>
@@ -45,7 +46,7 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
             .Select(h => new Change(h.At, h.From, h.Verb, h.Changes, h.ActorId, db.People.Where(p => p.Id == h.ActorId).Select(p => p.Name).FirstOrDefault()))
             .ToListAsync();
         var letters = await db.Outbox.AsNoTracking().Where(l => l.BookingId == found.Id).OrderBy(l => l.Id)
-            .Select(l => new { l.Kind, l.Subject, l.WrittenAt, l.State, l.SentAt, l.LastError, l.Tries }).ToListAsync();
+            .Select(l => new { l.Id, l.Kind, l.Subject, l.WrittenAt, l.State, l.SentAt, l.LastError, l.Tries }).ToListAsync();
         var scans = await db.ScanEvents.AsNoTracking().Where(e => e.PersonId == found.PersonId && e.SessionDay.SessionId == found.SessionId).OrderBy(e => e.Id)
             .Select(e => new { e.At, e.Kind, e.Method, e.SessionDay.Date, By = e.RecordedBy!.Name }).ToListAsync();
 
@@ -55,14 +56,8 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
         List<(DateTime Key, StoryLine Line)> lines =
         [
             .. Changes(db.Clock, history, found.PersonId, line.InTime, found.PlaceOf, found.HandedTo).Select(l => (l.At, l)),
-            .. letters.Select(l => (AfterItsChange(l.WrittenAt), new StoryLine(l.WrittenAt, $"Letter written: {l.Kind.Label()}, “{l.Subject}”", l.State switch
-            {
-                LetterState.Sent => $"Sent {At(db.Clock, l.SentAt!.Value)}",
-                LetterState.Failed => $"Could not be sent: {l.LastError}",
-                LetterState.Overtaken => "Not sent, as it was no longer needed",
-                _ when l.Tries > 0 => $"Not sent yet, after {Words.Count(l.Tries, "try", "tries")}: {l.LastError}",
-                _ => "Not sent yet",
-            }))),
+            .. letters.Select(l => (AfterItsChange(l.WrittenAt), new StoryLine(l.WrittenAt, $"Email written: {l.Kind.Label()}, “{l.Subject}”",
+                MailLine.FateOf(l.State, l.Tries, l.SentAt, l.LastError, at => At(db.Clock, at)), Letter: l.Id))),
             .. asked.Where(a => a.Name.Length > 0 && !a.ByBooking).Select(a => (AfterItsChange(a.AskedAt), new StoryLine(a.AskedAt, $"{a.Name} was asked to agree", $"As {a.Who.Label()}"))),
             .. asked.Where(a => a.AnsweredAt is not null).Select(a => (a.AnsweredAt!.Value.AddMilliseconds(-1), new StoryLine(a.AnsweredAt.Value,
                 $"{(a.Name.Length > 0 ? a.Name : "Somebody at their agency")} {(a.Agreed == true ? "agreed" : "declined")}",

@@ -22,7 +22,7 @@ internal static class ChangeRecorder
         nameof(Person.Name), nameof(Person.Email), nameof(Person.PhoneNumber), nameof(Person.JobTitle),
         nameof(AcceptedEquivalent.What), nameof(AcceptedEquivalent.WithdrawnBecause),
         nameof(Agreement.Note), nameof(Charge.WaivedReason), nameof(Charge.WaivedEvidence), nameof(Agency.LinkName), nameof(Agency.LinkEmail),
-        nameof(Person.ContactName), nameof(Person.ContactEmail),
+        nameof(Person.ContactName), nameof(Person.ContactEmail), nameof(Session.OnlineAddress),
     };
 
     private static readonly HashSet<string> Left = new(StringComparer.Ordinal)
@@ -241,6 +241,10 @@ internal static class ChangeRecorder
             if (e.Entity is Agency agency)
             {
                 json.WriteString("Agency", agency.Code);
+            }
+            if (e is { Entity: LetterWording wording, State: EntityState.Modified })
+            {
+                json.WriteString("Letter", wording.Type is { } type ? $"{wording.Kind.Code()}, {type.Code()}" : wording.Kind.Code());
             }
             foreach (var property in e.Properties)
             {

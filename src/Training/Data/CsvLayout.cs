@@ -10,12 +10,12 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
     public static readonly CsvLayout Venues = new("venues.csv", ["code", "name", "address", "postcode", "capacity", "access_notes"], "latitude", "longitude");
     public static readonly CsvLayout Themes = new("themes.csv", ["code", "name", "source"]);
     public static readonly CsvLayout Courses = new("courses.csv", ["code", "title", "type", "boards", "themes", "summary", "refresh_months"], "objectives", "audience", "level", "need", "requires", "requires_years");
-    public static readonly CsvLayout People = new("people.csv", ["email", "name", "agency", "job_title", "focus", "roles"], "contact_name", "contact_email");
+    public static readonly CsvLayout People = new("people.csv", ["email", "name", "agency", "job_title", "focus", "roles"], "contact_name", "contact_email", "suggestions_stopped_at");
     public static readonly CsvLayout Equivalents = new("equivalents.csv", ["email", "type", "completed_on", "what", "recorded_by"], "recorded_at", "withdrawn_at", "withdrawn_by", "withdrawn_because");
     public static readonly CsvLayout BankHolidays = new("bank_holidays.csv", ["date", "name"]);
     public static readonly CsvLayout BookingPolicies = new("booking_policies.csv", ["type", "from", "notice_days"], "notice_unit", "promotion_stops_days", "agreement",
         "request_keeps_place", "agreement_days", "late_cancellation_pence", "absence_pence");
-    public static readonly CsvLayout Sessions = new("sessions.csv", ["reference", "course", "capacity", "status", "venue", "trainers", "boards", "register_closed"], "delivery", "lateness_minutes", "minimum");
+    public static readonly CsvLayout Sessions = new("sessions.csv", ["reference", "course", "capacity", "status", "venue", "trainers", "boards", "register_closed"], "delivery", "lateness_minutes", "minimum", "online_address", "joining_notes");
     public static readonly CsvLayout SessionDays = new("session_days.csv", ["session", "date", "start", "end", "venue"]);
     public static readonly CsvLayout Quotas = new("quotas.csv", ["session", "agency", "places", "release_on"]);
     public static readonly CsvLayout Bookings = new("bookings.csv", ["session", "email", "agency", "status", "booked_at", "confirmed_at", "cancelled_at", "cancelled_by"], "cancel_by", "place_kept", "policy_from", "substitute_for");
@@ -27,11 +27,12 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
     public static readonly CsvLayout Breakouts = new("breakouts.csv", ["session", "choices_until", "slot", "date", "start", "end", "workshop", "title", "capacity"], "slot_title", "summary", "leader", "room");
     public static readonly CsvLayout BreakoutChoices = new("breakout_choices.csv", ["session", "email", "slot", "workshop", "rank", "place"], "reason");
     public static readonly CsvLayout BreakoutAttendance = new("breakout_attendance.csv", ["session", "slot", "workshop", "email"], "arrived");
+    public static readonly CsvLayout LetterWordings = new("letter_wordings.csv", ["kind", "type", "subject", "opening", "closing"]);
     public static readonly CsvLayout Evaluations = new("evaluations.csv", ["session", "email", "stage", "question", "answer"]);
 
     /// <summary>In the order in which they are read: what is named comes before what names it.</summary>
     public static readonly IReadOnlyList<CsvLayout> All =
-        [Agencies, Venues, Themes, Courses, People, Equivalents, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Agreements, Charges, Breakouts, BreakoutChoices, Attendance, BreakoutAttendance, Needs, Evaluations];
+        [Agencies, Venues, Themes, Courses, People, Equivalents, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Agreements, Charges, Breakouts, BreakoutChoices, Attendance, BreakoutAttendance, Needs, LetterWordings, Evaluations];
 
     public const string DateFormat = "yyyy-MM-dd";
     public const string TimeFormat = "HH:mm";

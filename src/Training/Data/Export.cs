@@ -75,8 +75,8 @@ public sealed class Export(TrainingDb db)
                 Lines(r.Course.Objectives), r.Course.Audience, r.Course.Level, r.Course.Need,
                 string.Join(';', r.Course.Requires.Select(t => t.Code())), Number(r.Course.RequiresWithinYears)]);
         await WriteAsync(CsvLayout.People,
-            db.People.OrderBy(p => p.Id).Select(p => new { p.Email, p.Name, Agency = p.Agency!.Code, p.JobTitle, p.Focus, p.Roles, p.ContactName, p.ContactEmail }),
-            p => [p.Email, p.Name, p.Agency, p.JobTitle, p.Focus == Focus.NotRecorded ? "" : p.Focus.Code(), p.Roles.Code(), p.ContactName, p.ContactEmail]);
+            db.People.OrderBy(p => p.Id).Select(p => new { p.Email, p.Name, Agency = p.Agency!.Code, p.JobTitle, p.Focus, p.Roles, p.ContactName, p.ContactEmail, p.SuggestionsStoppedAt }),
+            p => [p.Email, p.Name, p.Agency, p.JobTitle, p.Focus == Focus.NotRecorded ? "" : p.Focus.Code(), p.Roles.Code(), p.ContactName, p.ContactEmail, Instant(p.SuggestionsStoppedAt)]);
         await WriteAsync(CsvLayout.Equivalents,
             db.AcceptedEquivalents.OrderBy(e => e.Id).Select(e => new
             {
@@ -95,6 +95,7 @@ public sealed class Export(TrainingDb db)
         await WriteAsync(CsvLayout.BookingPolicies, db.BookingPolicies.OrderBy(p => p.Id), p =>
             [p.Type.Code(), Date(p.From), Number(p.NoticeDays), p.NoticeUnit.Code(), Number(p.PromotionStopsDays), p.Agreement.Code(), p.RequestKeepsPlace ? "yes" : "no",
                 Number(p.AgreementDays), Number(p.LateCancellationPence), Number(p.AbsencePence)]);
+        await WriteAsync(CsvLayout.LetterWordings, db.LetterWordings.OrderBy(w => w.Id), w => [w.Kind.Code(), w.Type?.Code() ?? "", w.Subject, w.Opening, w.Closing]);
     }
 
     private async Task WriteProgrammeAsync()
@@ -108,7 +109,8 @@ public sealed class Export(TrainingDb db)
                 Trainers = s.Trainers.OrderBy(t => t.Id).Select(t => t.Email).ToList(),
             }),
             r => [r.Session.Reference, r.Course, Number(r.Session.Capacity), r.Session.Status.Code(), r.Venue, string.Join(';', r.Trainers), r.Session.Boards.Code(),
-                r.Session.RegisterClosedAt is null ? "no" : "yes", r.Session.Delivery.Code(), Number(r.Session.LatenessMinutes), Number(r.Session.MinimumPlaces)]);
+                r.Session.RegisterClosedAt is null ? "no" : "yes", r.Session.Delivery.Code(), Number(r.Session.LatenessMinutes), Number(r.Session.MinimumPlaces),
+                r.Session.OnlineAddress, r.Session.JoiningNotes]);
         await WriteAsync(CsvLayout.SessionDays,
             db.SessionDays.OrderBy(d => d.SessionId).ThenBy(d => d.StartsAt).Select(d => new { d.Session.Reference, d.Date, d.Start, d.End, Venue = d.Venue!.Code }),
             d => [d.Reference, Date(d.Date), Time(d.Start), Time(d.End), d.Venue]);

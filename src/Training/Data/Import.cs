@@ -17,7 +17,7 @@ public sealed record ImportOutcome(IReadOnlyList<string> Loaded, IReadOnlyList<s
 
 /// <summary>
 /// Loads a folder of CSV files (README, "Import"), all or nothing. Agencies, venues, themes, courses, people, their
-/// needs and bank holidays that are known are updated; sessions, bookings and attendance are only ever added. What the files say of
+/// needs, the team's words for letters and bank holidays that are known are updated; sessions, bookings and attendance are only ever added. What the files say of
 /// places is kept as it is: nobody is moved up from a waiting list, and no letters are sent.
 /// </summary>
 /// <param name="db">A context of its own, with <see cref="Actor"/> at work.</param>
@@ -81,6 +81,7 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         new ImportBreakouts(known, db.Clock).Add(rows, load);
         new ImportAttendance(known, db.Clock).Add(rows, load);
         await ImportNeeds.AddAsync(db, known, rows, load);
+        await ImportWordings.AddAsync(db, rows, load);
         if (problems.Any)
         {
             return;

@@ -26,6 +26,7 @@ internal sealed class ImportFolder
     public List<AttendanceRow> Attendance { get; private set; } = [];
 
     public List<NeedsRow> Needs { get; private set; } = [];
+    public List<WordingRow> Wordings { get; private set; } = [];
     public List<BreakoutRow> Breakouts { get; private set; } = [];
     public List<BreakoutChoiceRow> BreakoutChoices { get; private set; } = [];
     public List<BreakoutAttendanceRow> BreakoutAttendance { get; private set; } = [];
@@ -87,6 +88,7 @@ internal sealed class ImportFolder
         Charges = Rows<ChargeRow, long>(CsvLayout.Charges, ChargeRow.From, r => r.Row, null, "email");
         Attendance = Rows(CsvLayout.Attendance, AttendanceRow.From, r => r.Row, r => (r.Session, r.Date, Training.People.Person.Normalize(r.Email)), "email");
         Needs = Rows(CsvLayout.Needs, NeedsRow.From, r => r.Row, r => Training.People.Person.Normalize(r.Email), "email");
+        Wordings = Rows(CsvLayout.LetterWordings, WordingRow.From, r => r.Row, r => (r.Kind, r.Type), "kind");
         Breakouts = Rows(CsvLayout.Breakouts, BreakoutRow.From, r => r.Row, r => (r.Session, r.Slot, r.Workshop), "workshop");
         BreakoutChoices = Rows(CsvLayout.BreakoutChoices, BreakoutChoiceRow.From, r => r.Row, r => (r.Session, Training.People.Person.Normalize(r.Email), r.Slot, r.Workshop), "workshop");
         BreakoutAttendance = Rows(CsvLayout.BreakoutAttendance, BreakoutAttendanceRow.From, r => r.Row, r => (r.Session, r.Slot, r.Workshop, Training.People.Person.Normalize(r.Email)), "email");

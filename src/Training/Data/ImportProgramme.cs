@@ -167,6 +167,10 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
     {
         (person.Name, person.JobTitle, person.Focus, person.Roles) = (row.Name, row.JobTitle, row.Focus, row.Roles);
         person.Agency = row.Row.Agency(row.Agency, known);
+        if (row.Row.Has("suggestions_stopped_at"))
+        {
+            person.SuggestionsStoppedAt = row.SuggestionsStoppedAt;
+        }
         if (Person.IsPlaceholder(row.Email))
         {
             if (row.ContactName is null || row.ContactEmail is null)
@@ -263,9 +267,19 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
             MinimumPlaces = row.Minimum,
             Status = row.Status,
             Delivery = row.Delivery,
+            OnlineAddress = row.OnlineAddress,
+            JoiningNotes = row.JoiningNotes,
             Venue = row.Row.Venue(row.Venue, known),
             Boards = row.Boards == Boards.None && course is not null ? course.Boards : row.Boards,
         };
+        if (row.OnlineAddress.Length > 0 && !JoiningDesk.IsOnlineAddress(row.OnlineAddress))
+        {
+            row.Row.Problem("online_address", $"{CsvRow.Quoted(row.OnlineAddress)} is not an address where people can join; expected one that begins with https://");
+        }
+        if (row.JoiningNotes.Length > JoiningDesk.MostNotes)
+        {
+            row.Row.Problem("joining_notes", $"{CsvRow.Quoted(row.JoiningNotes)} has {row.JoiningNotes.Length} characters; expected at most {JoiningDesk.MostNotes}");
+        }
         session.LatenessMinutes = row.LatenessMinutes ?? session.LatenessMinutes;
         foreach (var email in row.Trainers.Distinct(StringComparer.OrdinalIgnoreCase))
         {

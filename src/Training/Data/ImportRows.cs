@@ -32,11 +32,12 @@ internal sealed record CourseRow(CsvRow Row, string Code, string Title, CourseTy
         row.Several<CourseType>("requires"), row.Number("requires_years", 1, 100));
 }
 
-internal sealed record PersonRow(CsvRow Row, string Email, string Name, string? Agency, string JobTitle, Focus Focus, Role Roles, string? ContactName, string? ContactEmail)
+internal sealed record PersonRow(CsvRow Row, string Email, string Name, string? Agency, string JobTitle, Focus Focus, Role Roles, string? ContactName, string? ContactEmail, DateTime? SuggestionsStoppedAt)
 {
     public static PersonRow From(CsvRow row) => new(row, row.Email("email"), row.Text("name"), row.Reference("agency"), row.TextOrEmpty("job_title"),
         row.ChoiceOr("focus", Focus.NotRecorded), row.Choices("roles", Role.Practitioner),
-        row.IsEmpty("contact_name") ? null : row.TextOrEmpty("contact_name"), row.IsEmpty("contact_email") ? null : row.MailAddress("contact_email"));
+        row.IsEmpty("contact_name") ? null : row.TextOrEmpty("contact_name"), row.IsEmpty("contact_email") ? null : row.MailAddress("contact_email"),
+        row.InstantOrNone("suggestions_stopped_at"));
 }
 
 internal sealed record EquivalentRow(CsvRow Row, string Email, CourseType Type, DateOnly CompletedOn, string What, string? RecordedBy, DateTime? RecordedAt,
@@ -83,11 +84,12 @@ internal sealed record QuotaRow(CsvRow Row, string Session, string? Agency, int 
 }
 
 internal sealed record SessionRow(CsvRow Row, string Reference, string Course, int Capacity, SessionStatus Status, string? Venue, string[] Trainers,
-    Boards Boards, bool RegisterClosed, Delivery Delivery, int? LatenessMinutes, int? Minimum)
+    Boards Boards, bool RegisterClosed, Delivery Delivery, int? LatenessMinutes, int? Minimum, string OnlineAddress, string JoiningNotes)
 {
     public static SessionRow From(CsvRow row) => new(row, row.Code("reference"), row.Text("course"), row.NumberOr("capacity", null, 0, 10_000), row.Choice<SessionStatus>("status"),
         row.Reference("venue"), row.List("trainers"), row.IsEmpty("boards") ? Boards.None : row.Choices("boards", Boards.None), row.YesNo("register_closed"),
-        row.ChoiceOr("delivery", Delivery.InPerson), row.Number("lateness_minutes", 0, 600), row.Number("minimum", 1, 10_000));
+        row.ChoiceOr("delivery", Delivery.InPerson), row.Number("lateness_minutes", 0, 600), row.Number("minimum", 1, 10_000),
+        row.TextOrEmpty("online_address"), row.TextOrEmpty("joining_notes"));
 }
 
 internal sealed record SessionDayRow(CsvRow Row, string Session, DateOnly Date, TimeOnly Start, TimeOnly End, string? Venue)

@@ -11,7 +11,7 @@ public sealed partial class LetterWriter
         var open = booking.Agreements.FindAll(a => a.IsOpen);
         return AboutBooking(booking, LetterKind.BookingRequested,
             $"You have asked for a place: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
-            body => Facts(body.Line($"For this course somebody must agree first. We have asked {People(open)} to answer {By(open[0], booking.Session)}.")
+            body => Facts(body.Line($"You have no place yet: for this course somebody must agree first. We have asked {People(open)} to answer {By(open[0], booking.Session)}.")
                     .Line(RequestWords.PlaceForYou(booking.PlaceKept)), booking)
                 .Line("We will write to you as soon as it is decided. If it helps, tell them that an email from us is on its way.")
                 .Link("See your request, or name somebody else", $"{site.BaseUrl}/bookings"));
@@ -42,7 +42,7 @@ public sealed partial class LetterWriter
 
     public OutboxLetter AgreedWithPlace(Booking booking) => AboutBooking(booking, LetterKind.BookingConfirmed,
         $"Your place on {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
-        body => HowToComeAndCancel(body.Line($"{Agreed(booking)} You have a place on this session."), booking));
+        body => HowToComeAndCancel(body.Line(Agreed(booking)).Opening(), booking));
 
     public OutboxLetter AgreedAndWaiting(Booking booking, int position) => AboutBooking(booking, LetterKind.BookingWaiting,
         $"You are on the waiting list for {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
@@ -108,7 +108,7 @@ public sealed partial class LetterWriter
 
     private OutboxLetter ToApprover(Agreement agreement, LetterKind kind, string subject, Func<LetterBody, LetterBody> write)
     {
-        var letter = write(new LetterBody(site).Line($"Dear {agreement.Name},")).ToLetter(kind, agreement.Email, agreement.Name, subject, clock.UtcNow);
+        var letter = write(new LetterBody(site).Line($"Dear {agreement.Name},")).WhomToAsk().ToLetter(kind, agreement.Email, agreement.Name, subject, clock.UtcNow);
         (letter.Booking, letter.Session) = (agreement.Booking, agreement.Booking.Session);
         return letter;
     }

@@ -14,6 +14,6 @@ public sealed partial class LetterWriter
 
     private OutboxLetter AboutEquivalent(AcceptedEquivalent equivalent, LetterKind kind, string subject, string line, string why) => To(equivalent.Person, kind, subject, body => body.Line(line)
         .Facts([("What", equivalent.What), ("Completed", Words.Date(equivalent.CompletedOn)), ("Counts as", equivalent.Type.Label()), ("Why", why)])
-        .Line("If something in this is wrong, answer this letter or ring the training team.")
+        .Line("If something in this is wrong, answer this email or ring the training team.")
         .Link("Find a session", $"{site.BaseUrl}/"));
 }

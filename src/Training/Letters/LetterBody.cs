@@ -19,10 +19,52 @@ internal sealed class LetterBody(SiteSettings site)
     /// <summary>False of somebody without an address of their own.</summary>
     public bool SignsIn { get; init; } = true;
 
+    /// <summary>The words that the team may have changed: they stand before and after what, when and where.</summary>
+    public LetterWords Own { get; init; } = LetterWords.None;
+
+    private bool _opened;
+    private bool _closed;
+
+    /// <summary>The fixed sentence with which a letter of this kind begins: the team's, or else the program's.</summary>
+    public LetterBody Opening() => Open(orOurs: true);
+
+    private LetterBody Open(bool orOurs)
+    {
+        if (!_opened)
+        {
+            _opened = true;
+            Own.WriteOpening(this, orOurs);
+        }
+        return this;
+    }
+
+    private LetterBody Close()
+    {
+        if (!_closed)
+        {
+            _closed = true;
+            Own.WriteClosing(this);
+        }
+        return this;
+    }
+
     public LetterBody Line(string sentence)
     {
         _text.Append(sentence).Append("\n\n");
         _html.Append("<p>").Append(Encode(sentence)).Append("</p>");
+        return this;
+    }
+
+    /// <summary>What the team wrote: an empty line parts paragraphs, an https address on a line of its own becomes a link, and all else is text like any other.</summary>
+    public LetterBody Written(string text, IReadOnlyDictionary<string, string> values)
+    {
+        foreach (var paragraph in text.Split("\n\n"))
+        {
+            var lines = paragraph.Split('\n').Select(l => (Address: OwnWords.AddressIn(l, values), Text: OwnWords.Fill(l, values))).ToList();
+            _text.AppendJoin('\n', lines.Select(l => l.Address ?? l.Text)).Append("\n\n");
+            _html.Append("<p>").AppendJoin("<br>", lines.Select(l => l.Address is { } address
+                ? $"<a href=\"{Encode(address)}\" style=\"color:#0f5a50;overflow-wrap:anywhere\">{Encode(address)}</a>" : Encode(l.Text))).Append("</p>");
+        }
         return this;
     }
 
@@ -35,17 +77,23 @@ internal sealed class LetterBody(SiteSettings site)
     }
 
     /// <summary>What checks somebody in: the QR code, a page that shows it, and what to say instead. Marks stand for the codes until the letter is sent.</summary>
-    public LetterBody CheckInCode()
+    /// <param name="online">Nobody stands at a door.</param>
+    public LetterBody CheckInCode(bool online)
     {
+        if (online)
+        {
+            return Line($"If you are asked for your code when you join, it is: {CheckInMarks.Typed}");
+        }
         Line($"At the door, show your QR code, or say this code: {CheckInMarks.Typed}");
         _html.Append("<p><img src=\"cid:").Append(Encode(CheckInMarks.ImageOf(site)))
             .Append("\" width=\"246\" height=\"246\" alt=\"The QR code of your booking. If you do not see it, open the page below, or say the code above.\" style=\"display:block;background:#ffffff\"></p>");
         return Link("Your QR code on a page of its own", $"{site.BaseUrl}/q/{CheckInMarks.Token}");
     }
 
-    /// <summary>What, when, where: one a line; empty ones are left out.</summary>
+    /// <summary>What, when, where: one a line; empty ones are left out. The team's own words come before and after the first of them.</summary>
     public LetterBody Facts(params IEnumerable<(string Name, string Value)> facts)
     {
+        Open(orOurs: false);
         _html.Append("<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" style=\"margin:16px 0;font-size:17px\">");
         foreach (var (name, value) in facts.Where(f => f.Value.Length > 0))
         {
@@ -55,7 +103,7 @@ internal sealed class LetterBody(SiteSettings site)
         }
         _text.Append('\n');
         _html.Append("</table>");
-        return this;
+        return Close();
     }
 
     /// <summary>A page. One that only the person themselves can open is left out when they do not sign in.</summary>
@@ -71,6 +119,9 @@ internal sealed class LetterBody(SiteSettings site)
     }
 
     public LetterBody LinkIf(bool wanted, string words, string address) => wanted ? Link(words, address) : this;
+
+    /// <summary>Every letter says whom to ask; once is enough.</summary>
+    public LetterBody WhomToAsk() => _text.ToString().Contains("answer this email", StringComparison.Ordinal) ? this : Line("If anything is unclear, answer this email.");
 
     public OutboxLetter ToLetter(LetterKind kind, string address, string name, string subject, DateTime now) => new()
     {

@@ -18,4 +18,14 @@ public class LetterWording
     /// <summary>After what, when and where: what to bring, where to park.</summary>
     public string Closing { get; set; } = "";
     public DateTime ChangedAt { get; set; }
+
+    internal void Say(OwnWords words, DateTime now)
+    {
+        if (OwnWords.From(this) == words)
+        {
+            return;
+        }
+        (Subject, Opening, Closing) = (words.Subject, words.Opening, words.Closing);
+        ChangedAt = now > ChangedAt ? now : ChangedAt.AddTicks(1); // whoever saw the words before must notice
+    }
 }

@@ -6,7 +6,7 @@ using Training.Programme;
 namespace Training.Letters;
 
 /// <summary>Writes every letter, at the moment of what it tells of. The caller puts it in the outbox in the same commit.</summary>
-public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckInCodes codes)
+public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckInCodes codes, Wordings? wordings = null)
 {
     /// <summary>The code to sign in. The subject holds it, so that it can be read from a locked phone.</summary>
     public OutboxLetter SignInCode(string address, string code) => new LetterBody(site)
@@ -18,18 +18,18 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
 
     public OutboxLetter Confirmed(Booking booking) => AboutBooking(booking, LetterKind.BookingConfirmed,
         $"Your place on {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
-        body => HowToComeAndCancel(body.Line("You have a place on this session."), booking));
+        body => HowToComeAndCancel(body.Opening(), booking));
 
     public OutboxLetter Promoted(Booking booking) => AboutBooking(booking, LetterKind.BookingPromoted,
         $"A place has come free: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
-        body => HowToComeAndCancel(body.Line("A place has come free, you were next on the waiting list, and it is now yours."), booking));
+        body => HowToComeAndCancel(body.Opening(), booking));
 
     public OutboxLetter Waiting(Booking booking, int position) => AboutBooking(booking, LetterKind.BookingWaiting,
         $"You are on the waiting list for {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
         body => OnTheList(body, booking, position));
 
     public OutboxLetter Cancelled(Booking booking, bool hadPlace) => AboutBooking(booking, LetterKind.BookingCancelled,
-        $"Cancelled: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
+        $"{(hadPlace ? "Cancelled" : "You have left the waiting list")}: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
         body => Facts(Charged(body.Line(hadPlace
                     ? booking.CancelledInTime
                         ? "Your booking is cancelled, in good time. Thank you: somebody else can have the place."
@@ -44,7 +44,7 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
         var stopsAt = session.PromotionStopsAt;
         var kept = session.Quotas.Exists(q => q.ReleasesAt > now && q.AgencyId != booking.AgencyId);
         Facts(body.Line($"{(session.Status == SessionStatus.Postponed ? "The session has no date just now, so nobody is given a place." : session.FreePlaces == 0 ? "The session is full." : session.FreePlaces <= session.KeptFromAgency(booking.AgencyId, now)
-            ? "The places that are free are kept for other agencies." : "No place is free for you just now.")} You are number {position} on its waiting list."), booking);
+            ? "The places that are free on this session are kept for other agencies." : "No place on this session is free for you just now.")} You are number {position} on its waiting list."), booking);
         return body.Line(now >= stopsAt && session.Status != SessionStatus.Postponed
                 ? "The session begins soon, so the training team gives places that come free by hand, and writes to whoever gets one. You need do nothing, and please do not come unless you hear from us."
                 : $"If a place comes free {(kept ? "that you may have " : "")}and you are next, it is yours at once and we will write to you.{(stopsAt < session.StartsAt && session.Status != SessionStatus.Postponed
@@ -52,10 +52,14 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
             .Link("See or leave the waiting list", $"{site.BaseUrl}/bookings");
     }
 
-    private LetterBody HowToComeAndCancel(LetterBody body, Booking booking) => Facts(body, booking)
-        .CheckInCode()
+    private LetterBody HowToComeAndCancel(LetterBody body, Booking booking) => AndCancel(AtTheDoor(Facts(body, booking), booking), booking);
+
+    private LetterBody AtTheDoor(LetterBody body, Booking booking) => body
+        .CheckInCode(booking.Session.Delivery == Delivery.Online)
         .Link("Your booking", $"{site.BaseUrl}/bookings")
-        .LinkIf(booking.Session.TakesChoices(clock.UtcNow), "Choose or change your workshops", $"{site.BaseUrl}/bookings/{booking.Key}/workshops")
+        .LinkIf(booking.Session.TakesChoices(clock.UtcNow), "Choose or change your workshops", $"{site.BaseUrl}/bookings/{booking.Key}/workshops");
+
+    private LetterBody AndCancel(LetterBody body, Booking booking) => body
         .Line(clock.UtcNow < booking.CancelBy
             ? $"If you cannot come, please cancel by {Words.Date(clock.DateOf(booking.CancelBy.AddTicks(-1)))}, so that somebody else can have the place."
             : "It is soon, so the last day for cancelling in time has passed. If you cannot come, please still cancel, so that somebody else can have the place.")
@@ -82,23 +86,29 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
 
     private static string Title(Booking booking) => booking.Session.Course.Title;
 
-    private OutboxLetter AboutBooking(Booking booking, LetterKind kind, string subject, Func<LetterBody, LetterBody> write)
+    /// <param name="day">The day that it is about, when not the session as a whole.</param>
+    private OutboxLetter AboutBooking(Booking booking, LetterKind kind, string subject, Func<LetterBody, LetterBody> write, SessionDay? day = null)
     {
-        var letter = To(booking.Person, kind, subject, write);
+        var words = WordsOf(kind, booking, day);
+        var letter = To(booking.Person, kind, words.Subject ?? subject, write, words);
         (letter.Booking, letter.Session) = (booking, booking.Session);
         return letter;
     }
 
     /// <summary>Every letter to a person is begun here. Somebody without an address of their own is written to through their contact, who cannot open pages that the person would sign in to.</summary>
-    private OutboxLetter To(Person person, LetterKind kind, string subject, Func<LetterBody, LetterBody> write)
+    private OutboxLetter To(Person person, LetterKind kind, string subject, Func<LetterBody, LetterBody> write, LetterWords? words = null)
     {
         var (name, address) = person.LettersTo;
-        var body = new LetterBody(site) { SignsIn = person.HasOwnEmail }.Line($"Dear {name},");
+        var body = new LetterBody(site) { SignsIn = person.HasOwnEmail, Own = words ?? LetterWords.None }.Line($"Dear {name},");
         if (!person.HasOwnEmail)
         {
             body.Line($"This is for {person.Name}, who has no email address of their own. Please pass it on: “you” below means {person.Name}.");
         }
         body = write(body);
+        if (person.HasOwnEmail && kind is not (LetterKind.SessionAtRisk or LetterKind.MailProblems or LetterKind.Test)) // to the team itself
+        {
+            body.WhomToAsk();
+        }
         if (!person.HasOwnEmail)
         {
             body.Line($"To change or cancel something for {person.Name}, answer this email, or ask whoever books training for your agency.");

@@ -65,8 +65,16 @@ public sealed class Messages(SiteSettings site, CheckInCodes codes)
         }
         using var client = new SmtpClient { DeliveryMethod = SmtpDeliveryMethod.SpecifiedPickupDirectory, PickupDirectoryLocation = own };
         client.DeliveryFormat = NeedsUtf8(message.To[0]) ? SmtpDeliveryFormat.International : SmtpDeliveryFormat.SevenBit;
-        await client.SendMailAsync(message, stop);
-        return Directory.GetFiles(own)[0];
+        try
+        {
+            await client.SendMailAsync(message, stop);
+            return Directory.GetFiles(own)[0];
+        }
+        catch
+        {
+            Directory.Delete(own, recursive: true);
+            throw;
+        }
     }
 
     /// <summary>The letter as it is handed to a mail server.</summary>

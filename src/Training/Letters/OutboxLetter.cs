@@ -109,8 +109,27 @@ public partial class OutboxLetter
     /// <summary>The text without the private link, as whoever has that can answer, and without a check-in code.</summary>
     public string TextToShow => CheckInMarks.InWords(PrivateLink().Replace(Text, "/agree/…"));
 
+    /// <summary>The HTML without private links and codes.</summary>
+    public string HtmlToShow => CheckInMarks.InWords(PrivateLink().Replace(Html, "/agree/…"));
+
     /// <summary>Takes the private link out, once it has gone to whom it was for or is given up.</summary>
     internal void ForgetLink() => (Text, Html) = (PrivateLink().Replace(Text, "/agree/…"), PrivateLink().Replace(Html, "/agree/…"));
+
+    /// <summary>Of a letter that went out or was given up: whether something was taken out without which it is of no use.</summary>
+    internal bool HasLostContent => ToApprover && Text.Contains("/agree/…", StringComparison.Ordinal);
+
+    /// <summary>Takes out what is nobody's business once it has gone to whom it was for or is given up: a code to sign in, a private link.</summary>
+    internal void ForgetSecrets()
+    {
+        if (Kind == LetterKind.SignInCode)
+        {
+            (Subject, Text, Html) = ("Code to sign in", "", "");
+        }
+        if (ToApprover)
+        {
+            ForgetLink();
+        }
+    }
 
     [GeneratedRegex("/agree/[A-Za-z0-9_-]{22}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PrivateLink();

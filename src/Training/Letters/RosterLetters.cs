@@ -21,7 +21,7 @@ public sealed partial class LetterWriter
 
     public OutboxLetter PromotedByHand(Booking booking) => AboutBooking(booking, LetterKind.PromotedByHand,
         $"You have a place: {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
-        body => HowToComeAndCancel(body.Line("You were on the waiting list, and the training team has given you a place."), booking));
+        body => HowToComeAndCancel(body.Opening(), booking));
 
     /// <summary>What the team has to say to everybody, in their own words, with the facts of the session below.</summary>
     public OutboxLetter SessionMessage(Booking booking, string subject, string text, Guid formKey)

@@ -28,6 +28,10 @@ public sealed partial class LetterWriter
                 (BookingStatus.Waiting, _) => $"You keep your position on its waiting list: number {position}. If you could come, you need do nothing.",
                 _ => "Your request moves with it, and somebody has still to agree. If you can come, you need do nothing.",
             });
+            if (promoted)
+            {
+                body.Line(WhatToBring(session)).CheckInCode(session.Delivery == Delivery.Online); // no other letter tells them
+            }
             if (booking.Status == BookingStatus.Confirmed)
             {
                 body.Line(booking.CancelBy >= session.StartsAt
@@ -114,8 +118,7 @@ public sealed partial class LetterWriter
         return body.Facts(
         [
             ("What", session.Course.Title),
-            .. Rows("Was", was.Days),
-            .. Rows("Is now", now.Days),
+            .. was.Days.SequenceEqual(now.Days) ? Rows("When", now.Days) : Rows("Was", was.Days).Concat(Rows("Is now", now.Days)),
             ("Where it was", was.Where == now.Where ? "" : was.Where),
             (was.Where == now.Where ? "Where" : "Where it is now", now.Where),
             ("Getting in", session.Delivery == Delivery.Online ? "" : session.Venue?.AccessNotes ?? ""),

@@ -24,6 +24,20 @@ public sealed record PersonChange(int? AgencyId, string JobTitle, (string Name, 
 /// <summary>Puts right what we hold of a person. History tells which fields, not what was in them.</summary>
 public sealed class PersonDesk(TrainingDb db, LetterWriter letters)
 {
+    /// <summary>Stops or starts emails about courses that somebody may want. Again changes nothing. False when there is no such person.</summary>
+    public async Task<bool> WantsSuggestionsAsync(int id, bool wants)
+    {
+        await using var work = await db.BeginWriteAsync();
+        if (await db.People.FindAsync(id) is not { } person)
+        {
+            return false;
+        }
+        person.SuggestionsStoppedAt = wants ? null : person.SuggestionsStoppedAt ?? db.Clock.UtcNow;
+        await db.SaveChangesAsync();
+        await work.CommitAsync();
+        return true;
+    }
+
     public async Task<PersonOutcome> ChangeAsync(int id, PersonChange change)
     {
         await using var work = await db.BeginWriteAsync();

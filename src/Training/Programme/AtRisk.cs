@@ -16,17 +16,20 @@ public sealed record AtRisk(string Reference, string Course, DateOnly FirstDate,
     public static async Task<DateOnly> HorizonAsync(TrainingDb db) =>
         (await WorkingDays.AroundAsync(db, db.Clock.Today)).After(db.Clock.Today, WithinDays);
 
-    /// <summary>Every session at risk, the nearest first.</summary>
-    public static async Task<IReadOnlyList<AtRisk>> ListAsync(TrainingDb db)
+    /// <summary>THE rule of which sessions are at risk.</summary>
+    public static async Task<IQueryable<Session>> SessionsAsync(TrainingDb db)
     {
         var now = db.Clock.UtcNow;
         var horizon = await HorizonAsync(db);
-        return await db.Sessions
-            .Where(s => s.Status == SessionStatus.Published && s.StartsAt > now && s.FirstDate <= horizon
-                && s.MinimumPlaces > s.Bookings.Count(b => b.Status == BookingStatus.Confirmed))
+        return db.Sessions.Where(s => s.Status == SessionStatus.Published && s.StartsAt > now && s.FirstDate <= horizon
+            && s.MinimumPlaces > s.Bookings.Count(b => b.Status == BookingStatus.Confirmed));
+    }
+
+    /// <summary>Every session at risk, the nearest first.</summary>
+    public static async Task<IReadOnlyList<AtRisk>> ListAsync(TrainingDb db) =>
+        await (await SessionsAsync(db))
             .OrderBy(s => s.StartsAt).ThenBy(s => s.Reference)
             .Select(s => new AtRisk(s.Reference, s.Course.Title, s.FirstDate, s.StartsAt, s.Venue!.Name ?? "", s.MinimumPlaces!.Value,
                 s.Bookings.Count(b => b.Status == BookingStatus.Confirmed), s.Bookings.Count(b => b.Status == BookingStatus.Requested)))
             .ToListAsync();
-    }
 }

@@ -1,11 +1,12 @@
 // A real mail server (npm smtp-server) that tells what happens to it: one line of JSON each. It ends with its standard input.
 import { SMTPServer } from "smtp-server";
 
-const { key, cert, implicitTls, user, password, unruly } = JSON.parse(process.argv[2]);
+const { key, cert, implicitTls, user, password, unruly, silentAt } = JSON.parse(process.argv[2]);
 const tell = what => process.stdout.write(JSON.stringify(what) + "\n");
 const problem = (code, words) => Object.assign(new Error(words), { responseCode: code });
 let begun = 0;
 let misdeeds = 0;
+let taken = 0;
 
 const server = new SMTPServer({
   key,
@@ -27,10 +28,12 @@ const server = new SMTPServer({
   onRcptTo(address, session, done) {
     // One letter in three: told to come again, hung up on, or left without an answer.
     if (unruly && ++begun % 3 === 0) {
-      switch (misdeeds++ % 3) {
+      switch (misdeeds++ % 5) {
         case 0:
+        case 2:
           return done(problem(451, "4.3.0 Try again later"));
         case 1:
+        case 3:
           for (const connection of server.connections) {
             if (connection.id === session.id) connection._socket.destroy();
           }
@@ -48,7 +51,8 @@ const server = new SMTPServer({
       const letter = Buffer.concat(chunks);
       const id = /^Message-ID:\s*(\S+)/im.exec(letter.toString("latin1"))?.[1] ?? "";
       tell({ what: "letter", id, to: session.envelope.rcptTo[0].address, encrypted: session.secure, user: session.user ?? "", body: letter.toString("base64") });
-      done();
+      // One letter that it has and never says so: what a crash at the worst moment looks like.
+      if (++taken !== silentAt) done();
     });
   },
 });

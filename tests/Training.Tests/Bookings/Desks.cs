@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Training.Bookings;
 using Training.Data;
 using Training.Letters;
+using Training.Programme;
 using Training.Testing;
 
 namespace Training.Tests.Bookings;
@@ -25,6 +27,10 @@ internal static class Desks
     public static QuotaDesk QuotaDesk(this TrainingDb db) => new(db, db.Clock, Letters(db.Clock));
 
     public static ChargeDesk ChargeDesk(this TrainingDb db) => new(db, db.Clock, Letters(db.Clock));
+
+    public static DueLetters DueLetters(this TrainingDb db, LetterTiming? timing = null) => new(db, db.Clock, Letters(db.Clock), timing ?? new(5, 2), NullLogger<DueLetters>.Instance);
+
+    public static JoiningDesk JoiningDesk(this TrainingDb db) => new(db, db.Clock, Letters(db.Clock), new(5, 2), new Notice(5));
 
     public static async Task<BookingOutcome> BookAsync(this TestDatabase database, string reference, int person, bool locking = true)
     {

@@ -62,7 +62,7 @@ public sealed class MoveDeskTests : IDisposable
 
         Assert.Contains(old.Lines, l => l.What == "Cancelled, in time" && l.Reason!.StartsWith("Moved to ", StringComparison.Ordinal));
         Assert.Contains(moved.Lines, l => l.What == "Booked: they have a place" && l.Reason!.StartsWith("Moved from ", StringComparison.Ordinal));
-        Assert.Contains(moved.Lines, l => l.What.StartsWith("Letter written: Moved to another session", StringComparison.Ordinal));
+        Assert.Contains(moved.Lines, l => l.What.StartsWith("Email written: Moved to another session", StringComparison.Ordinal));
     }
 
     [Fact]

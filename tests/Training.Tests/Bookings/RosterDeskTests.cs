@@ -258,11 +258,11 @@ public sealed class RosterDeskTests : IDisposable
         [
             "Booked: on the waiting list, as the session was full",
             "A place came free, and they were next: they have it",
-            "Letter written: A place from the waiting list, “A place has come free: An introduction to neglect, Tuesday 20 September 2016”",
-            "Letter written: Calendar invitation, “For your calendar: An introduction to neglect, Tuesday 20 September 2016”",
+            "Email written: A place from the waiting list, “A place has come free: An introduction to neglect, Tuesday 20 September 2016”",
+            "Email written: Calendar invitation, “For your calendar: An introduction to neglect, Tuesday 20 September 2016”",
             "Cancelled, in time",
-            "Letter written: Booking cancelled by the team, “Cancelled: An introduction to neglect, Tuesday 20 September 2016”",
-            "Letter written: Calendar invitation withdrawn, “Out of your calendar: An introduction to neglect, Tuesday 20 September 2016”",
+            "Email written: Booking cancelled by the team, “Cancelled: An introduction to neglect, Tuesday 20 September 2016”",
+            "Email written: Calendar invitation withdrawn, “Out of your calendar: An introduction to neglect, Tuesday 20 September 2016”",
         ], third.Lines.Select(l => l.What));
         Assert.Equal(("Cleo Grant, on the site, from 192.0.2.7", "Two bookings for one day"), (third.Lines[4].Who, third.Lines[4].Reason));
         Assert.Equal("Not sent yet", third.Lines[5].Who);

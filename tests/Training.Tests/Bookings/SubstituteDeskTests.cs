@@ -86,7 +86,7 @@ public sealed class SubstituteDeskTests : IDisposable
         Assert.Contains(first, l => l.What == "Handed the place to Ben Archer; cancelled, in time" && l.Who == "Tom Byrne, on the site, from 192.0.2.7");
         var second = (await BookingStory.FindAsync(db, "HD-1", bens))!.Lines;
         Assert.Contains(second, l => l.What == "Has the place of Amina Hussain, who handed it over" && l.Who.StartsWith("Tom Byrne", StringComparison.Ordinal));
-        Assert.Contains(second, l => l.What.StartsWith("Letter written: A place from a colleague", StringComparison.Ordinal));
+        Assert.Contains(second, l => l.What.StartsWith("Email written: A place from a colleague", StringComparison.Ordinal));
         Assert.Contains("Tom Byrne has handed your place", Read(d => d.Outbox.OrderBy(l => l.Id).First().Text), StringComparison.Ordinal);
     }
 

@@ -189,6 +189,22 @@ public sealed class InvitationTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_to_join_online_is_in_the_calendar_at_once()
+    {
+        Read(db =>
+        {
+            db.Sessions.Single(s => s.Reference == "L3-2").Delivery = Delivery.Online;
+            return db.SaveChanges();
+        });
+        await BookAsync(_ann, "L3-2");
+        Assert.Equal("Online", Assert.Single(CalendarOf(_ann)).Location);
+
+        await DoAsync(db => new JoiningDesk(db, db.Clock, Desks.Letters(db.Clock), new LetterTiming(5, 2), new Notice(5)).SaveAsync("L3-2", new JoiningWords("", "https://meet.example/abc"), tell: false, Guid.NewGuid()));
+
+        Assert.Equal((1, "https://meet.example/abc"), CalendarOf(_ann).Select(e => (e.Sequence, e.Location)).Single());
+    }
+
+    [Fact]
     public async Task A_day_that_has_begun_stays_as_it_is()
     {
         await BookAsync(_ann);

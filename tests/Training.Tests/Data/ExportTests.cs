@@ -163,6 +163,37 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    public async Task What_people_are_told_beforehand_and_who_wants_no_suggestions_comes_back()
+    {
+        _folder.Change("sessions.csv", "lateness_minutes,minimum", "lateness_minutes,minimum,online_address,joining_notes").Change("sessions.csv", ",15,2", ",15,2,,").Change("sessions.csv", "no,online,,", "no,online,,,,")
+            .Change("sessions.csv", "no,both,,", "no,both,,,https://meet.example/1?a=b,\"Bring a pen, please.\nPark behind the library.\"")
+            .Write("people.csv", string.Join('\n', File.ReadLines(_folder.File("people.csv")).Select(line => line.Contains("focus", StringComparison.Ordinal) ? $"{line},suggestions_stopped_at"
+                : line.StartsWith("ben@", StringComparison.Ordinal) ? $"{line},2016-09-01T08:00:00Z" : line.Length > 0 ? $"{line}," : line)));
+        Assert.Empty((await _from.ImportAsync(_folder)).Problems);
+
+        await RoundTripAsync();
+
+        await using var after = _to.Open();
+        var session = await after.Sessions.SingleAsync(s => s.Reference == "L3-2016-10");
+        Assert.Equal(("https://meet.example/1?a=b", "Bring a pen, please.\nPark behind the library."), (session.OnlineAddress, session.JoiningNotes));
+        Assert.Equal([("ben@police.example", new DateTime(2016, 9, 1, 8, 0, 0, DateTimeKind.Utc))],
+            (await after.People.Where(p => p.SuggestionsStoppedAt != null).ToListAsync()).ConvertAll(p => (p.Email!, p.SuggestionsStoppedAt!.Value)));
+        // A file without the column starts nothing again.
+        Assert.Empty((await _to.ImportAsync(new CsvFolder().Without("sessions.csv", "session_days.csv", "bookings.csv", "attendance.csv", "quotas.csv", "charges.csv", "agreements.csv"))).Problems);
+        await using var again = _to.Open();
+        Assert.True(await again.People.AnyAsync(p => p.SuggestionsStoppedAt != null));
+    }
+
+    [Fact]
+    public async Task An_address_to_join_that_is_none_is_refused()
+    {
+        _folder.Change("sessions.csv", "lateness_minutes,minimum", "lateness_minutes,minimum,online_address").Change("sessions.csv", ",15,2", ",15,2,").Change("sessions.csv", "no,online,,", "no,online,,,")
+            .Change("sessions.csv", "no,both,,", "no,both,,,http://meet.example");
+
+        Assert.Contains("sessions.csv line 3, column online_address: 'http://meet.example' is not an address where people can join; expected one that begins with https://", (await _from.ImportAsync(_folder)).Problems[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_folder_with_something_in_it_is_left_alone()
     {
         var refused = await Assert.ThrowsAsync<RefusedException>(() => ExportAsync(_from, _folder.Path));

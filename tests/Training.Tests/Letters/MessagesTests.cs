@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Training.Bookings;
 using Training.Letters;
+using Training.Programme;
 using Training.Testing;
 using Training.Tests.Bookings;
 
@@ -43,7 +44,7 @@ public sealed class MessagesTests : IDisposable
 
         Assert.Equal("multipart/alternative", mail.Type);
         Assert.Equal(["text/plain", "text/html", "text/calendar"], mail.Parts.Select(p => p.Type));
-        Assert.Equal($"text/calendar; charset=utf-8; method={method}", mail.Parts[2]["Content-Type"]);
+        Assert.Equal(["charset=utf-8", $"method={method}", "text/calendar"], mail.Parts[2]["Content-Type"].Split("; ").Order(StringComparer.Ordinal));
         Assert.Equal("base64", mail.Parts[2]["Content-Transfer-Encoding"]);
         Assert.Equal("", mail.Parts[2]["Content-Disposition"]);
         Assert.Equal(Calendar, mail.Parts[2].Bytes);
@@ -113,6 +114,19 @@ public sealed class MessagesTests : IDisposable
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], parts[2].Bytes[..4]);
         Assert.Equal(492, BinaryPrimitives.ReadInt32BigEndian(parts[2].Bytes.AsSpan(16)));
         Assert.DoesNotContain("{{", parts[0].Text + parts[1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_session_online_has_no_door_and_so_no_image()
+    {
+        var booking = Booking();
+        booking.Session.Delivery = Delivery.Online;
+
+        var parts = (await ReadAsync(Desks.Letters(_time.Clock).Confirmed(booking))).Leaves.ToList();
+
+        Assert.Contains($"when you join, it is: {Given.Codes.TypedCodeFor(booking.Key)}", parts[0].Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("At the door", parts[0].Text, StringComparison.Ordinal);
+        Assert.Equal(2, parts.Count);
     }
 
     [Fact]

@@ -268,6 +268,9 @@ public sealed class SmtpTransportTests : IDisposable
         _server.Offers.Add("SMTPUTF8");
         Assert.Equal("sent", await SendAsync(Transport(), Letter("jürgen@agency.example")));
         Assert.Equal(["MAIL FROM:<training@safeguarding.example> SMTPUTF8", "RCPT TO:<jürgen@agency.example>"], _server.Commands.Skip(1).Take(2));
+
+        _server.Answer = command => command.EndsWith("SMTPUTF8", StringComparison.Ordinal) ? "550 5.6.7 Not such letters" : null;
+        Assert.Equal(["refused", "sent"], [await SendAsync(Transport(), Letter("jürgen@agency.example")), await SendAsync(Transport())]); // this letter's own fault
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public class WaitingLettersTests
 
         var text = Letter(kind, Waits(capacity: 1, quotas: quota)).Text;
 
-        Assert.Contains("The places that are free are kept for other agencies. You are number 1", text, StringComparison.Ordinal);
+        Assert.Contains("The places that are free on this session are kept for other agencies. You are number 1", text, StringComparison.Ordinal);
         Assert.Contains("If a place comes free that you may have and you are next", text, StringComparison.Ordinal);
         Assert.DoesNotContain("full", text, StringComparison.Ordinal);
     }

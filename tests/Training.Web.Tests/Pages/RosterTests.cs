@@ -257,7 +257,7 @@ public sealed class RosterTests : IDisposable
         Assert.Equal(["Amina Hussain", "Ben Archer", "Cora Lane", "Dan Ode"], Letters().Select(l => l.Item2));
         Assert.Contains("was sent already", (await (await check.SubmitAsync()).FollowAsync()).Said, StringComparison.Ordinal);
         Assert.Equal(4, Letters().Count);
-        Assert.Contains("Letter written: Message to everybody, “Parking” Not sent yet", (await browser.GetAsync(Of(_coras))).Main, StringComparison.Ordinal);
+        Assert.Contains("Email written: Message to everybody, “Parking” Not sent yet", (await browser.GetAsync(Of(_coras))).Main, StringComparison.Ordinal);
     }
 
     [Fact]

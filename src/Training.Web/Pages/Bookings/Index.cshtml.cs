@@ -33,7 +33,11 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
                     ? b.Session.Bookings.Count(o => o.Status == BookingStatus.Waiting && o.Number <= b.Number) : 0,
                 b.Session.Quotas.Where(q => q.ReleasesAt > now && q.AgencyId != b.AgencyId).OrderBy(q => q.Agency.Name).Select(q => q.Agency.Name).ToList(),
                 b.Agreements.Any(), db.Bookings.Where(o => o.SubstituteForId == b.Id).Select(o => o.Person.Name).FirstOrDefault(),
-                db.Presences.Count(p => p.SessionId == b.SessionId && p.PersonId == me)))
+                db.Presences.Count(p => p.SessionId == b.SessionId && p.PersonId == me))
+            {
+                OnlineAddress = b.Status == BookingStatus.Confirmed ? b.Session.OnlineAddress : "",
+                JoiningNotes = b.Status == BookingStatus.Confirmed ? b.Session.JoiningNotes : "",
+            })
             .ToListAsync();
         _requests = await db.Bookings.Where(b => b.PersonId == me).AsRequests().ToDictionaryAsync(r => r.Key);
         Coming = [.. all.Where(b => b.EndsAt > now && b.Status is not (BookingStatus.Cancelled or BookingStatus.Declined))];
@@ -63,6 +67,12 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
 public sealed record MyBooking(Guid Key, BookingStatus Status, string Reference, string Title, SessionStatus SessionStatus, DateTime StartsAt, DateTime EndsAt, DateTime? ChoicesCloseAt,
     List<Sessions.DayToBook> Days, Delivery Delivery, string Venue, DateTime CancelBy, DateTime BookedAt, DateTime? ConfirmedAt, DateTime? CancelledAt, int Position, List<string> KeptFor, bool WasAgreed, string? HandedTo, int DaysPresent)
 {
+    /// <summary>Only of who has a place.</summary>
+    public string OnlineAddress { get; init; } = "";
+
+    /// <inheritdoc cref="OnlineAddress"/>
+    public string JoiningNotes { get; init; } = "";
+
     /// <summary>It waited, and a place came free.</summary>
     public bool CameFree => ConfirmedAt > BookedAt && !WasAgreed;
 
