@@ -28,7 +28,7 @@ internal sealed class Feeds(SiteSettings site, Clock clock, IServiceScopeFactory
     private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = CacheBytes });
 
     // Another build, name or address writes the same programme in other bytes.
-    private readonly string _writer = $"{typeof(Feed).Module.ModuleVersionId:N} {site} {clock.Zone.Id}";
+    private readonly string _writer = TagOf(Encoding.UTF8.GetBytes($"{typeof(Feed).Module.ModuleVersionId:N} {site} {clock.Zone.Id}"));
 
     // Those change only with a restart, which is the one sign of it that a date can give.
     private readonly DateTime _started = clock.UtcNow;
@@ -266,7 +266,7 @@ internal sealed class Feeds(SiteSettings site, Clock clock, IServiceScopeFactory
     private sealed record OwnState(ProgrammeChange Programme, int Person, bool Ended, long LastChange, DateTime ChangedAt)
     {
         public static OwnState Of(DbDataReader row) =>
-            new(ProgrammeChange.Of(row), row.GetInt32(2), !row.IsDBNull(3), row.IsDBNull(4) ? 0 : row.GetInt64(4), row.IsDBNull(5) ? default : ProgrammeChange.Utc(row, 5));
+            new(ProgrammeChange.Of(row), row.GetInt32(2), !row.IsDBNull(3), row.GetInt64(4), ProgrammeChange.Utc(row, 5));
     }
 
     private sealed record Calendar(string File, string Tag, DateTimeOffset? ChangedAt, string Caching);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
@@ -6,68 +7,90 @@ using Training.Data;
 namespace Training.Web.Endpoints;
 
 /// <summary>
-/// One row as the database has it at this moment, whoever changed it and in whatever process. Asked each time, over a
-/// connection that stays open: a few microseconds, where a context and its connection take over a hundred.
+/// One row as the database has it at this moment, whoever changed it and in whatever process. Asked each time, over
+/// connections that stay open: a few microseconds, where a context and its connection take over a hundred. There is one for each
+/// request that asks at the same instant, so that none waits for another's turn on a processor; a few are kept.
 /// </summary>
 /// <param name="parameter">The name of the statement's one parameter; none when it has none.</param>
 internal sealed class StandingQuery<T>(IServiceScopeFactory scopes, string statement, Func<DbDataReader, T> read, string? parameter = null) : IDisposable
     where T : class
 {
-    private readonly Lock _turn = new();
-    private IServiceScope? _scope;
-    private DbCommand? _command;
+    private static readonly int Kept = 2 * Environment.ProcessorCount;
 
-    /// <summary>The row now, or none. A connection that has failed is opened anew the next time.</summary>
+    private readonly ConcurrentBag<Open> _free = [];
+    private volatile bool _ended;
+
+    /// <summary>The row now, or none. A connection that has failed is not used again.</summary>
     public T? Read(byte[]? value = null)
     {
-        lock (_turn) // a connection does one thing at a time; this one does nothing long
+        var open = _free.TryTake(out var free) ? free : new Open(scopes, statement, parameter);
+        try
         {
-            try
+            if (parameter is not null)
             {
-                _command ??= Open();
-                if (parameter is not null)
-                {
-                    _command.Parameters[0].Value = value;
-                }
-                using var row = _command.ExecuteReader();
-                return row.Read() ? read(row) : null;
+                open.Command.Parameters[0].Value = value;
             }
-            catch (DbException)
-            {
-                Close();
-                throw;
-            }
+            using var row = open.Command.ExecuteReader();
+            return row.Read() ? read(row) : null;
+        }
+        catch (DbException)
+        {
+            open.Dispose();
+            open = null;
+            throw;
+        }
+        finally
+        {
+            GiveBack(open);
         }
     }
 
     public void Dispose()
     {
-        lock (_turn)
+        _ended = true;
+        while (_free.TryTake(out var open))
         {
-            Close();
+            open.Dispose();
         }
     }
 
-    private DbCommand Open()
+    private void GiveBack(Open? open)
     {
-        _scope = scopes.CreateScope();
-        var database = _scope.ServiceProvider.GetRequiredService<TrainingDb>().Database;
-        database.OpenConnection();
-        var command = database.GetDbConnection().CreateCommand();
-        command.CommandText = statement;
-        if (parameter is not null)
+        if (open is not null && (_ended || _free.Count >= Kept))
         {
-            var own = command.CreateParameter();
-            (own.ParameterName, own.DbType) = (parameter, DbType.Binary);
-            command.Parameters.Add(own);
+            open.Dispose();
         }
-        return command;
+        else if (open is not null)
+        {
+            _free.Add(open);
+        }
     }
 
-    private void Close()
+    private sealed class Open : IDisposable
     {
-        _command?.Dispose();
-        _scope?.Dispose();
-        (_command, _scope) = (null, null);
+        private readonly IServiceScope _scope;
+
+        public Open(IServiceScopeFactory scopes, string statement, string? parameter)
+        {
+            _scope = scopes.CreateScope();
+            var database = _scope.ServiceProvider.GetRequiredService<TrainingDb>().Database;
+            database.OpenConnection();
+            Command = database.GetDbConnection().CreateCommand();
+            Command.CommandText = statement;
+            if (parameter is not null)
+            {
+                var own = Command.CreateParameter();
+                (own.ParameterName, own.DbType) = (parameter, DbType.Binary);
+                Command.Parameters.Add(own);
+            }
+        }
+
+        public DbCommand Command { get; }
+
+        public void Dispose()
+        {
+            Command.Dispose();
+            _scope.Dispose();
+        }
     }
 }

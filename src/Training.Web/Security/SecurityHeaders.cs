@@ -13,6 +13,10 @@ public static class SecurityHeaders
         context.Response.OnStarting(static state =>
         {
             var context = (HttpContext)state;
+            if (context.Response.StatusCode == StatusCodes.Status304NotModified)
+            {
+                return Task.CompletedTask; // the answer that the reader has came with them, and still holds (RFC 9110, 15.4.5)
+            }
             var headers = context.Response.Headers;
             headers.ContentSecurityPolicy = ContentSecurityPolicy;
             headers.XContentTypeOptions = "nosniff";

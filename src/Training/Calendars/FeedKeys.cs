@@ -21,10 +21,10 @@ public sealed class FeedKeys(TrainingDb db, Clock clock)
     /// than all before: SQLite has one writer at a time. (Where numbers are given before the commit, as in PostgreSQL, the entries would have to be counted.)
     /// </summary>
     public const string StateQuery = """
-        SELECT s."Version", s."ChangedAt", k."PersonId", k."EndedAt",
-            (SELECT h."Id" FROM "History" h WHERE h."PersonId" = k."PersonId" ORDER BY h."Id" DESC LIMIT 1),
-            (SELECT h."At" FROM "History" h WHERE h."PersonId" = k."PersonId" ORDER BY h."Id" DESC LIMIT 1)
-        FROM "FeedKeys" k CROSS JOIN "ProgrammeState" s
+        SELECT s."Version", s."ChangedAt", k."PersonId", k."EndedAt", h."Id", h."At"
+        FROM "FeedKeys" k
+        JOIN "History" h ON h."Id" = (SELECT l."Id" FROM "History" l WHERE l."PersonId" = k."PersonId" ORDER BY l."Id" DESC LIMIT 1)
+        CROSS JOIN "ProgrammeState" s
         WHERE k."Hash" = @hash
         """;
 
