@@ -25,13 +25,15 @@ public sealed class MailSink : IDisposable
 
     public IReadOnlyList<SunkLetter> Letters => Locked(() => _letters.ToList());
 
+    private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
     /// <param name="unruly">Of three letters one is put off, hung up on or met with silence.</param>
     /// <param name="silentAt">The letter (1 is the first) that it takes without ever saying so; none for 0.</param>
     public static async Task<MailSink> StartAsync(TestCertificate? certificate = null, string user = "", string password = "", bool implicitTls = false, bool unruly = false, int silentAt = 0)
     {
         var script = Path.Combine(ContentRoot.Find(), "tests", "Training.Testing", "Sink", "sink.mjs");
         var settings = JsonSerializer.Serialize(new { key = certificate?.KeyPem, cert = certificate?.Pem, user, password, implicitTls, unruly, silentAt },
-            new JsonSerializerOptions { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull });
+            WithoutNulls);
         var sink = new MailSink(Process.Start(new ProcessStartInfo("node", [script, settings]) { RedirectStandardOutput = true, RedirectStandardInput = true, UseShellExecute = false })!);
         _ = sink.ListenAsync();
         await sink.WaitAsync(() => sink.Port > 0);

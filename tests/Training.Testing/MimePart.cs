@@ -47,18 +47,18 @@ public sealed partial class MimePart
 
     public static MimePart Parse(byte[] message) => new(Encoding.Latin1.GetString(message));
 
-    [GeneratedRegex(@"\r\n[ \t]+")]
+    [GeneratedRegex(@"\r\n[ \t]+", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Folds();
 
-    [GeneratedRegex("boundary=\"?([^\";]+)")]
+    [GeneratedRegex("boundary=\"?(?<1>[^\";]+)", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Boundary();
 
-    [GeneratedRegex("=([0-9A-F]{2})")]
+    [GeneratedRegex("=(?<1>[0-9A-F]{2})", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"=\?utf-8\?([BbQq])\?([^?]*)\?=", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"=\?utf-8\?(?<1>[BbQq])\?(?<2>[^?]*)\?=", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Encoded();
 
-    [GeneratedRegex(@"\?=\s+(=\?)")]
+    [GeneratedRegex(@"\?=\s+(?<1>=\?)", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Between();
 }
