@@ -48,6 +48,10 @@ public sealed class Settings
         {
             throw new SettingsException("Mail:Transport is Smtp but Mail:Host is empty; set Mail:Host to your mail server.");
         }
+        if (Mail == MailTransport.Smtp && MailUser.Length > 0 && !MailStartTls && MailPort != 465 && !new UriBuilder("smtp", MailHost).Uri.IsLoopback)
+        {
+            throw new SettingsException("Mail:User is set but nothing would encrypt the password; set Mail:StartTls to true, or Mail:Port to 465.");
+        }
         var mailFrom = from.Text("Mail:From", "training@safeguarding.example");
         if (!MailAddress.TryCreate(mailFrom, out _))
         {

@@ -52,6 +52,18 @@ public sealed class SettingsTests : IDisposable
         Assert.DoesNotContain('\n', problem.Message);
     }
 
+    [Theory]
+    [InlineData("false", "25", "mail.agency.example", false)]
+    [InlineData("true", "587", "mail.agency.example", true)]
+    [InlineData("false", "465", "mail.agency.example", true)]
+    [InlineData("false", "25", "localhost", true)] // the password stays on the machine
+    public void A_password_is_never_sent_unencrypted(string startTls, string port, string host, bool allowed)
+    {
+        var problem = Record.Exception(() => Read(("Mail:Transport", "Smtp"), ("Mail:Host", host), ("Mail:Port", port), ("Mail:StartTls", startTls), ("Mail:User", "us"), ("Mail:Password", "secret")));
+
+        Assert.Equal(allowed, problem is not SettingsException);
+    }
+
     [Fact]
     public void A_clock_far_from_any_programme_is_refused()
     {

@@ -121,7 +121,7 @@ internal sealed class Feeds(SiteSettings site, Clock clock, IServiceScopeFactory
             return;
         }
         var state = new State(own.Programme, clock.Today);
-        var calendar = new Calendar("my-training.ics", TagOf(state, $"{Convert.ToHexString(hash)} {own.LastChange}"), ChangedAt(state, own.ChangedAt), Private);
+        var calendar = new Calendar("my-training.ics", TagOf(state, $"{Convert.ToHexString(hash)} {own.LastChange} {own.ChangedAt.Ticks}"), ChangedAt(state, own.ChangedAt), Private);
         if (IsUnchanged(http.Request, calendar))
         {
             NotModified(http, calendar);

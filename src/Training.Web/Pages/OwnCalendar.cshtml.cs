@@ -25,7 +25,7 @@ public class OwnCalendarModel(FeedKeys keys, SiteSettings site, Clock clock) : P
         MadeOn = await keys.MadeAtAsync(me) is { } at ? clock.DateOf(at) : null;
         // With whose it is: somebody else may have signed in on this computer before it was shown.
         if (Request.Cookies.ContainsKey(Flash.CookieName) && TempData[Fresh] is string fresh && fresh.Split(' ') is [var whose, var key]
-            && whose == me.ToString(CultureInfo.InvariantCulture) && MadeOn is not null)
+            && whose == me.ToString(CultureInfo.InvariantCulture) && await keys.WorksAsync(key))
         {
             New = new SubscribeLinks($"{site.BaseUrl}/feeds/person/{key}.ics", $"My training ({site.Name})");
         }

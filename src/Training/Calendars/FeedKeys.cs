@@ -35,6 +35,9 @@ public sealed class FeedKeys(TrainingDb db, Clock clock)
     public async Task<DateTime?> MadeAtAsync(int person) =>
         (await db.FeedKeys.AsNoTracking().SingleOrDefaultAsync(k => k.PersonId == person && k.EndedAt == null))?.MadeAt;
 
+    /// <summary>Whether it still opens a calendar: it may have been renewed elsewhere meanwhile.</summary>
+    public async Task<bool> WorksAsync(string key) => HashOf(key) is { } hash && await db.FeedKeys.AnyAsync(k => k.Hash == hash && k.EndedAt == null);
+
     /// <summary>Makes an address, in the place of the one that they may have. Returns its key, which nobody can find out again.</summary>
     public async Task<string> RenewAsync(int person)
     {

@@ -23,7 +23,7 @@ public class Invitation
     public DateTime StartsAt { get; set; }
     public DateTime EndsAt { get; set; }
 
-    /// <summary>SHA-256 of everything else that it shows: whether there is something new to send.</summary>
+    /// <summary>SHA-256 of everything else that it tells: whether there is something new to send.</summary>
     public byte[] Shown { get; set; } = [];
 
     /// <summary>The session's calendar sequence up to which it has been compared.</summary>

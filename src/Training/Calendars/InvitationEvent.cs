@@ -10,7 +10,10 @@ namespace Training.Calendars;
 /// <summary>What one session day shows in the calendar of somebody who has a place, and the iTIP message (RFC 5546) that puts it there, changes it or takes it out.</summary>
 internal sealed record InvitationEvent(string Summary, string Location, string Description, string Url, double? Latitude, double? Longitude)
 {
-    /// <summary>As it is now. Holds nothing that must stay with the person: people share calendars.</summary>
+    /// <summary>
+    /// As it is now. People share calendars, so it holds no check-in code and no link that is the person's own; where to join is in it, as that is
+    /// what people press when it is time.
+    /// </summary>
     public static InvitationEvent Of(Session session, SessionDay day, SiteSettings site)
     {
         var number = session.Days.IndexOf(day) + 1;
@@ -25,7 +28,7 @@ internal sealed record InvitationEvent(string Summary, string Location, string D
         {
             lines.Add($"Getting in: {venue.AccessNotes}");
         }
-        lines.Add($"Your check-in code, and how to cancel: {site.BaseUrl}/bookings");
+        lines.Add($"If you cannot come, cancel here, so that somebody else can have the place. Declining or deleting this entry does not cancel it: {site.BaseUrl}/bookings");
         return new InvitationEvent(session.Course.Title + ofDays,
             session.Delivery switch
             {
@@ -37,9 +40,16 @@ internal sealed record InvitationEvent(string Summary, string Location, string D
             venue?.Latitude, venue?.Longitude);
     }
 
-    /// <summary>Two that show the same have the same.</summary>
-    public byte[] Hash() => SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $"{Summary}\n{Location}\n{Description}\n{Url}\n{Latitude}\n{Longitude}")));
+    /// <summary>
+    /// What it tells beside its times. Of facts, not of sentences: when the program puts something in other words, nobody is written to. With the first
+    /// change that does happen the new words come along.
+    /// </summary>
+    public static byte[] FactsOf(Session session, SessionDay day)
+    {
+        var venue = session.Delivery == Delivery.Online ? null : day.Venue ?? session.Venue;
+        return SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
+            $"{session.Reference}\n{session.Course.Title}\n{session.Days.IndexOf(day)}\n{session.Days.Count}\n{session.Delivery}\n{(session.Delivery == Delivery.InPerson ? "" : session.OnlineAddress)}\n{venue?.FullAddress}\n{venue?.AccessNotes}\n{venue?.Latitude}\n{venue?.Longitude}")));
+    }
 
     /// <summary>
     /// One VEVENT, as iMIP wants it (RFC 6047). The practitioner is the only attendee and is not asked to answer; the organizer is the

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Training.Bookings;
 using Training.Data;
 using Training.Letters;
@@ -57,7 +58,7 @@ internal static class Invitations
         }
         foreach (var day in days.Where(d => d.StartsAt > now)) // what has begun is left as it is
         {
-            var shown = letters.ShownOf(session, day);
+            var shown = InvitationEvent.FactsOf(session, day);
             if (!live.TryGetValue(day.CalendarId, out var invitation))
             {
                 invitation = new Invitation { Booking = booking, DayId = day.CalendarId, CalendarId = Guid.NewGuid(), SessionSequence = session.CalendarSequence };
@@ -83,9 +84,12 @@ internal static class Invitations
 }
 
 /// <summary>Brings invitations after what changed without an operation of its own: a course's title or a venue's address, in an import or another program.</summary>
-public sealed class InvitationDesk(TrainingDb db, Clock clock, LetterWriter letters)
+public sealed partial class InvitationDesk(TrainingDb db, Clock clock, LetterWriter letters, ILogger<InvitationDesk> log)
 {
-    /// <summary>Each session in a commit of its own. Returns how many letters were written.</summary>
+    /// <summary>
+    /// Each session in a commit of its own; one that fails holds up no other. Who has no event gets none by this: nothing has happened that they would expect it for.
+    /// Returns how many letters were written.
+    /// </summary>
     public async Task<int> FollowDueAsync()
     {
         var now = clock.UtcNow;
@@ -94,16 +98,29 @@ public sealed class InvitationDesk(TrainingDb db, Clock clock, LetterWriter lett
         var written = 0;
         foreach (var reference in behind)
         {
-            await using var work = await db.BeginWriteAsync();
-            if (await db.LockSessionAsync(reference) is { } session)
+            try
             {
-                await db.InviteAsync(letters, session, everybody: true);
-                written += db.ChangeTracker.Entries<OutboxLetter>().Count();
-                await db.SaveChangesAsync();
-                await work.CommitAsync();
+                await using var work = await db.BeginWriteAsync();
+                if (await db.LockSessionAsync(reference) is { } session)
+                {
+                    var invited = await db.Invitations.Where(i => i.Booking.SessionId == session.Id && i.WithdrawnAt == null).Select(i => i.BookingId).ToHashSetAsync();
+                    session.Bookings.ForEach(b => b.InvitationDue = invited.Contains(b.Id));
+                    await db.InviteAsync(letters, session);
+                    var count = db.ChangeTracker.Entries<OutboxLetter>().Count();
+                    await db.SaveChangesAsync();
+                    await work.CommitAsync();
+                    written += count;
+                }
+            }
+            catch (Exception e)
+            {
+                LogFailed(e, reference);
             }
             db.ChangeTracker.Clear();
         }
         return written;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The invitations of {Session} could not follow it; they are tried again in a minute")]
+    private partial void LogFailed(Exception e, string session);
 }

@@ -111,7 +111,7 @@ public sealed partial class DueLetters(TrainingDb db, Clock clock, LetterWriter 
     public async Task<int> WriteAtRiskAsync()
     {
         var sessions = await (await AtRisk.SessionsAsync(db)).Select(s => new { s.Id, s.Reference, s.FirstDate }).ToListAsync();
-        var coordinators = sessions.Count == 0 ? [] : await db.People.Where(p => (p.Roles & Role.Coordinator) != 0).Select(p => p.Id).ToListAsync();
+        var coordinators = sessions.Count == 0 ? [] : await db.People.Where(p => p.Roles.HasFlag(Role.Coordinator)).Select(p => p.Id).ToListAsync();
         return await EachAsync(sessions.SelectMany(s => coordinators.Select(c => (s.Reference, AtRiskOnce(c, s.Id, s.FirstDate)))), async (session, due) =>
         {
             var held = session.Bookings.Count(b => b.IsConfirmed);

@@ -10,10 +10,8 @@ namespace Training.Letters;
 /// </summary>
 public sealed partial class LetterWriter
 {
-    internal byte[] ShownOf(Session session, SessionDay day) => InvitationEvent.Of(session, day, site).Hash();
-
     internal OutboxLetter Invitation(Booking booking, Invitation invitation, SessionDay day) => Calendar(booking, invitation, LetterKind.Invitation, "For your calendar", day,
-        "This email puts the training below into your calendar. If your email program asks, choose “Accept” or “Add to calendar”. You need not answer: your place is yours.");
+        "This email puts the training below into your calendar. If your email program asks, choose “Accept” or “Add to calendar”. You need not answer: your place is yours. Declining here does not cancel it; please do that in your bookings.");
 
     internal OutboxLetter InvitationChanged(Booking booking, Invitation invitation, SessionDay day) => Calendar(booking, invitation, LetterKind.InvitationChanged, "Calendar update", day,
         "This email brings the entry in your calendar up to date. This is how it is now:");

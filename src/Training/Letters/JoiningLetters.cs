@@ -14,7 +14,7 @@ public sealed partial class LetterWriter
     public OutboxLetter JoiningChanged(Booking booking, Guid formKey)
     {
         var letter = AboutBooking(booking, LetterKind.Joining, $"Changed: joining instructions for {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
-            body => HowToJoin(body.Line("Something has changed in the joining instructions that we sent you. Please use these instead."), booking));
+            body => HowToJoin(body.Line("Something has changed in the joining instructions that we sent you. Please use these instead."), booking), before: "Changed: ");
         letter.FormKey = formKey;
         return letter;
     }

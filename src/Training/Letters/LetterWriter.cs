@@ -87,10 +87,11 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
     private static string Title(Booking booking) => booking.Session.Course.Title;
 
     /// <param name="day">The day that it is about, when not the session as a whole.</param>
-    private OutboxLetter AboutBooking(Booking booking, LetterKind kind, string subject, Func<LetterBody, LetterBody> write, SessionDay? day = null)
+    /// <param name="before">What a subject of the team must not leave out.</param>
+    private OutboxLetter AboutBooking(Booking booking, LetterKind kind, string subject, Func<LetterBody, LetterBody> write, SessionDay? day = null, string before = "")
     {
         var words = WordsOf(kind, booking, day);
-        var letter = To(booking.Person, kind, words.Subject ?? subject, write, words);
+        var letter = To(booking.Person, kind, words.Subject is { } own ? before + own : subject, write, words);
         (letter.Booking, letter.Session) = (booking, booking.Session);
         return letter;
     }

@@ -107,10 +107,10 @@ public partial class OutboxLetter
     public bool ToApprover => Kind is LetterKind.AgreementAsked or LetterKind.AgreementChased or LetterKind.AgreementNotNeeded;
 
     /// <summary>The text without the private link, as whoever has that can answer, and without a check-in code.</summary>
-    public string TextToShow => CheckInMarks.InWords(PrivateLink().Replace(Text, "/agree/…"));
+    public string TextToShow => CheckInMarks.InWords(WithoutLinks(Text));
 
     /// <summary>The HTML without private links and codes.</summary>
-    public string HtmlToShow => CheckInMarks.InWords(PrivateLink().Replace(Html, "/agree/…"));
+    public string HtmlToShow => CheckInMarks.InWords(WithoutLinks(Html));
 
     /// <summary>Takes the private link out, once it has gone to whom it was for or is given up.</summary>
     internal void ForgetLink() => (Text, Html) = (PrivateLink().Replace(Text, "/agree/…"), PrivateLink().Replace(Html, "/agree/…"));
@@ -130,6 +130,11 @@ public partial class OutboxLetter
             ForgetLink();
         }
     }
+
+    private static string WithoutLinks(string words) => UnsubscribeLink().Replace(PrivateLink().Replace(words, "/agree/…"), "/unsubscribe/…");
+
+    [GeneratedRegex("/unsubscribe/[A-Za-z0-9_-]{27}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex UnsubscribeLink();
 
     [GeneratedRegex("/agree/[A-Za-z0-9_-]{22}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PrivateLink();

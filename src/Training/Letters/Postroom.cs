@@ -124,10 +124,10 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
     }
 
     /// <summary>As if it had not been claimed: the try does not count.</summary>
-    private Task PutBackAsync(Claim claim) => MarkAsync(claim, u => u.SetProperty(l => l.State, LetterState.Queued).SetProperty(l => l.Tries, claim.Letter.Tries));
+    private Task<int> PutBackAsync(Claim claim) => MarkAsync(claim, u => u.SetProperty(l => l.State, LetterState.Queued).SetProperty(l => l.Tries, claim.Letter.Tries));
 
     /// <summary>Only while the claim is still ours: whoever took it over decides about the letter.</summary>
-    private Task MarkAsync(Claim claim, Action<UpdateSettersBuilder<OutboxLetter>> set) =>
+    private Task<int> MarkAsync(Claim claim, Action<UpdateSettersBuilder<OutboxLetter>> set) =>
         db.Outbox.Where(l => l.Id == claim.Letter.Id && l.State == LetterState.Sending && l.ClaimedAt == claim.At).ExecuteUpdateAsync(set);
 
     private async Task<Claim?> ClaimNextAsync()
@@ -139,6 +139,8 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
             var due = db.Outbox
                 .Where(l => l.State == LetterState.Queued && l.DueAt <= now)
                 .Where(l => !db.PostroomState.Any(s => s.NextTryAt > now || (s.PausedAt != null && l.Kind != LetterKind.SignInCode)))
+                // What was written about an event in a calendar arrives in that order, whoever sends it.
+                .Where(l => l.InvitationId == null || !db.Outbox.Any(o => o.InvitationId == l.InvitationId && o.Id < l.Id && o.State == LetterState.Sending))
                 // Codes first: somebody sits and waits for one.
                 .OrderByDescending(l => l.Kind == LetterKind.SignInCode).ThenBy(l => l.DueAt).ThenBy(l => l.Id).Select(l => (int?)l.Id);
             var next = await db.Outbox.AsNoTracking().Include(l => l.Booking).Where(l => l.Id == due.FirstOrDefault())
@@ -146,6 +148,8 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
                     db.PostroomState.Any(s => s.DownSince != null),
                     // Something newer was written about the same day in somebody's calendar.
                     (l.InvitationId != null && db.Outbox.Any(n => n.InvitationId == l.InvitationId && n.Id > l.Id))
+                        // It would take out what can never have arrived. (What was tried may have, though nobody could say so.)
+                        || (l.Kind == LetterKind.InvitationWithdrawn && !db.Outbox.Any(o => o.InvitationId == l.InvitationId && o.Id < l.Id && o.Tries > 0 && o.State != LetterState.Overtaken))
                         // It would send somebody to where nothing is, or who is not expected.
                         || ((l.Kind == LetterKind.Joining || l.Kind == LetterKind.Reminder)
                             && ((l.BookingId != null && l.Booking!.Status != BookingStatus.Confirmed)
@@ -195,7 +199,7 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
         LogDown(state.DownTries + 1, next);
     }
 
-    private Task UpAsync() => db.PostroomState.ExecuteUpdateAsync(u => u
+    private Task<int> UpAsync() => db.PostroomState.ExecuteUpdateAsync(u => u
         .SetProperty(s => s.DownSince, (DateTime?)null)
         .SetProperty(s => s.DownBecause, "")
         .SetProperty(s => s.DownTries, 0)

@@ -16,11 +16,7 @@ public sealed record JoiningWords(string Notes, string OnlineAddress);
 /// <param name="People">Those who have a place.</param>
 /// <param name="Gone">Those of them who have been sent them already.</param>
 /// <param name="Letter">As it would be sent now: the first, or one to nobody in particular when nobody has a place.</param>
-public sealed record JoiningPlan(string Reference, string Course, DateOnly FirstDate, SessionStage Stage, Delivery Delivery, JoiningWords Says, DateTime? GoesAt, int People, int Gone, OutboxLetter Letter)
-{
-    /// <summary>They have gone out, or would have if anybody had a place.</summary>
-    public bool IsOut(DateTime now) => Stage == SessionStage.ToCome && now >= GoesAt;
-}
+public sealed record JoiningPlan(string Reference, string Course, DateOnly FirstDate, SessionStage Stage, Delivery Delivery, JoiningWords Says, DateTime? GoesAt, int People, int Gone, OutboxLetter Letter);
 
 /// <summary>The team's part of joining instructions. Saving is one transaction in which the session is locked; a preview is the same, given up again.</summary>
 public sealed class JoiningDesk(TrainingDb db, Clock clock, LetterWriter letters, LetterTiming timing, Notice notice)

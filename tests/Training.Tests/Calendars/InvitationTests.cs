@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Training.Bookings;
 using Training.Calendars;
 using Training.Data;
@@ -173,8 +174,8 @@ public sealed class InvitationTests : IDisposable
             return db.SaveChanges();
         });
 
-        Assert.Equal(2, await DoAsync(db => new InvitationDesk(db, db.Clock, Desks.Letters(db.Clock)).FollowDueAsync()));
-        Assert.Equal(0, await DoAsync(db => new InvitationDesk(db, db.Clock, Desks.Letters(db.Clock)).FollowDueAsync()));
+        Assert.Equal(2, await DoAsync(db => new InvitationDesk(db, db.Clock, Desks.Letters(db.Clock), NullLogger<InvitationDesk>.Instance).FollowDueAsync()));
+        Assert.Equal(0, await DoAsync(db => new InvitationDesk(db, db.Clock, Desks.Letters(db.Clock), NullLogger<InvitationDesk>.Instance).FollowDueAsync()));
 
         Assert.All(CalendarOf(_ann), e => Assert.Equal((1, "Civic Centre, High Street, SO14 7LY"), (e.Sequence, e.Location)));
 
@@ -184,7 +185,7 @@ public sealed class InvitationTests : IDisposable
             db.Courses.Single(c => c.Id == _course.Id).Summary = "Other words";
             return db.SaveChanges();
         });
-        Assert.Equal(0, await DoAsync(db => new InvitationDesk(db, db.Clock, Desks.Letters(db.Clock)).FollowDueAsync()));
+        Assert.Equal(0, await DoAsync(db => new InvitationDesk(db, db.Clock, Desks.Letters(db.Clock), NullLogger<InvitationDesk>.Instance).FollowDueAsync()));
         Assert.False(Read(db => db.Invitations.Any(i => i.SessionSequence != i.Booking.Session.CalendarSequence)));
     }
 
@@ -215,7 +216,7 @@ public sealed class InvitationTests : IDisposable
             return db.SaveChanges();
         });
 
-        Assert.Equal(1, await DoAsync(db => new InvitationDesk(db, db.Clock, Desks.Letters(db.Clock)).FollowDueAsync()));
+        Assert.Equal(1, await DoAsync(db => new InvitationDesk(db, db.Clock, Desks.Letters(db.Clock), NullLogger<InvitationDesk>.Instance).FollowDueAsync()));
         Assert.Equal([0, 1], CalendarOf(_ann).Select(e => e.Sequence));
     }
 

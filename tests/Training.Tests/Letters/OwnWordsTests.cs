@@ -60,6 +60,10 @@ public class OwnWordsTests
     }
 
     [Fact]
+    public void Joining_instructions_that_have_changed_still_say_so() =>
+        Assert.Equal("Changed: Come to An introduction to neglect", With(Row("Come to {course}", kind: LetterKind.Joining)).JoiningChanged(Booked(), Guid.NewGuid()).Subject);
+
+    [Fact]
     public void What_the_team_leaves_empty_stays_as_the_program_says_it()
     {
         var letter = Confirmed(Booked(), closing: "Park at the back.");

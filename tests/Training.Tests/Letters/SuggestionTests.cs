@@ -74,6 +74,7 @@ public sealed class SuggestionTests : IDisposable
         Assert.Contains("Why you get this: you waited for this course within the last twelve months.", letter.Text, StringComparison.Ordinal);
         var token = letter.Text.Split("/unsubscribe/")[1].Split('\n')[0];
         Assert.Equal(_ben.Id, Given.Codes.PersonOf(token));
+        Assert.DoesNotContain(token, letter.TextToShow + letter.HtmlToShow, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -287,7 +287,7 @@ public sealed class LettersTests : IDisposable
     [Fact]
     public async Task The_mail_server_is_named_but_never_its_password()
     {
-        foreach (var (key, value) in new[] { ("Mail:Transport", "Smtp"), ("Mail:Host", "mail.agency.example"), ("Mail:Port", "587"), ("Mail:User", "sender"), ("Mail:Password", "hunter2") })
+        foreach (var (key, value) in new[] { ("Mail:Transport", "Smtp"), ("Mail:Host", "mail.agency.example"), ("Mail:Port", "587"), ("Mail:StartTls", "true"), ("Mail:User", "sender"), ("Mail:Password", "hunter2") })
         {
             _site.Overrides[key] = value;
         }

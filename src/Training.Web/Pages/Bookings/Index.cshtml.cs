@@ -36,6 +36,7 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
                 db.Presences.Count(p => p.SessionId == b.SessionId && p.PersonId == me))
             {
                 OnlineAddress = b.Status == BookingStatus.Confirmed ? b.Session.OnlineAddress : "",
+                CalendarIsTheirs = b.Status == BookingStatus.Confirmed && !b.Invitations.Any(i => i.WithdrawnAt == null),
                 JoiningNotes = b.Status == BookingStatus.Confirmed ? b.Session.JoiningNotes : "",
             })
             .ToListAsync();
@@ -69,6 +70,9 @@ public sealed record MyBooking(Guid Key, BookingStatus Status, string Reference,
 {
     /// <summary>Only of who has a place.</summary>
     public string OnlineAddress { get; init; } = "";
+
+    /// <summary>They have had no invitation from us, which would keep itself up to date: a second event beside it would not.</summary>
+    public bool CalendarIsTheirs { get; init; }
 
     /// <inheritdoc cref="OnlineAddress"/>
     public string JoiningNotes { get; init; } = "";
