@@ -96,6 +96,7 @@ public static class Backup
     private static async Task ReachOutsideAsync(string file, DateTime now)
     {
         await ExecuteAsync(file, SqliteOpenMode.ReadWrite, """UPDATE "Sessions" SET "CalendarSequence" = "CalendarSequence" + 1000, "CalendarChangedAt" = $now;""", ("$now", now));
+        await ExecuteAsync(file, SqliteOpenMode.ReadWrite, """UPDATE "ProgrammeState" SET "Version" = "Version" + 1000, "ChangedAt" = $now;""", ("$now", now));
         // Not in backups of versions that had none.
         if (await ExecuteAsync(file, SqliteOpenMode.ReadWrite, "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name IN ('Invitations', 'PostroomState');") is 2L)
         {
