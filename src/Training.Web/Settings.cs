@@ -55,7 +55,7 @@ public sealed class Settings
         var mailFrom = from.Text("Mail:From", "training@safeguarding.example");
         if (!MailAddress.TryCreate(mailFrom, out _))
         {
-            throw new SettingsException($"Mail:From is '{mailFrom}'; it should be an e-mail address.");
+            throw new SettingsException($"Mail:From is '{mailFrom}'; it should be an email address.");
         }
         var baseUrl = from.Text("Site:BaseUrl", "http://localhost:5080").TrimEnd('/');
         if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/" || uri.Fragment.Length > 0)

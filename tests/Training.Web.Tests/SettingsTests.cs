@@ -37,7 +37,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Mail:Transport", "Pigeon", "Pickup or Smtp")]
     [InlineData("Mail:Transport", "Smtp", "Mail:Host is empty")]
     [InlineData("Mail:Port", "0", "a whole number from 1 to 65535")]
-    [InlineData("Mail:From", "nobody", "an e-mail address")]
+    [InlineData("Mail:From", "nobody", "an email address")]
     [InlineData("Needs:KeepMonths", "0", "a whole number from 1 to 120")]
     [InlineData("Letters:JoiningWorkingDays", "31", "a whole number from 0 to 30")]
     [InlineData("Letters:ReminderDays", "-1", "a whole number from 0 to 14")]
