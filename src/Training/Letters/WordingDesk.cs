@@ -41,7 +41,8 @@ public sealed class WordingDesk(TrainingDb db, Clock clock, Wordings wordings, S
             var row = await FindAsync(kind, type);
             if (row?.ChangedAt != seen)
             {
-                return WordingOutcome.ChangedMeanwhile;
+                // The second press of a button finds done what the first one did.
+                return row is not null && OwnWords.From(row) == words ? WordingOutcome.Done : WordingOutcome.ChangedMeanwhile;
             }
             if (row is null)
             {
@@ -55,13 +56,13 @@ public sealed class WordingDesk(TrainingDb db, Clock clock, Wordings wordings, S
         return WordingOutcome.Done;
     }
 
-    /// <summary>Back to the words for all types, or to the program's.</summary>
+    /// <summary>Back to the words for all types, or to the program's. Words that are gone already are done with.</summary>
     public async Task<WordingOutcome> RemoveAsync(LetterKind kind, CourseType? type, DateTime? seen)
     {
         await using (var work = await db.BeginWriteAsync())
         {
             var row = await FindAsync(kind, type);
-            if (row?.ChangedAt != seen)
+            if (row is not null && row.ChangedAt != seen)
             {
                 return WordingOutcome.ChangedMeanwhile;
             }

@@ -140,6 +140,16 @@ public sealed class WordingDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task The_same_words_twice_and_words_that_are_gone_are_done()
+    {
+        await SaveAsync("Ours");
+        Assert.Equal(WordingOutcome.Done, await SaveAsync("Ours"));
+        var seen = Rows()[0].ChangedAt;
+        Assert.Equal(WordingOutcome.Done, await RemoveAsync(seen: seen));
+        Assert.Equal(WordingOutcome.Done, await RemoveAsync(seen: seen));
+    }
+
+    [Fact]
     public async Task What_cannot_be_is_not_saved()
     {
         Assert.Equal(WordingOutcome.CannotBe, await SaveAsync("Your code", kind: LetterKind.SignInCode));

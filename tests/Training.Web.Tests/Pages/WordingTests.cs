@@ -116,9 +116,42 @@ public sealed class WordingTests : IDisposable
         Assert.Contains("\n\nBring a mug.\n\n", letter.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Please bring", letter.Text, StringComparison.Ordinal);
         var removed = await (await (await browser.GetAsync(Confirmed)).SubmitAsync("#remove")).FollowAsync();
-        Assert.Contains("in the program’s words again", removed.Said, StringComparison.Ordinal);
+        Assert.Contains("in the standard words again", removed.Said, StringComparison.Ordinal);
         Assert.Empty(All());
         Assert.Null(_site.Services.GetService(typeof(Wordings)) is Wordings w ? w.For(LetterKind.BookingConfirmed, CourseType.HalfDay) : new LetterWording());
+    }
+
+    [Fact]
+    public async Task Saved_words_are_shown_in_the_email_and_what_removing_them_does_is_said_before()
+    {
+        var browser = await TeamAsync();
+        var before = await browser.GetAsync(Confirmed);
+        Assert.Null(before.Find("#preview"));
+        await PressAsync(before, "Save", ("Opening", "Hello {name}."));
+
+        var page = await browser.GetAsync(Confirmed);
+
+        Assert.Equal("How it looks now", TestPage.Words(page.Find("#preview")));
+        Assert.Contains("Hello Sam Example.", TestPage.Words(page.Find("section .letter-look")), StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing is saved yet", page.Main, StringComparison.Ordinal);
+        Assert.Contains("This removes your words for all types, at once.", page.Main, StringComparison.Ordinal);
+        Assert.DoesNotContain("program’s", page.Main, StringComparison.Ordinal);
+        Assert.Equal("How it looks now", TestPage.Words((await browser.GetAsync($"{Confirmed}?type=half-day")).Find("#preview")));
+    }
+
+    [Fact]
+    public async Task A_second_press_of_a_button_finds_it_done()
+    {
+        var browser = await TeamAsync();
+        var form = await browser.GetAsync(Confirmed);
+        await PressAsync(form, "Save", ("Subject", "Ours"));
+        Assert.Equal(HttpStatusCode.Redirect, (await PressAsync(form, "Save", ("Subject", "Ours"))).Status);
+        Assert.Equal("Ours", Assert.Single(All()).Subject);
+
+        var page = await browser.GetAsync(Confirmed);
+        await page.SubmitAsync("#remove");
+        Assert.Contains("in the standard words again", (await (await page.SubmitAsync("#remove")).FollowAsync()).Said, StringComparison.Ordinal);
+        Assert.Empty(All());
     }
 
     [Fact]
@@ -167,7 +200,7 @@ public sealed class WordingTests : IDisposable
     {
         var page = await PressAsync(await (await TeamAsync()).GetAsync(Confirmed), "Save", ("Opening", "  \r\n "));
 
-        Assert.Equal((HttpStatusCode.BadRequest, "Write a subject, an opening or a closing, or use the program’s words"), (page.Status, Assert.Single(page.Errors)));
+        Assert.Equal((HttpStatusCode.BadRequest, "Write a subject, an opening or a closing, or use the standard words"), (page.Status, Assert.Single(page.Errors)));
     }
 
     [Fact]

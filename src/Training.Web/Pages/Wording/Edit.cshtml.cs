@@ -21,8 +21,9 @@ public class EditModel(TrainingDb db, WordingDesk desk) : PageModel
 
     public OutboxLetter Ours { get; private set; } = null!;
 
-    /// <summary>An example with what was typed.</summary>
+    /// <summary>An example with what was typed, or with what is kept.</summary>
     public OutboxLetter? Preview { get; private set; }
+    public bool PreviewIsKept { get; private set; }
 
     /// <summary>What is kept now is shown beside what was typed.</summary>
     public bool ChangedMeanwhile { get; private set; }
@@ -53,6 +54,10 @@ public class EditModel(TrainingDb db, WordingDesk desk) : PageModel
         // A type that has none yet begins with those for all types.
         var words = Kept ?? await db.LetterWordings.AsNoTracking().SingleOrDefaultAsync(w => w.Kind == Letter.Kind && w.Type == null);
         (Subject, Opening, Closing, Seen) = (words?.Subject, words?.Opening, words?.Closing, Kept?.ChangedAt.Ticks ?? 0);
+        if (words is not null)
+        {
+            (Preview, PreviewIsKept) = (await desk.PreviewAsync(Letter.Kind, Of, OwnWords.From(words)), true);
+        }
         return Page();
     }
 
@@ -81,7 +86,7 @@ public class EditModel(TrainingDb db, WordingDesk desk) : PageModel
         var words = Typed();
         if (words.IsEmpty)
         {
-            ModelState.AddModelError(nameof(Subject), "Write a subject, an opening or a closing, or use the program’s words");
+            ModelState.AddModelError(nameof(Subject), "Write a subject, an opening or a closing, or use the standard words");
         }
         if (!ModelState.IsValid)
         {
@@ -105,7 +110,7 @@ public class EditModel(TrainingDb db, WordingDesk desk) : PageModel
             return Changed("Somebody else has changed these words since you opened this page, so they stay as they are now, below");
         }
         return Done(Of is null
-            ? $"“{Letter.Kind.Label()}” is in the program’s words again."
+            ? $"“{Letter.Kind.Label()}” is in the standard words again."
             : $"“{Letter.Kind.Label()}” has no words of its own for {For} any more.");
     }
 
