@@ -233,6 +233,14 @@ public sealed class FeedsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_cannot_filter_is_not_in_the_name_either()
+    {
+        const string Bogus = "/feeds/programme.ics?type=bogus&board=bogus&from=rubbish&to=soon";
+        Assert.Equal(await _http.GetStringAsync(Programme), await _http.GetStringAsync(Bogus));
+        Assert.Equal(await TagAsync(Programme + "?type="), await TagAsync(Bogus));
+    }
+
+    [Fact]
     public async Task A_restored_backup_does_not_bring_an_old_tag_back()
     {
         var tag = await TagAsync();

@@ -31,10 +31,16 @@ public sealed class ProgrammeFilter
     public DateOnly? FromDate => Date(From);
     public DateOnly? ToDate => Date(To);
 
-    /// <summary>The filters that are set, in a fixed order: for links, and for what a feed is cached under.</summary>
+    /// <summary>The filters that are set and do filter, in a fixed order: for links, and for what a feed is named and cached under.</summary>
     public IEnumerable<KeyValuePair<string, string>> Pairs() =>
         new[] { ("type", Type), ("board", Board), ("theme", Theme), ("course", Course), ("venue", Venue), ("from", From), ("to", To), ("q", Q), ("free", Free) }
-            .Where(p => !string.IsNullOrWhiteSpace(p.Item2))
+            .Where(p => !string.IsNullOrWhiteSpace(p.Item2) && p.Item1 switch
+            {
+                "type" => Codes.TryParse<CourseType>(p.Item2, out _),
+                "board" => Codes.TryParse<Boards>(p.Item2, out _),
+                "from" or "to" => Date(p.Item2) is not null,
+                _ => true,
+            })
             .Select(p => KeyValuePair.Create(p.Item1, p.Item2!.Trim()));
 
     /// <summary>The sessions that pass, drafts never among them.</summary>

@@ -45,6 +45,19 @@ public sealed class HelpCalendarsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("course=bogus", "There is no course “bogus”.")]
+    [InlineData("venue=bogus", "There is no venue “bogus”.")]
+    [InlineData("theme=bogus", "There is no theme “bogus”.")]
+    public async Task A_calendar_of_what_there_is_not_is_not_offered(string query, string sentence)
+    {
+        var page = await (await _site.BrowserAsync()).GetAsync($"/help/calendars?{query}");
+
+        Assert.Contains(sentence, page.Main, StringComparison.Ordinal);
+        Assert.Null(page.Find("#feed-address"));
+        Assert.NotNull(page.Find("#choose-calendar"));
+    }
+
+    [Theory]
     [InlineData("/courses/neglect", "/help/calendars?course=neglect")]
     [InlineData("/?board=children&venue=civic-centre", "/help/calendars?board=children&venue=civic-centre")]
     public async Task It_is_found_from_a_course_and_from_the_filtered_programme(string from, string to) =>
