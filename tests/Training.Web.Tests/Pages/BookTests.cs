@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using Training.Bookings;
 using Training.People;
 using Training.Programme;
@@ -190,6 +191,21 @@ public sealed class BookTests : IDisposable
 
         Assert.Contains("already begun", page.Said, StringComparison.Ordinal);
         Assert.DoesNotContain("Cancel this booking", page.Main, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_was_not_recorded_is_said_to_be_absent_only_once_the_register_is_closed()
+    {
+        GivenSession();
+        var browser = await _site.BrowserAsync(_nurse);
+        await (await browser.GetAsync("/sessions/HD-1/book")).SubmitAsync();
+        _site.Time.Advance(TimeSpan.FromDays(9));
+
+        var page = await browser.GetAsync("/bookings");
+        Assert.Contains("Register not closed yet", page.Main, StringComparison.Ordinal);
+        Assert.DoesNotContain("Did not attend", page.Main, StringComparison.Ordinal);
+        _site.Read(db => db.Sessions.ExecuteUpdate(u => u.SetProperty(x => x.RegisterClosedAt, _site.Clock.UtcNow)));
+        Assert.Contains("Did not attend", (await browser.GetAsync("/bookings")).Main, StringComparison.Ordinal);
     }
 
     [Fact]

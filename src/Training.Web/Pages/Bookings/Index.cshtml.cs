@@ -37,6 +37,7 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
             {
                 OnlineAddress = b.Status == BookingStatus.Confirmed ? b.Session.OnlineAddress : "",
                 CalendarIsTheirs = b.Status == BookingStatus.Confirmed && !b.Invitations.Any(i => i.WithdrawnAt == null),
+                RegisterClosed = b.Session.RegisterClosedAt != null,
                 JoiningNotes = b.Status == BookingStatus.Confirmed ? b.Session.JoiningNotes : "",
             })
             .ToListAsync();
@@ -77,6 +78,9 @@ public sealed record MyBooking(Guid Key, BookingStatus Status, string Reference,
     /// <inheritdoc cref="OnlineAddress"/>
     public string JoiningNotes { get; init; } = "";
 
+    /// <summary>Until then, who was not recorded as present may still be.</summary>
+    public bool RegisterClosed { get; init; }
+
     /// <summary>It waited, and a place came free.</summary>
     public bool CameFree => ConfirmedAt > BookedAt && !WasAgreed;
 
@@ -92,6 +96,7 @@ public sealed record MyBooking(Guid Key, BookingStatus Status, string Reference,
         (BookingStatus.Requested, _) => "Nobody agreed",
         (BookingStatus.Waiting, _) => "Did not get a place",
         _ when SessionStatus is SessionStatus.Cancelled or SessionStatus.Postponed => $"Session {SessionStatus.Label().ToLowerInvariant()}",
+        _ when !RegisterClosed => "Register not closed yet",
         _ => "Did not attend",
     };
 }
