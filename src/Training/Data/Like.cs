@@ -5,12 +5,12 @@ public static class Like
 {
     public const string Escape = "\\";
 
-    public static string Containing(string words)
-    {
-        var letters = words.Trim()
+    public static string Containing(string words) => $"%{Exactly(words.Trim())}%";
+
+    /// <summary>The same letters, large or small.</summary>
+    public static string Exactly(string words) =>
+        words
             .Replace(Escape, Escape + Escape, StringComparison.Ordinal)
             .Replace("%", Escape + "%", StringComparison.Ordinal)
             .Replace("_", Escape + "_", StringComparison.Ordinal);
-        return $"%{letters}%";
-    }
 }

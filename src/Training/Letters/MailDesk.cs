@@ -109,6 +109,7 @@ public sealed class MailDesk(TrainingDb db, Clock clock, LetterWriter letters)
             return new(MailOutcome.NotPossible, refusal);
         }
 
+        OutboxLetter? copy = null;
         var (name, address) = GoesTo(letter);
         if (letter.State == LetterState.Failed)
         {
@@ -117,7 +118,7 @@ public sealed class MailDesk(TrainingDb db, Clock clock, LetterWriter letters)
         }
         else
         {
-            db.Outbox.Add(new OutboxLetter
+            db.Outbox.Add(copy = new OutboxLetter
             {
                 Kind = letter.Kind,
                 ToName = name,
@@ -134,8 +135,9 @@ public sealed class MailDesk(TrainingDb db, Clock clock, LetterWriter letters)
                 WrittenAt = clock.UtcNow,
                 DueAt = clock.UtcNow,
             });
+            await db.SaveChangesAsync(); // gives the copy its number
         }
-        Account(letter, new { SentAgain = new int?[] { null, id } });
+        Account(letter, new { SentAgain = copy is null ? new int?[] { null, id } : [id, copy.Id] }); // MailTrace reads it
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return new(MailOutcome.Done, await db.PostroomState.AnyAsync(s => s.PausedAt != null)
@@ -249,10 +251,16 @@ public sealed class MailDesk(TrainingDb db, Clock clock, LetterWriter letters)
         { Kind: LetterKind.SignInCode } => "A code to sign in is not kept, so it cannot be sent again. They can ask for a new one where they sign in.",
         { HasLostContent: true } => "The private link in this email is not kept, so it cannot be sent again. If they answer you by phone, record their answer with the booking.",
         { Kind: LetterKind.Suggestion, Person.SuggestionsStoppedAt: not null } => "They want no more emails about courses that they may want, so it cannot be sent again.",
-        { InvitationId: { } invitation } when await db.Outbox.AnyAsync(l => l.InvitationId == invitation && l.Id > letter.Id && l.Calendar != letter.Calendar)
-            => "This invitation has been overtaken by a newer one. Send that one again instead, so that their calendar stays right.",
+        { InvitationId: not null } when await NewerAsync(db, letter) is { } newer => await RefusalAsync(db, newer) is null
+            ? "This invitation has been overtaken by a newer one. Send that one again instead, so that their calendar stays right."
+            : "This invitation has been overtaken by a newer one, so it cannot be sent again.",
         _ => null,
     };
+
+    /// <summary>The newest letter that tells calendars something else about the same invitation.</summary>
+    internal static async Task<OutboxLetter?> NewerAsync(TrainingDb db, OutboxLetter letter) => letter.InvitationId is not { } invitation ? null
+        : await db.Outbox.AsNoTracking().Include(l => l.Person).Where(l => l.InvitationId == invitation && l.Id > letter.Id && l.Calendar != letter.Calendar)
+            .OrderByDescending(l => l.Id).FirstOrDefaultAsync();
 
     /// <summary>Where it goes when it is sent again: to where the person's letters go now. A calendar names its address itself, so an invitation keeps it.</summary>
     internal static (string Name, string Address) GoesTo(OutboxLetter letter) => letter is { Calendar: null, Person: { } person } && person.LettersTo is { Address: not null } to

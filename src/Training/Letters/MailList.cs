@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Training.Bookings;
 using Training.Data;
@@ -8,10 +9,14 @@ namespace Training.Letters;
 /// <summary>Which letters the team looks for; all of these together.</summary>
 /// <param name="Q">Words in the name, the address or the subject.</param>
 /// <param name="SessionId">About this session.</param>
+/// <param name="Since">Written at this instant or later.</param>
 /// <param name="PersonId">To this person, or to somebody else about a booking of theirs.</param>
-public sealed record MailFilter(LetterState? State = null, LetterKind? Kind = null, string? Q = null, int? SessionId = null, int? PersonId = null)
+public sealed record MailFilter(LetterState? State = null, LetterKind? Kind = null, string? Q = null, int? SessionId = null, int? PersonId = null, DateTime? Since = null)
 {
     private const int MostWords = 8;
+
+    /// <summary>Those that could not be sent. What the team gave up is no longer needed, and nobody's problem.</summary>
+    internal static IQueryable<OutboxLetter> Failed(IQueryable<OutboxLetter> letters) => letters.Where(l => l.State == LetterState.Failed && l.LastError != MailDesk.GivenUp);
 
     internal IQueryable<OutboxLetter> Apply(TrainingDb db)
     {
@@ -19,7 +24,18 @@ public sealed record MailFilter(LetterState? State = null, LetterKind? Kind = nu
         if (State is { } state)
         {
             // Nearly all were sent: the newest of them are found along the dates, not by sorting everything that has the state.
-            letters = state == LetterState.Sent ? letters.Where(l => l.SentAt != null) : letters.Where(l => l.State == state);
+            letters = state switch
+            {
+                LetterState.Sent => letters.Where(l => l.SentAt != null),
+                LetterState.Failed => Failed(letters),
+                LetterState.Queued => letters.Where(l => l.State == LetterState.Queued || l.State == LetterState.Sending),
+                LetterState.Overtaken => letters.Where(l => l.State == LetterState.Overtaken || (l.State == LetterState.Failed && l.LastError == MailDesk.GivenUp)),
+                _ => letters.Where(l => l.State == state),
+            };
+        }
+        if (Since is { } since)
+        {
+            letters = letters.Where(l => l.WrittenAt >= since);
         }
         if (Kind is { } kind)
         {
@@ -53,6 +69,9 @@ public sealed record MailFilter(LetterState? State = null, LetterKind? Kind = nu
 public sealed record MailLine(int Id, LetterKind Kind, string ToName, string ToAddress, string Subject, LetterState State, DateTime WrittenAt, int Tries,
     DateTime NextTry, DateTime? SentAt, string? Error, string? Reference, string? Course, DateOnly? FirstDate, Guid? Booking)
 {
+    /// <summary>What it counts as: one that the team gave up is no longer needed.</summary>
+    public LetterState Shown => State == LetterState.Failed && Error == MailDesk.GivenUp ? LetterState.Overtaken : State;
+
     public string Fate(Func<DateTime, string> at) => FateOf(State, Tries, SentAt, Error, at);
 
     /// <summary>What became of a letter, in words.</summary>
@@ -92,7 +111,8 @@ public sealed record MailCounts(int Queued, int Sent, int Failed, int Overtaken,
     public static async Task<MailCounts> NowAsync(TrainingDb db)
     {
         var counts = await db.Outbox.GroupBy(l => l.State).Select(g => new { State = g.Key, Letters = g.Count() }).ToDictionaryAsync(g => g.State, g => g.Letters);
-        return new MailCounts(Of(LetterState.Queued) + Of(LetterState.Sending), Of(LetterState.Sent), Of(LetterState.Failed), Of(LetterState.Overtaken),
+        var failed = await MailFilter.Failed(db.Outbox).CountAsync();
+        return new MailCounts(Of(LetterState.Queued) + Of(LetterState.Sending), Of(LetterState.Sent), failed, Of(LetterState.Overtaken) + Of(LetterState.Failed) - failed,
             await db.Outbox.Where(l => l.State == LetterState.Queued).MinAsync(l => (DateTime?)l.WrittenAt));
 
         int Of(LetterState state) => counts.GetValueOrDefault(state);
@@ -118,6 +138,15 @@ public sealed record MailState(DateTime? PausedAt, string? PausedBy, string Paus
 public sealed record MailDetail(MailLine Line, DateTime? LastTry, string Text, string? Calendar, string? Refusal, (string Name, string Address)? GoesTo,
     int? PersonId, BookingStatus? Booking, SessionStatus? Session, DateTime? StartsAt, bool SessionChanged)
 {
+    /// <summary>The newer invitation that has overtaken this one.</summary>
+    public int? Newer { get; private init; }
+
+    /// <summary>When and by whom it was sent again, in order.</summary>
+    public IReadOnlyList<MailTrace> SentAgain { get; private init; } = [];
+
+    /// <summary>The letter of which this is a copy, sent again.</summary>
+    public MailTrace? CopyOf { get; private init; }
+
     /// <summary>None when there is no such letter.</summary>
     public static async Task<MailDetail?> FindAsync(TrainingDb db, int id)
     {
@@ -129,8 +158,33 @@ public sealed record MailDetail(MailLine Line, DateTime? LastTry, string Text, s
         var (session, secret) = (letter.Session, letter.Kind == LetterKind.SignInCode);
         var line = new MailLine(letter.Id, letter.Kind, letter.ToName, letter.ToAddress, secret ? "" : letter.Subject, letter.State, letter.WrittenAt, letter.Tries,
             letter.DueAt, letter.SentAt, letter.LastError, session?.Reference, session?.Course.Title, session?.FirstDate, letter.Booking?.Key);
+        var traces = await MailTrace.OfAsync(db, letter);
         return new MailDetail(line, letter.ClaimedAt, secret ? "" : letter.TextToShow, letter.Calendar is { } calendar ? System.Text.Encoding.UTF8.GetString(calendar) : null,
             await MailDesk.RefusalAsync(db, letter), MailDesk.GoesTo(letter) is var to && to == (letter.ToName, letter.ToAddress) ? null : to,
-            letter.PersonId ?? letter.Booking?.PersonId, letter.Booking?.Status, session?.Status, session?.StartsAt, session?.CalendarChangedAt > letter.WrittenAt.AddSeconds(5)); // not by the change that it tells of
+            letter.PersonId ?? letter.Booking?.PersonId, letter.Booking?.Status, session?.Status, session?.StartsAt, session?.CalendarChangedAt > letter.WrittenAt.AddSeconds(5)) // not by the change that it tells of
+        {
+            Newer = (await MailDesk.NewerAsync(db, letter))?.Id,
+            SentAgain = [.. traces.Where(t => t.Letter == id)],
+            CopyOf = traces.Find(t => t.Copy == id),
+        };
+    }
+}
+
+/// <summary>That a letter was sent again, from history.</summary>
+/// <param name="Copy">The letter that went out then; none when it was this one, which had failed.</param>
+public sealed record MailTrace(int Letter, int? Copy, DateTime At, string? By)
+{
+    /// <summary>All that concern what the letter is about: found along the person, the booking or the session.</summary>
+    internal static async Task<List<MailTrace>> OfAsync(TrainingDb db, OutboxLetter letter)
+    {
+        if ((letter.SessionId, letter.BookingId, letter.PersonId) is (null, null, null))
+        {
+            return [];
+        }
+        var entries = await db.History.AsNoTracking()
+            .Where(h => h.SessionId == letter.SessionId && h.BookingId == letter.BookingId && h.PersonId == letter.PersonId && h.Subject == "letter" && h.Changes.Contains("SentAgain")).OrderBy(h => h.Id)
+            .Select(h => new { h.At, h.Changes, By = db.People.Where(p => p.Id == h.ActorId).Select(p => p.Name).FirstOrDefault() }).ToListAsync();
+        return [.. entries.Select(e => (e.At, e.By, Pair: JsonSerializer.Deserialize<Dictionary<string, int?[]>>(e.Changes)!["SentAgain"]))
+            .Select(e => new MailTrace((e.Pair[0] ?? e.Pair[1])!.Value, e.Pair[0] is null ? null : e.Pair[1], e.At, e.By))];
     }
 }

@@ -8,8 +8,8 @@ namespace Training.Letters;
 
 public enum LetterState
 {
-    [Code("queued", "Queued")] Queued = 0,
-    [Code("sending", "Sending")] Sending = 1,
+    [Code("queued", "To be sent")] Queued = 0,
+    [Code("sending", "Being sent")] Sending = 1,
     [Code("sent", "Sent")] Sent = 2,
     [Code("failed", "Failed")] Failed = 3,
 

@@ -34,7 +34,7 @@ public sealed record TeamDesk(int AtRisk, int Requests, IReadOnlyList<ProgrammeI
                 .AsProgramme().Take(20).ToListAsync(),
             await db.Sessions.CountAsync(s => s.Status == SessionStatus.Published && s.EndsAt <= now && s.RegisterClosedAt == null),
             await db.Outbox.CountAsync(l => l.State == LetterState.Queued || l.State == LetterState.Sending),
-            await db.Outbox.CountAsync(l => l.State == LetterState.Failed && l.WrittenAt >= failedSince && l.LastError != MailDesk.GivenUp),
+            await MailFilter.Failed(db.Outbox).CountAsync(l => l.WrittenAt >= failedSince),
             await MailState.NowAsync(db),
             await db.Charges.CountAsync(c => c.WaivedAt == null));
     }

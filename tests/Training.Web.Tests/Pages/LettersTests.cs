@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Training.Bookings;
+using Training.Calendars;
 using Training.Letters;
 using Training.People;
 using Training.Programme;
@@ -111,6 +112,87 @@ public sealed class LettersTests : IDisposable
         var page = await (await _site.BrowserAsync(_coordinator)).GetAsync($"/letters?{query}");
 
         Assert.Equal((HttpStatusCode.BadRequest, error), (page.Status, Assert.Single(page.Errors)));
+    }
+
+    [Fact]
+    public async Task A_page_that_there_is_not_leads_back_and_a_reference_may_be_typed_in_any_letters()
+    {
+        Write(LetterState.Sent);
+        var browser = await _site.BrowserAsync(_coordinator);
+
+        var page = await browser.GetAsync("/letters?state=sent&page=9999");
+        Assert.Contains("There is no such page.", page.Main, StringComparison.Ordinal);
+        Assert.DoesNotContain("No email", page.Main, StringComparison.Ordinal);
+        Assert.NotNull(page.Find("main p a[href='/letters?state=sent']"));
+        Assert.Null(page.Find("nav[aria-label='Pages']"));
+        var found = await browser.GetAsync("/letters?session=hd-1");
+        Assert.Equal((HttpStatusCode.OK, 1, "HD-1"), (found.Status, found.All(".roster__line").Count, found.Find("#session")!.GetAttribute("value")));
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync("/letters?session=h%25")).Status);
+    }
+
+    [Fact]
+    public async Task What_the_team_gave_up_is_no_failure_anywhere_and_each_count_has_its_list()
+    {
+        var old = Letter(LetterState.Failed);
+        old.WrittenAt = _site.Clock.UtcNow.AddDays(-40);
+        var given = Letter(LetterState.Failed, "Given up");
+        given.LastError = MailDesk.GivenUp;
+        _site.Add(Letter(LetterState.Failed), old, given, Letter(LetterState.Sending), Letter(LetterState.Queued));
+        var browser = await _site.BrowserAsync(_coordinator);
+
+        var team = await browser.GetAsync("/team");
+        var list = await browser.GetAsync("/letters");
+        Assert.Equal(["To be sent 2", "Sent 0", "Failed 2", "No longer needed 1"],
+            list.All(".roster-figures div").Select(d => $"{TestPage.Words(d.QuerySelector("dt"))} {TestPage.Words(d.QuerySelector("dd"))}"));
+        foreach (var tile in list.All(".roster-figures div").Concat(team.All("dl div").Where(d => d.QuerySelector("a[href^='/letters']") is not null)))
+        {
+            var behind = await browser.GetAsync(tile.QuerySelector("a")!.GetAttribute("href")!);
+            Assert.Equal(TestPage.Words(tile.QuerySelector("dd")), $"{behind.All(".roster__line").Count}");
+        }
+        Assert.NotNull(team.Find("a[href='/letters?state=failed&days=30']"));
+        Assert.Contains("Written in the last 30 days.", (await browser.GetAsync("/letters?state=failed&days=30")).Main, StringComparison.Ordinal);
+        Assert.Equal(2, (await browser.GetAsync("/letters?state=failed&days=banana")).All(".roster__line").Count);
+        Assert.Equal("To be sent", TestPage.Words(list.Find("#state option[value='queued']")));
+    }
+
+    [Fact]
+    public async Task Sending_again_leaves_a_trace_on_both()
+    {
+        var id = Write(LetterState.Sent);
+        var page = await (await (await _site.BrowserAsync(_coordinator)).GetAsync($"/letters/{id}")).SubmitAsync("#again");
+        var copy = _site.Read(db => db.Outbox.Max(l => l.Id));
+
+        var again = await page.FollowAsync();
+        Assert.Contains("Sent again Monday 12 September 2016, 9am, by Cleo Grant: the copy", again.Main, StringComparison.Ordinal);
+        Assert.Contains("State Sent Monday 12 September 2016, 9am Sent again", again.Main, StringComparison.Ordinal);
+        Assert.NotNull(again.Find($"a[href='/letters/{copy}']"));
+        var copied = await (await _site.BrowserAsync(_coordinator)).GetAsync($"/letters/{copy}");
+        Assert.Contains("Of an earlier email, sent again by Cleo Grant", copied.Main, StringComparison.Ordinal);
+        Assert.NotNull(copied.Find($"a[href='/letters/{id}']"));
+        var failed = Write(LetterState.Failed);
+        Assert.Contains(", by Cleo Grant", (await (await (await (await _site.BrowserAsync(_coordinator)).GetAsync($"/letters/{failed}")).SubmitAsync("#again")).FollowAsync()).Main, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_overtaken_invitation_leads_to_the_newer_one_and_a_withdrawal_stays_true()
+    {
+        var invitation = new Invitation { BookingId = _booking.Id, DayId = Guid.NewGuid(), CalendarId = Guid.NewGuid(), StartsAt = _site.Clock.UtcNow, EndsAt = _site.Clock.UtcNow.AddHours(1) };
+        _site.Add(invitation);
+        var (first, second) = (Letter(LetterState.Sent, kind: LetterKind.Invitation), Letter(LetterState.Sent, kind: LetterKind.InvitationWithdrawn));
+        (first.InvitationId, first.Calendar, second.InvitationId, second.Calendar) = (invitation.Id, [1], invitation.Id, [2]);
+        _site.Add(first);
+        _site.Add(second);
+        var browser = await _site.BrowserAsync(_coordinator);
+
+        var page = await browser.GetAsync($"/letters/{first.Id}");
+        Assert.Contains("Send that one again instead", page.Main, StringComparison.Ordinal);
+        Assert.NotNull(page.Find($"main a[href='/letters/{second.Id}']"));
+        _site.Read(db => db.Sessions.ExecuteUpdate(u => u.SetProperty(s => s.Status, SessionStatus.Cancelled)));
+        Assert.DoesNotContain("may not be true any more", (await browser.GetAsync($"/letters/{second.Id}")).Main, StringComparison.Ordinal);
+        _site.Read(db => db.Outbox.Where(l => l.Id == second.Id).ExecuteUpdate(u => u.SetProperty(l => l.State, LetterState.Queued)));
+        page = await browser.GetAsync($"/letters/{first.Id}");
+        Assert.DoesNotContain("instead", page.Main, StringComparison.Ordinal);
+        Assert.NotNull(page.Find($"main a[href='/letters/{second.Id}']"));
     }
 
     [Fact]

@@ -31,6 +31,9 @@ public class IndexModel(TrainingDb db, MailDesk desk, Settings settings, Clock c
     [BindProperty(SupportsGet = true, Name = "person")]
     public string? Person { get; set; }
 
+    /// <summary>Only those written in the last days; what cannot be a number of days does not filter.</summary>
+    public int? Days { get; private set; }
+
     [BindProperty]
     public Guid FormKey { get; set; } = Guid.NewGuid();
 
@@ -58,7 +61,7 @@ public class IndexModel(TrainingDb db, MailDesk desk, Settings settings, Clock c
     /// <summary>This list, or another page of it, without the words that were looked for.</summary>
     public string Address(int page = 1)
     {
-        (string Name, string? Value)[] parts = [("state", State), ("kind", Kind), ("session", Session), ("person", Person), ("page", page > 1 ? $"{page}" : null)];
+        (string Name, string? Value)[] parts = [("state", State), ("kind", Kind), ("session", Session), ("person", Person), ("days", Days is { } days ? $"{days}" : null), ("page", page > 1 ? $"{page}" : null)];
         return QueryHelpers.AddQueryString("/letters", parts.Where(p => !string.IsNullOrWhiteSpace(p.Value)).Select(p => KeyValuePair.Create(p.Name, p.Value)));
     }
 
@@ -80,7 +83,8 @@ public class IndexModel(TrainingDb db, MailDesk desk, Settings settings, Clock c
 
     private async Task<IActionResult> ShowAsync(int page)
     {
-        var filter = new MailFilter(Q: Q);
+        Days = DaysAsked();
+        var filter = new MailFilter(Q: Q, Since: Days is { } days ? clock.UtcNow.AddDays(-days) : null);
         if (!string.IsNullOrWhiteSpace(Person))
         {
             PersonName = int.TryParse(Person, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? await db.People.Where(p => p.Id == id).Select(p => p.Name).SingleOrDefaultAsync() : null;
@@ -94,14 +98,16 @@ public class IndexModel(TrainingDb db, MailDesk desk, Settings settings, Clock c
         if (!string.IsNullOrWhiteSpace(Session))
         {
             var reference = Session.Trim();
-            var session = await db.Sessions.Where(s => s.Reference == reference).Select(s => new { s.Id, s.Reference, s.Course.Title, s.FirstDate }).SingleOrDefaultAsync();
+            var like = Like.Exactly(reference); // in whatever letters somebody types it
+            var session = await db.Sessions.Where(s => EF.Functions.Like(s.Reference, like, Like.Escape)).OrderByDescending(s => s.Reference == reference)
+                .Select(s => new { s.Id, s.Reference, s.Course.Title, s.FirstDate }).FirstOrDefaultAsync();
             if (session is null)
             {
                 ModelState.AddModelError("session", "There is no session with this reference");
             }
             else
             {
-                (SessionTitle, filter) = ($"{session.Title}, {Words.ShortDate(session.FirstDate)}", filter with { SessionId = session.Id });
+                (Session, SessionTitle, filter) = (session.Reference, $"{session.Title}, {Words.ShortDate(session.FirstDate)}", filter with { SessionId = session.Id });
             }
         }
         (Counts, Mail) = (await MailCounts.NowAsync(db), await MailState.NowAsync(db));
@@ -113,6 +119,9 @@ public class IndexModel(TrainingDb db, MailDesk desk, Settings settings, Clock c
         List = await MailList.FindAsync(db, filter, Shown);
         return Page();
     }
+
+    private int? DaysAsked() => int.TryParse(Request.Query["days"].FirstOrDefault() ?? (Request.HasFormContentType ? Request.Form["days"].FirstOrDefault() : null), NumberStyles.None, CultureInfo.InvariantCulture, out var days)
+        && days is > 0 and <= 3_660 ? days : null;
 
     private T? Chosen<T>(string field, string? code, string otherwise) where T : struct, Enum
     {

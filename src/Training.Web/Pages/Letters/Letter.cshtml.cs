@@ -20,9 +20,19 @@ public class LetterModel(TrainingDb db, MailDesk desk, Clock clock) : PageModel
 
     public string At(DateTime at) => BookingStory.At(clock, at);
 
+    /// <summary>What its state, which stands before it, does not say by itself.</summary>
+    public string Fate => Letter.Line switch
+    {
+        { State: LetterState.Sent, SentAt: { } sent } => At(sent),
+        { State: LetterState.Overtaken } or { State: LetterState.Queued or LetterState.Sending, Error: null } => "",
+        var line => line.Fate(At),
+    };
+
     /// <summary>What has happened since to what the email tells of: whoever sends it again should know.</summary>
     public string? Since => Letter switch
     {
+        { Line.Kind: LetterKind.InvitationWithdrawn } or { Line.Kind: LetterKind.SessionCancelled, Session: SessionStatus.Cancelled }
+            or { Line.Kind: LetterKind.SessionPostponed, Session: SessionStatus.Postponed } => null, // that is what it says
         { Session: SessionStatus.Cancelled } => "The session is cancelled by now.",
         { Booking: BookingStatus.Cancelled } => "The booking is cancelled by now.",
         { Booking: BookingStatus.Declined } => "The request is declined by now.",
