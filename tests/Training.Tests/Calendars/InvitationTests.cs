@@ -143,6 +143,9 @@ public sealed class InvitationTests : IDisposable
 
         await PlanAsync((p, seen) => p.PostponeAsync("L3-1", "", seen));
         Assert.Empty(CalendarOf(_ann));
+        var withdrawn = Read(db => db.Outbox.OrderBy(l => l.Id).Last(l => l.Kind == LetterKind.InvitationWithdrawn));
+        Assert.Contains("This session has been postponed.", withdrawn.Text, StringComparison.Ordinal);
+        Assert.Contains(CalendarText.Lines(withdrawn.Calendar!), l => l.StartsWith("SUMMARY:Level 3", StringComparison.Ordinal));
 
         await MoveAsync("2017-01-12 09:30-16:30,2017-01-13 09:30-16:30");
         Assert.Equal(2, CalendarOf(_ann).Count);
