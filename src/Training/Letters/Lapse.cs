@@ -43,7 +43,7 @@ internal static class Lapses
         l.InvitationId != null && db.Outbox.Any(n => n.InvitationId == l.InvitationId && n.Id > l.Id && n.Calendar != l.Calendar
             && (n.State != LetterState.Failed || n.Kind == LetterKind.InvitationWithdrawn)) ? Lapse.Overtaken
         // What was tried may have arrived, though nobody could say so.
-        : l.Kind == LetterKind.InvitationWithdrawn && !db.Outbox.Any(o => o.InvitationId == l.InvitationId && o.Id < l.Id && o.Tries > 0 && o.State != LetterState.Overtaken) ? Lapse.NeverArrived
+        : l.Kind == LetterKind.InvitationWithdrawn && !db.Outbox.Any(o => o.InvitationId == l.InvitationId && o.Id < l.Id && o.Tries > 0) ? Lapse.NeverArrived
         : l.Kind == LetterKind.Suggestion && l.Person!.SuggestionsStoppedAt != null ? Lapse.Unwanted
         : l.SessionId == null || !(l.Kind == LetterKind.Joining || l.Kind == LetterKind.Reminder || l.Kind == LetterKind.RegisterSummary || l.Kind == LetterKind.SessionAtRisk || l.Kind == LetterKind.Suggestion) ? Lapse.None
         : (l.Kind == LetterKind.Joining || l.Kind == LetterKind.Reminder) && l.BookingId != null && l.Booking!.Status != BookingStatus.Confirmed ? Lapse.NoPlace

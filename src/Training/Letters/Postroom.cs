@@ -53,7 +53,7 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
             {
                 case null when claim.Overtaken:
                     // The job that wrote it looks for what it once wrote: it may write one that is true.
-                    await MarkAsync(claim, u => u.SetProperty(l => l.State, LetterState.Overtaken).SetProperty(l => l.Once, (string?)null));
+                    await MarkAsync(claim, u => u.SetProperty(l => l.State, LetterState.Overtaken).SetProperty(l => l.Once, (string?)null).SetProperty(l => l.Tries, claim.Letter.Tries));
                     break;
                 case null:
                     await MarkAsync(claim, u => Forget(claim.Letter, u.SetProperty(l => l.State, LetterState.Sent).SetProperty(l => l.SentAt, clock.UtcNow).SetProperty(l => l.LastError, (string?)null)));
