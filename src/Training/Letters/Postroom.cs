@@ -208,13 +208,13 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
     private IQueryable<int?> Codes(DateTime now) => InOrder(Due(now).Where(l => l.Kind == LetterKind.SignInCode));
 
     /// <summary>
-    /// No letter overtakes an older one to the same reader about the same booking (or session, when it is about no booking) that may still arrive. Of an
-    /// older invitation of the same event that is not on its way nobody waits: it is overtaken for good (Lapse).
+    /// No letter overtakes an older one to the same reader about the same booking (or session, when it is about no booking) that may still arrive. Nothing
+    /// waits for an invitation that is not on its way: when it comes late it is either still true, or overtaken for good (Lapse).
     /// </summary>
     private IQueryable<int?> Others(DateTime now) => InOrder(Due(now)
         .Where(l => l.Kind != LetterKind.SignInCode && !db.PostroomState.Any(s => s.PausedAt != null))
         .Where(l => l.BookingId == null || !db.Outbox.Any(o => o.BookingId == l.BookingId && o.Id < l.Id
-            && (o.State == LetterState.Sending || (o.State == LetterState.Queued && (o.InvitationId == null || o.InvitationId != l.InvitationId)))
+            && (o.State == LetterState.Sending || (o.State == LetterState.Queued && o.InvitationId == null))
             && (o.ToAddress == l.ToAddress || (o.InvitationId != null && o.InvitationId == l.InvitationId))))
         .Where(l => l.BookingId != null || l.SessionId == null || !db.Outbox.Any(o => o.SessionId == l.SessionId && o.Id < l.Id
             && (o.State == LetterState.Sending || o.State == LetterState.Queued) && o.BookingId == null && o.ToAddress == l.ToAddress)));
