@@ -43,6 +43,8 @@ public sealed class MailDesk(TrainingDb db, Clock clock, LetterWriter letters)
     private const string AfterWarned = "mail-problems;";
     private const int NamesInWarning = 5;
 
+    private const string Overtaken = "This invitation has been overtaken by a newer one. Send that one again instead, so that their calendar stays right.";
+
     /// <summary>Holds every letter back but codes to sign in, until <see cref="ResumeAsync"/>.</summary>
     public async Task<MailAnswer> PauseAsync(int by, string reason)
     {
@@ -248,10 +250,19 @@ public sealed class MailDesk(TrainingDb db, Clock clock, LetterWriter letters)
         { State: LetterState.Overtaken } => "This email was never sent, as it was no longer needed by then. So it cannot be sent again.",
         { Kind: LetterKind.SignInCode } => "A code to sign in is not kept, so it cannot be sent again. They can ask for a new one where they sign in.",
         { HasLostContent: true } => "The private link in this email is not kept, so it cannot be sent again. If they answer you by phone, record their answer with the booking.",
-        { Kind: LetterKind.Suggestion, Person.SuggestionsStoppedAt: not null } => "They want no more emails about courses that they may want, so it cannot be sent again.",
         { InvitationId: { } invitation } when await db.Outbox.AnyAsync(l => l.InvitationId == invitation && l.Id > letter.Id && l.Calendar != letter.Calendar)
-            => "This invitation has been overtaken by a newer one. Send that one again instead, so that their calendar stays right.",
-        _ => null,
+            => Overtaken, // also by one that was given up: that one can be sent again
+        _ => await db.LapseAsync(letter.Id, db.Clock.UtcNow) switch
+        {
+            Lapse.Overtaken => Overtaken,
+            Lapse.NeverArrived => "The invitation that this takes out of their calendar never went out, so there is nothing to take out.",
+            Lapse.NoPlace => "They have no place any more, so it cannot be sent again.",
+            Lapse.NotOn => "The session is not on any more, so it cannot be sent again.",
+            Lapse.Changed => "The session has changed since this was written, so it cannot be sent again.",
+            Lapse.Begun => "The day that this email is about has begun, so it cannot be sent again.",
+            Lapse.Unwanted => "They want no more emails about courses that they may want, so it cannot be sent again.",
+            _ => null,
+        },
     };
 
     /// <summary>Where it goes when it is sent again: to where the person's letters go now. A calendar names its address itself, so an invitation keeps it.</summary>
