@@ -77,7 +77,7 @@ public sealed partial class DueLetters(TrainingDb db, Clock clock, LetterWriter 
                 d.Date,
                 DayBefore = d.Session.Days.Where(o => o.Date < d.Date).Max(o => (DateOnly?)o.Date),
                 b.ConfirmedAt,
-                ToldAt = b.Letters.Where(l => l.Kind == LetterKind.Joining && l.State != LetterState.Overtaken).Max(l => (DateTime?)l.WrittenAt),
+                ToldAt = b.Letters.Where(l => l.Kind == LetterKind.Joining && l.State != LetterState.Overtaken && l.State != LetterState.Failed).Max(l => (DateTime?)l.WrittenAt),
             })
             .ToListAsync();
         var wanted = candidates.Where(c =>
@@ -119,9 +119,13 @@ public sealed partial class DueLetters(TrainingDb db, Clock clock, LetterWriter 
         });
     }
 
-    /// <summary>To every coordinator, once for each date of a session that has become at risk. Returns how many.</summary>
+    /// <summary>To every coordinator, once for each date of a session that has become at risk; not at night. Returns how many.</summary>
     public async Task<int> WriteAtRiskAsync()
     {
+        if (clock.TimeOf(clock.UtcNow) < LetterTiming.Morning)
+        {
+            return 0;
+        }
         var sessions = await (await AtRisk.SessionsAsync(db)).Select(s => new { s.Id, s.Reference, s.FirstDate }).ToListAsync();
         var coordinators = sessions.Count == 0 ? [] : await db.People.Where(p => p.Roles.HasFlag(Role.Coordinator)).Select(p => p.Id).ToListAsync();
         return await EachAsync(sessions.SelectMany(s => coordinators.Select(c => (s.Reference, AtRiskOnce(c, s.Id, s.FirstDate)))), async (session, due) =>
