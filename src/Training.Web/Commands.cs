@@ -86,6 +86,7 @@ internal static class Commands
     {
         var kept = await Backup.RestoreAsync(services.GetRequiredService<Settings>().ConnectionString, file, overwrite, services.GetRequiredService<Clock>());
         Console.WriteLine(kept is null ? $"Restored {file}." : $"Restored {file}. The database that was there is now {kept}.");
+        Console.WriteLine("Emails that waited in the backup are held back until somebody has looked at them (/letters). Addresses of people's own calendars are again those of the backup: whoever has renewed theirs since should do so once more.");
         return 0;
     }
 

@@ -36,7 +36,8 @@ internal static class SubscribersBenchmark
         Console.WriteLine($"{Subscribers:N0} subscribers of three feeds, {AtOnce} at once, {Hours} simulated hours (client and server share the processors and the memory)");
         for (var feed = 0; feed < Feeds.Length; feed++)
         {
-            await AskAsync(http, addresses[feed], tags[feed], HttpStatusCode.OK); // subscribing, and warming up
+            await AskAsync(http, addresses[feed], tags[feed], HttpStatusCode.OK); // subscribing
+            await AskAsync(http, addresses[feed], tags[feed], HttpStatusCode.NotModified); // warming up
         }
         await AskAsync(http, _ => "/hello", null, HttpStatusCode.OK);
         PrintMemory("after subscribing");

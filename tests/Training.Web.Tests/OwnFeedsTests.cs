@@ -70,7 +70,8 @@ public sealed class OwnFeedsTests : IDisposable
                 var before = _site.Commands.Count;
                 var response = await AskAsync(_key, name, value, method);
 
-                Assert.Equal((HttpStatusCode.NotModified, before), (response.StatusCode, _site.Commands.Count));
+                var looks = name == "If-Modified-Since" ? 1 : 0; // the date of the last change
+                Assert.Equal((HttpStatusCode.NotModified, before + looks), (response.StatusCode, _site.Commands.Count));
                 Assert.Empty(await response.Content.ReadAsByteArrayAsync());
                 Assert.Equal((tag, first.Headers.CacheControl), (response.Headers.ETag!.ToString(), response.Headers.CacheControl));
             }

@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Net.Http.Headers;
 using Training.Calendars;
@@ -121,7 +122,13 @@ internal sealed class Feeds(SiteSettings site, Clock clock, IServiceScopeFactory
             return;
         }
         var state = new State(own.Programme, clock.Today);
-        var calendar = new Calendar("my-training.ics", TagOf(state, $"{Convert.ToHexString(hash)} {own.LastChange} {own.ChangedAt.Ticks}"), ChangedAt(state, own.ChangedAt), Private);
+        var calendar = new Calendar("my-training.ics", TagOf(state, $"{Convert.ToHexString(hash)} {own.LastChange}"), null, Private);
+        if (http.Request.Headers.IfNoneMatch.Count == 0 || !IsUnchanged(http.Request, calendar))
+        {
+            // Only who has nothing newer, or asks by date, is told a date: it is a second look.
+            var db = http.RequestServices.GetRequiredService<TrainingDb>();
+            calendar = calendar with { ChangedAt = ChangedAt(state, await db.History.Where(h => h.Id == own.LastChange).Select(h => h.At).SingleAsync()) };
+        }
         if (IsUnchanged(http.Request, calendar))
         {
             NotModified(http, calendar);
@@ -263,10 +270,10 @@ internal sealed class Feeds(SiteSettings site, Clock clock, IServiceScopeFactory
 
     /// <summary>What somebody's own calendar depends on, beside the date.</summary>
     /// <param name="LastChange">The number of their last history entry: that of making the address at the least.</param>
-    private sealed record OwnState(ProgrammeChange Programme, int Person, bool Ended, long LastChange, DateTime ChangedAt)
+    private sealed record OwnState(ProgrammeChange Programme, int Person, bool Ended, long LastChange)
     {
         public static OwnState Of(DbDataReader row) =>
-            new(ProgrammeChange.Of(row), row.GetInt32(2), !row.IsDBNull(3), row.GetInt64(4), ProgrammeChange.Utc(row, 5));
+            new(ProgrammeChange.Of(row), row.GetInt32(2), row.GetBoolean(3), row.GetInt64(4));
     }
 
     private sealed record Calendar(string File, string Tag, DateTimeOffset? ChangedAt, string Caching);

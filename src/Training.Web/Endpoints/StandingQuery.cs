@@ -18,12 +18,13 @@ internal sealed class StandingQuery<T>(IServiceScopeFactory scopes, string state
     private static readonly int Kept = 2 * Environment.ProcessorCount;
 
     private readonly ConcurrentBag<Open> _free = [];
+    private int _given; // those that are free: the bag would stop everybody to count them
     private volatile bool _ended;
 
     /// <summary>The row now, or none. A connection that has failed is not used again.</summary>
     public T? Read(byte[]? value = null)
     {
-        var open = _free.TryTake(out var free) ? free : new Open(scopes, statement, parameter);
+        var open = Take() ?? new Open(scopes, statement, parameter);
         try
         {
             if (parameter is not null)
@@ -48,20 +49,31 @@ internal sealed class StandingQuery<T>(IServiceScopeFactory scopes, string state
     public void Dispose()
     {
         _ended = true;
-        while (_free.TryTake(out var open))
+        while (Take() is { } open)
         {
             open.Dispose();
         }
     }
 
+    private Open? Take()
+    {
+        if (!_free.TryTake(out var open))
+        {
+            return null;
+        }
+        Interlocked.Decrement(ref _given);
+        return open;
+    }
+
     private void GiveBack(Open? open)
     {
-        if (open is not null && (_ended || _free.Count >= Kept))
+        if (open is not null && (_ended || _given >= Kept))
         {
             open.Dispose();
         }
         else if (open is not null)
         {
+            Interlocked.Increment(ref _given);
             _free.Add(open);
         }
     }

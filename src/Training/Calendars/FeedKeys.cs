@@ -21,9 +21,8 @@ public sealed class FeedKeys(TrainingDb db, Clock clock)
     /// than all before: SQLite has one writer at a time. (Where numbers are given before the commit, as in PostgreSQL, the entries would have to be counted.)
     /// </summary>
     public const string StateQuery = """
-        SELECT s."Version", s."ChangedAt", k."PersonId", k."EndedAt", h."Id", h."At"
+        SELECT s."Version", s."ChangedAt", k."PersonId", k."EndedAt" IS NOT NULL, (SELECT MAX(h."Id") FROM "History" h WHERE h."PersonId" = k."PersonId")
         FROM "FeedKeys" k
-        JOIN "History" h ON h."Id" = (SELECT l."Id" FROM "History" l WHERE l."PersonId" = k."PersonId" ORDER BY l."Id" DESC LIMIT 1)
         CROSS JOIN "ProgrammeState" s
         WHERE k."Hash" = @hash
         """;

@@ -73,6 +73,7 @@ public static class Backup
             }
             await CheckAsync(restoring, file);
             await ExecuteAsync(restoring, SqliteOpenMode.ReadWrite, "PRAGMA journal_mode=DELETE;");
+            await ReachOutsideAsync(restoring, clock.UtcNow);
             var kept = File.Exists(target) ? await SetAsideAsync(target, clock) : null;
             DeleteWithSidecars(target); // A log without its database would be played into the restored one.
             File.Move(restoring, target, overwrite: false);
@@ -85,6 +86,24 @@ public static class Backup
         finally
         {
             DeleteWithSidecars(restoring);
+        }
+    }
+
+    /// <summary>
+    /// What left this database after the backup cannot be called back. Calendars may hold later numbers than it knows and would ignore what
+    /// is sent next: the numbers leap ahead of them. Emails that wait in it may have gone out: they are held back until somebody has looked.
+    /// </summary>
+    private static async Task ReachOutsideAsync(string file, DateTime now)
+    {
+        await ExecuteAsync(file, SqliteOpenMode.ReadWrite, """UPDATE "Sessions" SET "CalendarSequence" = "CalendarSequence" + 1000, "CalendarChangedAt" = $now;""", ("$now", now));
+        await ExecuteAsync(file, SqliteOpenMode.ReadWrite, """UPDATE "ProgrammeState" SET "Version" = "Version" + 1000, "ChangedAt" = $now;""", ("$now", now));
+        // Not in backups of versions that had none.
+        if (await ExecuteAsync(file, SqliteOpenMode.ReadWrite, "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name IN ('Invitations', 'PostroomState');") is 2L)
+        {
+            await ExecuteAsync(file, SqliteOpenMode.ReadWrite, """UPDATE "Invitations" SET "Sequence" = "Sequence" + 1000;""");
+            await ExecuteAsync(file, SqliteOpenMode.ReadWrite,
+                """UPDATE "PostroomState" SET "PausedAt" = $now, "PausedById" = NULL, "PausedBecause" = $why WHERE EXISTS (SELECT 1 FROM "Outbox" WHERE "State" IN (0, 1));""",
+                ("$now", now), ("$why", "A backup was restored. Emails that waited in it may have gone out since: give up those that have, then let the rest go."));
         }
     }
 

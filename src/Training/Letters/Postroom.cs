@@ -42,7 +42,7 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
             {
                 case null when claim.Overtaken:
                     // The job that wrote it looks for what it once wrote: it may write one that is true.
-                    await MarkAsync(claim, u => u.SetProperty(l => l.State, LetterState.Overtaken).SetProperty(l => l.Once, (string?)null));
+                    await MarkAsync(claim, u => u.SetProperty(l => l.State, LetterState.Overtaken).SetProperty(l => l.Once, (string?)null).SetProperty(l => l.Tries, claim.Letter.Tries));
                     break;
                 case null:
                     await MarkAsync(claim, u => Forget(claim.Letter, u.SetProperty(l => l.State, LetterState.Sent).SetProperty(l => l.SentAt, clock.UtcNow).SetProperty(l => l.LastError, (string?)null)));
@@ -149,7 +149,7 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
                     // Something newer was written about the same day in somebody's calendar.
                     (l.InvitationId != null && db.Outbox.Any(n => n.InvitationId == l.InvitationId && n.Id > l.Id))
                         // It would take out what can never have arrived. (What was tried may have, though nobody could say so.)
-                        || (l.Kind == LetterKind.InvitationWithdrawn && !db.Outbox.Any(o => o.InvitationId == l.InvitationId && o.Id < l.Id && o.Tries > 0 && o.State != LetterState.Overtaken))
+                        || (l.Kind == LetterKind.InvitationWithdrawn && !db.Outbox.Any(o => o.InvitationId == l.InvitationId && o.Id < l.Id && o.Tries > 0))
                         // It would send somebody to where nothing is, or who is not expected.
                         || ((l.Kind == LetterKind.Joining || l.Kind == LetterKind.Reminder)
                             && ((l.BookingId != null && l.Booking!.Status != BookingStatus.Confirmed)

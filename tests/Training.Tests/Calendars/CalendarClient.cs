@@ -32,6 +32,7 @@ internal sealed partial class CalendarClient
         return this;
     }
 
+
     private void Take(OutboxLetter letter)
     {
         var lines = CalendarText.Lines(letter.Calendar!);

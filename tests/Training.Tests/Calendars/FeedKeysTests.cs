@@ -100,8 +100,7 @@ public sealed class FeedKeysTests : IDisposable
         }
 
         Assert.Contains("SEARCH k USING INDEX IX_FeedKeys_Hash (Hash=?)", plan);
-        Assert.Contains(plan, step => step.StartsWith("SEARCH l USING COVERING INDEX IX_History_PersonId", StringComparison.Ordinal));
-        Assert.Contains("SEARCH h USING INTEGER PRIMARY KEY (rowid=?)", plan);
+        Assert.Contains(plan, step => step.StartsWith("SEARCH h USING COVERING INDEX IX_History_PersonId", StringComparison.Ordinal));
         Assert.Equal("SCAN s", Assert.Single(plan, step => step.StartsWith("SCAN ", StringComparison.Ordinal))); // the programme's one row
         Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
     }

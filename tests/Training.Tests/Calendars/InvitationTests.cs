@@ -254,6 +254,44 @@ public sealed class InvitationTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_never_sent_is_not_taken_out_and_what_was_superseded_is_not_sent()
+    {
+        var transport = new RecordingTransport();
+        await BookAsync(_ann, "L3-2");
+        await CancelAsync(_ann); // before anything has gone out
+        await BookAsync(_bob, "L3-2");
+        await SendAsync(transport);
+        await DoAsync(db => new Planning(db, db.Clock, Desks.Letters(db.Clock), new Notice(5)).MoveAsync("L3-2", NewDatesTests.Dates("2016-12-08 10:00-16:30"), "", db.Sessions.Single(s => s.Reference == "L3-2").CalendarSequence));
+        await CancelAsync(_bob); // before the change has gone out
+        await SendAsync(transport);
+
+        Assert.DoesNotContain(transport.Sent, l => l.Calendar is not null && l.ToAddress == _ann.Email);
+        Assert.Equal([LetterKind.Invitation, LetterKind.InvitationWithdrawn], transport.Sent.Where(l => l.Calendar is not null).Select(l => l.Kind));
+        Assert.Equal([LetterState.Overtaken, LetterState.Overtaken, LetterState.Sent, LetterState.Overtaken, LetterState.Sent],
+            Read(db => db.Outbox.Where(l => l.Calendar != null).OrderBy(l => l.Id).Select(l => l.State).ToList()));
+    }
+
+    [Fact]
+    public async Task What_may_have_arrived_is_taken_out()
+    {
+        var transport = new RecordingTransport { Before = _ => throw new IOException("The connection was lost after the last word") };
+        await BookAsync(_bob, "L3-2");
+        await SendAsync(transport);
+        transport.Before = _ => { };
+        await CancelAsync(_bob);
+
+        await SendAsync(transport);
+
+        Assert.Equal([LetterKind.InvitationWithdrawn], transport.Sent.Where(l => l.Calendar is not null).Select(l => l.Kind));
+    }
+
+    private async Task SendAsync(IMailTransport transport)
+    {
+        await using var db = _database.Open();
+        await new Postroom(db, _database.Clock, transport, NullLogger<Postroom>.Instance).SendDueAsync();
+    }
+
+    [Fact]
     public async Task A_save_that_forgets_the_calendar_is_refused()
     {
         await using var db = _database.Open();

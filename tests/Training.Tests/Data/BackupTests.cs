@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Training.Data;
 using Training.Testing;
+using Training.Tests.Bookings;
 
 namespace Training.Tests.Data;
 
@@ -51,6 +52,29 @@ public sealed class BackupTests : IDisposable
 
         Assert.Equal(["first"], Agencies(target));
         Assert.Equal(["training.db"], Directory.GetFiles(Path.GetDirectoryName(target)!).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task What_had_left_the_database_is_not_contradicted()
+    {
+        using (var db = _database.Open())
+        {
+            db.AddRange(Given.Session(_database.Clock, reference: "HD-1"), Given.Person("Ann A"));
+            db.SaveChanges();
+        }
+        await _database.BookAsync("HD-1", 1);
+        await Backup.WriteAsync(Connection, Copy);
+        var target = Path.Combine(_database.Folder, "new", "training.db");
+        _database.Time.Advance(TimeSpan.FromDays(1));
+
+        await Backup.RestoreAsync($"Data Source={target}", Copy, overwrite: false, _database.Clock);
+
+        await using var restored = new TrainingDb((DbContextOptions<TrainingDb>)new DbContextOptionsBuilder<TrainingDb>().UseTrainingSqlite($"Data Source={target};Pooling=false").Options, _database.Clock, Training.History.Actor.System);
+        Assert.Equal((1000, _database.Clock.UtcNow), await restored.Sessions.Select(s => ValueTuple.Create(s.CalendarSequence, s.CalendarChangedAt)).SingleAsync());
+        Assert.Equal(1000, (await restored.Invitations.SingleAsync()).Sequence);
+        var postroom = await restored.PostroomState.SingleAsync();
+        Assert.Equal(_database.Clock.UtcNow, postroom.PausedAt);
+        Assert.StartsWith("A backup was restored.", postroom.PausedBecause, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -191,14 +191,14 @@ public class OwnWordsTests
         Assert.Equal(problems, OwnWords.From(new string('x', subject), new string('x', text), new string('x', text)).Problems().Count());
 
     [Fact]
-    public void Every_kind_that_can_be_changed_has_the_team_s_words_before_and_after_the_facts()
+    public async Task Every_kind_that_can_be_changed_has_the_team_s_words_before_and_after_the_facts()
     {
         foreach (var kind in ChangeableLetter.All.Select(l => l.Kind))
         {
             using var database = new TestDatabase();
             using var db = database.Open();
-            var letter = new WordingDesk(db, database.Clock, new Wordings(), Given.Site, Given.Codes, new Notice(5))
-                .PreviewAsync(kind, CourseType.Level3, new OwnWords("Our subject", "Our opening", "Our closing")).GetAwaiter().GetResult();
+            var letter = await new WordingDesk(db, database.Clock, new Wordings(), Given.Site, Given.Codes, new Notice(5))
+                .PreviewAsync(kind, CourseType.Level3, new OwnWords("Our subject", "Our opening", "Our closing"));
 
             Assert.Equal((kind, "Our subject"), (letter.Kind, letter.Subject));
             var (opening, what, closing) = (letter.Text.IndexOf("\n\nOur opening\n\n", StringComparison.Ordinal), letter.Text.IndexOf("\nWhat: An example course\n", StringComparison.Ordinal), letter.Text.IndexOf("\n\nOur closing\n\n", StringComparison.Ordinal));
