@@ -91,7 +91,6 @@ public sealed class JoiningDesk(TrainingDb db, Clock clock, LetterWriter letters
                 : ChangedMeanwhile;
         }
         var calendars = await TakeAsync(session, words);
-        await db.SaveChangesAsync(); // before the letters, which are newer than this change
         if (words != kept)
         {
             // They hold the old words. The jobs write them afresh.

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Training.Bookings;
 using Training.Data;
-using Training.History;
 using Training.Letters;
 using Training.People;
 using Training.Programme;
@@ -187,32 +186,6 @@ public sealed class JoiningDeskTests : IDisposable
 
         AllAre(LetterState.Sent);
         Assert.Equal(0, await WriteJoiningAsync());
-    }
-
-    [Fact]
-    public async Task A_letter_about_a_new_address_is_not_older_than_it()
-    {
-        await _database.BookAsync("HD-1", _amina.Id);
-        _database.Time.Set("2016-09-13T07:00:00Z");
-        await WriteJoiningAsync();
-        AllAre(LetterState.Sent);
-        var options = (DbContextOptions<TrainingDb>)new DbContextOptionsBuilder<TrainingDb>().UseTrainingSqlite($"Data Source={_database.File}").Options;
-        await using (var db = new TrainingDb(options, new Clock(new GoesOn(_database.Time), TestClock.London), Actor.System))
-        {
-            await db.JoiningDesk().SaveAsync("HD-1", _words, Kept(), tell: true, Guid.NewGuid());
-        }
-
-        Assert.True(Joining()[^1].WrittenAt >= Read(db => db.Sessions.Single().CalendarChangedAt));
-    }
-
-    /// <summary>A clock that goes on while something is saved.</summary>
-    private sealed class GoesOn(TestClock time) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow()
-        {
-            time.Advance(TimeSpan.FromMilliseconds(1));
-            return time.GetUtcNow();
-        }
     }
 
     [Fact]
