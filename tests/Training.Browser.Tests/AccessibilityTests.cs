@@ -66,7 +66,7 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             .Replace("{unsubscribe}", Given.Codes.UnsubscribeTokenFor(site.Booking.PersonId), StringComparison.Ordinal)
             .Replace("{staff}", $"{site.StaffBooking.Key}", StringComparison.Ordinal)
             .Replace("{other}", site.OtherRun, StringComparison.Ordinal)
-            .Replace("{open}", site.OpenSession, StringComparison.Ordinal)
+            .Replace("{open}", "OPEN", StringComparison.Ordinal)
             .Replace("{conference}", $"{site.Conference.Key}", StringComparison.Ordinal)
             .Replace("{closed}", $"{site.ClosedConference.Key}", StringComparison.Ordinal)
             .Replace("{delegate}", $"{site.Of("/sessions/CONF-2017-11", BookingStatus.Confirmed)}", StringComparison.Ordinal)
@@ -112,8 +112,6 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
         public IPage Page { get; private set; } = null!;
 
         public Booking Booking { get; private set; } = null!;
-
-        public string OpenSession { get; private set; } = "";
 
         /// <summary>Of one of the agency lead's staff, on a course that runs again.</summary>
         public Booking StaffBooking { get; private set; } = null!;
@@ -161,7 +159,11 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
                 closed.SetDays([Given.Day("2016-09-29 09:30-15:30")], Clock);
                 (Conference, ClosedConference) = (Given.Booking(open, me, now), Given.Booking(closed, me, now));
                 open.Choose(Conference, [open.Workshop("1 a"), open.Workshop("1 b"), open.Workshop("2 b"), open.Workshop("2 a")], now);
-                db.AddRange(open, closed);
+                // Every session of the seed has been held, as far as attendance goes: this one can still be changed.
+                var course = db.Courses.Single(c => c.Code == "introduction-to-neglect");
+                var future = Given.Session(Clock, reference: "OPEN", course: course, venue: db.Venues.OrderBy(v => v.Id).First(), days: "2016-11-03 09:30-12:30");
+                db.People.Where(p => p.Roles == Role.Practitioner && p.Id != me.Id).OrderBy(p => p.Id).Take(3).ToList().ForEach(p => Given.Booking(future, p, now));
+                db.AddRange(open, closed, future);
                 db.SaveChanges();
             }
             Add(new AcceptedEquivalent { PersonId = Booking.PersonId, Type = CourseType.Level3, CompletedOn = new(2012, 5, 1), What = "Level 3 with Hampshire, certificate seen", RecordedAt = now });
@@ -184,8 +186,6 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
                 && db.Sessions.Any(s => s.CourseId == b.Session.CourseId && s.Id != b.SessionId && s.StartsAt > now && s.Status == SessionStatus.Published && s.Bookings.All(o => o.PersonId != b.PersonId))));
             OtherRun = Read(db => db.Sessions.First(s => s.CourseId == StaffBooking.Session.CourseId && s.Id != StaffBooking.SessionId && s.StartsAt > now && s.Status == SessionStatus.Published
                 && s.Bookings.All(o => o.PersonId != StaffBooking.PersonId)).Reference);
-            OpenSession = Read(db => db.Sessions.OrderBy(s => s.StartsAt).First(s => s.Status == SessionStatus.Published && s.StartsAt > now && s.Bookings.All(b => b.PersonId != Booking.PersonId)
-                && !db.ScanEvents.Any(e => e.SessionDay.SessionId == s.Id)).Reference);
             using (var db = Database.Open())
             {
                 var course = new Course { Code = "asks", Title = "Core day", Type = CourseType.CoreDay, Boards = Boards.Children, Summary = "A course that asks the line manager." };
