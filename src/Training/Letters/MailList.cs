@@ -9,13 +9,23 @@ namespace Training.Letters;
 /// <param name="Q">Words in the name, the address or the subject.</param>
 /// <param name="SessionId">About this session.</param>
 /// <param name="PersonId">To this person, or to somebody else about a booking of theirs.</param>
-public sealed record MailFilter(LetterState? State = null, LetterKind? Kind = null, string? Q = null, int? SessionId = null, int? PersonId = null)
+/// <param name="Problems">Of <see cref="ProblemsOf"/>.</param>
+public sealed record MailFilter(LetterState? State = null, LetterKind? Kind = null, string? Q = null, int? SessionId = null, int? PersonId = null, bool Problems = false)
 {
+    public const int ProblemDays = 30;
+
+    /// <summary>What the team may have to do something about: could not be sent in the last days, and nobody has given it up.</summary>
+    public static IQueryable<OutboxLetter> ProblemsOf(TrainingDb db)
+    {
+        var since = db.Clock.UtcNow.AddDays(-ProblemDays);
+        return db.Outbox.AsNoTracking().Where(l => l.State == LetterState.Failed && l.WrittenAt >= since && l.LastError != MailDesk.GivenUp);
+    }
+
     private const int MostWords = 8;
 
     internal IQueryable<OutboxLetter> Apply(TrainingDb db)
     {
-        var letters = db.Outbox.AsNoTracking();
+        var letters = Problems ? ProblemsOf(db) : db.Outbox.AsNoTracking();
         if (State is { } state)
         {
             // Nearly all were sent: the newest of them are found along the dates, not by sorting everything that has the state.

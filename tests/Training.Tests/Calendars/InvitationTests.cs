@@ -203,7 +203,7 @@ public sealed class InvitationTests : IDisposable
         await BookAsync(_ann, "L3-2");
         Assert.Equal("Online", Assert.Single(CalendarOf(_ann)).Location);
 
-        await DoAsync(db => new JoiningDesk(db, db.Clock, Desks.Letters(db.Clock), new LetterTiming(5, 2), new Notice(5)).SaveAsync("L3-2", new JoiningWords("", "https://meet.example/abc"), tell: false, Guid.NewGuid()));
+        await DoAsync(db => new JoiningDesk(db, db.Clock, Desks.Letters(db.Clock), new LetterTiming(5, 2), new Notice(5)).SaveAsync("L3-2", new JoiningWords("", "https://meet.example/abc"), new JoiningWords("", "").Mark, tell: false, Guid.NewGuid()));
 
         Assert.Equal((1, "https://meet.example/abc"), CalendarOf(_ann).Select(e => (e.Sequence, e.Location)).Single());
     }

@@ -31,6 +31,10 @@ public class IndexModel(TrainingDb db, MailDesk desk, Settings settings, Clock c
     [BindProperty(SupportsGet = true, Name = "person")]
     public string? Person { get; set; }
 
+    /// <summary>Only what the team may have to do something about.</summary>
+    [BindProperty(SupportsGet = true, Name = "problems")]
+    public bool Problems { get; set; }
+
     [BindProperty]
     public Guid FormKey { get; set; } = Guid.NewGuid();
 
@@ -58,7 +62,7 @@ public class IndexModel(TrainingDb db, MailDesk desk, Settings settings, Clock c
     /// <summary>This list, or another page of it, without the words that were looked for.</summary>
     public string Address(int page = 1)
     {
-        (string Name, string? Value)[] parts = [("state", State), ("kind", Kind), ("session", Session), ("person", Person), ("page", page > 1 ? $"{page}" : null)];
+        (string Name, string? Value)[] parts = [("state", State), ("kind", Kind), ("session", Session), ("person", Person), ("problems", Problems ? "true" : null), ("page", page > 1 ? $"{page}" : null)];
         return QueryHelpers.AddQueryString("/letters", parts.Where(p => !string.IsNullOrWhiteSpace(p.Value)).Select(p => KeyValuePair.Create(p.Name, p.Value)));
     }
 
@@ -80,7 +84,7 @@ public class IndexModel(TrainingDb db, MailDesk desk, Settings settings, Clock c
 
     private async Task<IActionResult> ShowAsync(int page)
     {
-        var filter = new MailFilter(Q: Q);
+        var filter = new MailFilter(Q: Q, Problems: Problems);
         if (!string.IsNullOrWhiteSpace(Person))
         {
             PersonName = int.TryParse(Person, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? await db.People.Where(p => p.Id == id).Select(p => p.Name).SingleOrDefaultAsync() : null;
