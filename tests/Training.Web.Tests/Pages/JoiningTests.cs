@@ -167,7 +167,7 @@ public sealed class JoiningTests : IDisposable
         }
         foreach (var (person, address) in new (Person?, string)[]
         {
-            (_ben, "/bookings"), (null, "/"), (null, "/sessions/HD-1"), (_amina, "/sessions/HD-1"), (null, "/calendar?month=2016-09"), (null, $"/courses/{_site.Read(db => db.Sessions.Where(s => s.Reference == "HD-1").Select(s => s.Course.Code).Single())}"),
+            (_ben, "/bookings"), (null, "/"), (null, "/sessions/HD-1"), (_ben, "/sessions/HD-1"), (null, "/calendar?month=2016-09"), (null, $"/courses/{_site.Read(db => db.Sessions.Where(s => s.Reference == "HD-1").Select(s => s.Course.Code).Single())}"),
             (null, "/feeds/programme.ics"), (null, "/sessions/HD-1.ics"),
         })
         {
