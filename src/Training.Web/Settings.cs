@@ -59,7 +59,7 @@ public sealed class Settings
         var mailFrom = from.Text("Mail:From", "training@safeguarding.example");
         if (!MailAddress.TryCreate(mailFrom, out var mailbox) || mailbox.Address != mailFrom)
         {
-            throw new SettingsException($"Mail:From is '{mailFrom}'; it should be an e-mail address alone. The name beside it is Site:Name.");
+            throw new SettingsException($"Mail:From is '{mailFrom}'; it should be an email address alone. The name beside it is Site:Name.");
         }
         var baseUrl = from.Text("Site:BaseUrl", "http://localhost:5080").TrimEnd('/');
         if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/" || uri.Fragment.Length > 0)

@@ -176,5 +176,5 @@ public sealed class BreakoutDesk(TrainingDb db, Clock clock, LetterWriter letter
     }
 
     private static string Moved(IReadOnlyList<OutboxLetter> moved) => moved.Count == 0 ? ""
-        : $" From the waiting lists, {Words.List(moved.Select(l => l.ToName))} moved up, with a letter.";
+        : $" From the waiting lists, {Words.List(moved.Select(l => l.ToName))} moved up, with an email.";
 }

@@ -41,7 +41,7 @@ public sealed class MoveDesk(TrainingDb db, Clock clock, CheckInCodes codes, Let
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return new(RosterOutcome.Done, $"{booking.Person.Name} {(done.Moved.HoldsPlace ? "has a place there now" : "is on the waiting list there now")}, and we have written to them."
-            + (done.Served.Count == 0 ? "" : $" From the waiting list, {Words.List(done.Served.Select(b => b.Person.Name))} {(done.Served.Count == 1 ? "has" : "have")} a place now, with a letter."));
+            + (done.Served.Count == 0 ? "" : $" From the waiting list, {Words.List(done.Served.Select(b => b.Person.Name))} {(done.Served.Count == 1 ? "has" : "have")} a place now, with an email."));
     }
 
     /// <summary>What moving them would do, and whether it may be done; none when there is no such booking or session.</summary>

@@ -29,7 +29,7 @@ public sealed record RosterAnswer(RosterOutcome Outcome, string Sentence)
     /// <param name="promoted">Those who have a place now and had none before, with their person loaded.</param>
     public static RosterAnswer Done(string sentence, IReadOnlyList<Booking> promoted) => new(RosterOutcome.Done, promoted.Count == 0
         ? sentence
-        : $"{sentence} From the waiting list, {Words.List(promoted.Select(b => b.Person.Name))} {(promoted.Count == 1 ? "has" : "have")} a place now, with a letter.");
+        : $"{sentence} From the waiting list, {Words.List(promoted.Select(b => b.Person.Name))} {(promoted.Count == 1 ? "has" : "have")} a place now, with an email.");
 
     /// <summary>True when it is as the coordinator wanted it to be: a message sent twice was sent.</summary>
     public bool Good => Outcome is RosterOutcome.Done or RosterOutcome.AlreadySent;

@@ -132,7 +132,7 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
         });
         await db.SaveChangesAsync();
         await work.CommitAsync();
-        return new(RosterOutcome.Done, $"{Words.Count(bookings.Count, "letter")} will be sent in the next few minutes.");
+        return new(RosterOutcome.Done, $"{Words.Count(bookings.Count, "email")} will be sent in the next few minutes.");
     }
 
     /// <summary>Who would get a place if this booking were cancelled, and whether it may be; none when there is no such booking.</summary>

@@ -99,7 +99,7 @@ internal sealed partial class CsvRow(string file, long line, IReadOnlyDictionary
         var email = Text(column);
         if (email.Length > 0 && EmailAddress.ReadKey(email) is null)
         {
-            Problem(column, $"{Quoted(email)} is not an e-mail address; expected something like name@agency.example");
+            Problem(column, $"{Quoted(email)} is not an email address; expected something like name@agency.example");
         }
         return email;
     }
@@ -110,7 +110,7 @@ internal sealed partial class CsvRow(string file, long line, IReadOnlyDictionary
         var email = Email(column);
         if (Person.IsPlaceholder(email))
         {
-            Problem(column, $"{Quoted(email)} is no mailbox; expected an e-mail address that letters can be sent to");
+            Problem(column, $"{Quoted(email)} is no mailbox; expected an email address that can be written to");
         }
         return email;
     }

@@ -175,7 +175,7 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
         {
             if (row.ContactName is null || row.ContactEmail is null)
             {
-                row.Row.Problem("contact_email", "somebody without an e-mail address of their own needs somebody to write to; expected contact_name and contact_email");
+                row.Row.Problem("contact_email", "somebody without an email address of their own needs somebody to write to; expected contact_name and contact_email");
             }
             else
             {
@@ -184,7 +184,7 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
         }
         else if (row.ContactName is not null || row.ContactEmail is not null)
         {
-            row.Row.Problem("contact_email", "is only for people without an e-mail address of their own; expected nothing, as letters go to the address in email");
+            row.Row.Problem("contact_email", "is only for people without an email address of their own; expected nothing, as emails go to the address in email");
         }
     }
 
@@ -289,7 +289,7 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
             }
             else
             {
-                row.Row.Problem("trainers", $"{CsvRow.Quoted(email)} is not a known person; expected e-mail addresses from {CsvLayout.People.File} joined by ';'");
+                row.Row.Problem("trainers", $"{CsvRow.Quoted(email)} is not a known person; expected email addresses from {CsvLayout.People.File} joined by ';'");
             }
         }
         foreach (var day in days.Where(d => !d.Row.Bad && d.End <= d.Start))
@@ -333,7 +333,7 @@ internal static class ImportReferences
     {
         if (email is null || known.Person(email) is not { } person)
         {
-            Unknown(row, column, email, $"a known person; expected an e-mail address from {CsvLayout.People.File}");
+            Unknown(row, column, email, $"a known person; expected an email address from {CsvLayout.People.File}");
             return null;
         }
         return person;

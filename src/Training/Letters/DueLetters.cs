@@ -287,6 +287,6 @@ public sealed partial class DueLetters(TrainingDb db, Clock clock, LetterWriter 
 
     private sealed record WaitedInVain(int PersonId, int? AgencyId, string Email, DateTime BookedAt, int CourseId, string Reference, DateTime StartsAt);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Letters that are due for session {Reference} could not be written; they are tried again in a minute")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Emails that are due for session {Reference} could not be written; they are tried again in a minute")]
     private partial void LogFailed(Exception e, string reference);
 }

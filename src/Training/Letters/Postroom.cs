@@ -88,7 +88,7 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
                     if (dropped == DroppedInARow)
                     {
                         await PutBackAsync(denied);
-                        await DownAsync($"{DroppedInARow} letters in a row could not be handed over: {problem.Message}");
+                        await DownAsync($"{DroppedInARow} emails in a row could not be handed over: {problem.Message}");
                         return sent;
                     }
                     break;
@@ -271,9 +271,9 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
     /// <summary>A letter that is ours to send, as it was before we claimed it.</summary>
     private sealed record Claim(OutboxLetter Letter, DateTime At, bool WasDown, bool Overtaken);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Letter {Id} ({Kind}) was not sent at try {Try}; given up: {GivenUp}; {Error}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Email {Id} ({Kind}) was not sent at try {Try}; given up: {GivenUp}; {Error}")]
     private partial void LogNotSent(int id, LetterKind kind, int @try, bool givenUp, string error);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The mail system takes no letters (try {Try}); the next try is at {Next:u}. Why: see the mail desk")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The mail system takes no emails (try {Try}); the next try is at {Next:u}. Why: see the mail desk")]
     private partial void LogDown(int @try, DateTime next);
 }

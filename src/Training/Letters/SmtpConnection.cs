@@ -91,7 +91,7 @@ internal sealed class SmtpConnection : IDisposable
         var sender = await AskAsync($"MAIL FROM:<{message.From}>{utf8}", waiting);
         if (!sender.Is(2))
         {
-            throw sender.Code == 421 ? new MailDownException($"The mail server takes no letters just now: {sender}", new ClosingException())
+            throw sender.Code == 421 ? new MailDownException($"The mail server takes no emails just now: {sender}", new ClosingException())
                 : sender.Is(5) && !message.NeedsUtf8 ? new MailDownException($"The mail server does not let us send: {sender}")
                 : sender.Is(5) ? new MailRefusedException($"The mail server refuses it: {sender}")
                 : new MailDelayedException($"The mail server does not take it yet: {sender}");

@@ -62,7 +62,7 @@ public sealed class EquivalentsCsvTests : IDisposable
     [InlineData("equivalents.csv", "2016-08-02T10:00:00Z,eve@solent.example,It was level 2", ",,", null)]
     [InlineData("equivalents.csv", "2015-05-12", "2016-09-13", "equivalents.csv line 2, column completed_on: '2016-09-13' lies ahead; expected the date on which it was completed.")]
     [InlineData("equivalents.csv", "2016-08-02T10:00:00Z", "", "equivalents.csv line 3, column withdrawn_at: is empty, but it says who withdrew it or why; expected when that was.")]
-    [InlineData("equivalents.csv", "\"Level 3, with Hampshire\",eve@solent.example", "Level 3,nobody@solent.example", "equivalents.csv line 2, column recorded_by: 'nobody@solent.example' is not a known person; expected an e-mail address from people.csv.")]
+    [InlineData("equivalents.csv", "\"Level 3, with Hampshire\",eve@solent.example", "Level 3,nobody@solent.example", "equivalents.csv line 2, column recorded_by: 'nobody@solent.example' is not a known person; expected an email address from people.csv.")]
     [InlineData("courses.csv", "level-3;refresher", "level-4", "courses.csv line 2, column requires: 'level-4' is not known; expected level-3, refresher, half-day, wednesday, conference, core-day or briefing, several joined by ';'.")]
     [InlineData("courses.csv", "level-3;refresher", "", "courses.csv line 2, column requires_years: '3' stands there without course types in requires; expected both, or neither.")]
     public async Task A_row_is_checked(string file, string from, string to, string? problem)

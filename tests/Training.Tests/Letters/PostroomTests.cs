@@ -276,7 +276,7 @@ public sealed class PostroomTests : IDisposable
         await SendAsync();
 
         Assert.Equal((5, 1), (tries, State().DownTries)); // the second was answered: it does not count
-        Assert.Equal("3 letters in a row could not be handed over: Hung up", State().DownBecause);
+        Assert.Equal("3 emails in a row could not be handed over: Hung up", State().DownBecause);
         Assert.Equal(0, await SendAsync());
         Assert.Equal(5, tries);
     }

@@ -95,7 +95,7 @@ public sealed class SuggestionTests : IDisposable
         Assert.Equal([("Ben Archer", "NEW"), ("Ben Archer", "LATER")], Letters());
     }
 
-    public static TheoryData<string> Reasons => ["stopped", "without e-mail", "booked", "booked another", "completed since", "full", "kept for others", "draft", "long ago", "cancelled it himself"];
+    public static TheoryData<string> Reasons => ["stopped", "without email", "booked", "booked another", "completed since", "full", "kept for others", "draft", "long ago", "cancelled it himself"];
 
     [Theory]
     [MemberData(nameof(Reasons))]
@@ -110,7 +110,7 @@ public sealed class SuggestionTests : IDisposable
                 case "stopped":
                     ben.SuggestionsStoppedAt = _database.Clock.UtcNow;
                     break;
-                case "without e-mail":
+                case "without email":
                     var nobody = Person.WithoutEmail("Doreen Pratt", "Tom Byrne", "tom@agency.example");
                     (ben.Email, ben.NormalizedEmail, ben.UserName, ben.NormalizedUserName, ben.ContactName, ben.ContactEmail) =
                         (nobody.Email, nobody.NormalizedEmail, nobody.UserName, nobody.NormalizedUserName, nobody.ContactName, nobody.ContactEmail);

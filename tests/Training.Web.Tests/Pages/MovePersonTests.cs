@@ -60,7 +60,7 @@ public sealed class MovePersonTests : IDisposable
         Assert.Equal(["HD-2", "FULL", "OTHER"], choose.All("#To option").Select(o => o.GetAttribute("value")));
         var check = await choose.SubmitAsync(null, ("To", "HD-2"));
         Assert.Contains("Amina Hussain has a place there at once", check.Main, StringComparison.Ordinal);
-        Assert.Contains("Ben Archer gets a place from the waiting list at once, with a letter", check.Main, StringComparison.Ordinal);
+        Assert.Contains("Ben Archer gets a place from the waiting list at once, with an email", check.Main, StringComparison.Ordinal);
         Assert.Contains("Please do not come on the old date.", check.Main, StringComparison.Ordinal);
         Assert.Empty(Letters());
 

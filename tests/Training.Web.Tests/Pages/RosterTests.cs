@@ -125,7 +125,7 @@ public sealed class RosterTests : IDisposable
         var browser = await TeamAsync();
         var page = await browser.GetAsync(Of(_aminas, "/cancel"));
         Assert.Contains("Amina Hussain loses the place", page.Main, StringComparison.Ordinal);
-        Assert.Contains("Cora Lane gets the place at once, with a letter", page.Main, StringComparison.Ordinal);
+        Assert.Contains("Cora Lane gets the place at once, with an email", page.Main, StringComparison.Ordinal);
         Assert.Empty(Letters());
 
         var wrong = await page.SubmitAsync(null, ("Reason", " "));
@@ -185,11 +185,11 @@ public sealed class RosterTests : IDisposable
         var check = await page.SubmitAsync(null, ("Capacity", "3"), ("Minimum", "2"));
 
         Assert.EndsWith("Check the change", check.Heading, StringComparison.Ordinal);
-        Assert.Contains("from the waiting list, in order, Cora Lane gets a place and a letter", check.Main, StringComparison.Ordinal);
+        Assert.Contains("from the waiting list, in order, Cora Lane gets a place and an email", check.Main, StringComparison.Ordinal);
         Assert.Equal(BookingStatus.Waiting, StatusOf(_coras));
         var people = await (await check.SubmitAsync()).FollowAsync();
 
-        Assert.Equal("The session offers 3 places now. From the waiting list, Cora Lane has a place now, with a letter.", people.Said);
+        Assert.Equal("The session offers 3 places now. From the waiting list, Cora Lane has a place now, with an email.", people.Said);
         Assert.Equal([(LetterKind.BookingPromoted, "Cora Lane")], Letters());
         Assert.Contains("Needed at least", people.Main, StringComparison.Ordinal);
     }
@@ -248,12 +248,12 @@ public sealed class RosterTests : IDisposable
         Assert.Equal(["Choose whom to write to", "Enter a subject", "Write your message"], (await form.SubmitAsync()).Errors.Order());
         var check = await form.SubmitAsync(null, ("To", "Everybody"), ("Subject", "Parking"), ("Text", "The car park is shut.\r\nCome by bus."));
         Assert.EndsWith("Check your message", check.Heading, StringComparison.Ordinal);
-        Assert.Contains("4 people get this letter", check.Main, StringComparison.Ordinal);
+        Assert.Contains("4 people get this email", check.Main, StringComparison.Ordinal);
         Assert.Contains("Dear Amina Hussain, The car park is shut. Come by bus.", check.Main, StringComparison.Ordinal);
         Assert.Empty(Letters());
         var people = await (await check.SubmitAsync()).FollowAsync();
 
-        Assert.Equal("4 letters will be sent in the next few minutes.", people.Said);
+        Assert.Equal("4 emails will be sent in the next few minutes.", people.Said);
         Assert.Equal(["Amina Hussain", "Ben Archer", "Cora Lane", "Dan Ode"], Letters().Select(l => l.Item2));
         Assert.Contains("was sent already", (await (await check.SubmitAsync()).FollowAsync()).Said, StringComparison.Ordinal);
         Assert.Equal(4, Letters().Count);

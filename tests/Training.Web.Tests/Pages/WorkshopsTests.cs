@@ -167,7 +167,7 @@ public sealed class WorkshopsTests : IDisposable
 
         var done = await (await page.SubmitAsync(null, ("Capacity", "2"))).FollowAsync();
 
-        Assert.Contains("From the waiting lists, Amina Hussain moved up, with a letter.", done.Said, StringComparison.Ordinal);
+        Assert.Contains("From the waiting lists, Amina Hussain moved up, with an email.", done.Said, StringComparison.Ordinal);
         Assert.Equal("1 a, 2 c", Has(_aminas));
         Assert.Equal(1, _site.Read(db => db.Letters().Count(l => l.Kind == LetterKind.WorkshopsMoved)));
     }
