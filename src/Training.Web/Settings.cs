@@ -48,14 +48,18 @@ public sealed class Settings
         {
             throw new SettingsException("Mail:Transport is Smtp but Mail:Host is empty; set Mail:Host to your mail server.");
         }
+        if (MailHost.Length > 0 && Uri.CheckHostName(MailHost) is not (UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6))
+        {
+            throw new SettingsException($"Mail:Host is '{MailHost}'; it should be the name of your mail server alone, such as mail.example.org; its port is Mail:Port.");
+        }
         if (Mail == MailTransport.Smtp && MailUser.Length > 0 && !MailStartTls && MailPort != 465 && !new UriBuilder("smtp", MailHost).Uri.IsLoopback)
         {
             throw new SettingsException("Mail:User is set but nothing would encrypt the password; set Mail:StartTls to true, or Mail:Port to 465.");
         }
         var mailFrom = from.Text("Mail:From", "training@safeguarding.example");
-        if (!MailAddress.TryCreate(mailFrom, out _))
+        if (!MailAddress.TryCreate(mailFrom, out var mailbox) || mailbox.Address != mailFrom)
         {
-            throw new SettingsException($"Mail:From is '{mailFrom}'; it should be an email address.");
+            throw new SettingsException($"Mail:From is '{mailFrom}'; it should be an email address alone. The name beside it is Site:Name.");
         }
         var baseUrl = from.Text("Site:BaseUrl", "http://localhost:5080").TrimEnd('/');
         if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/" || uri.Fragment.Length > 0)

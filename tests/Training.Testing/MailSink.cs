@@ -17,6 +17,7 @@ public sealed class MailSink : IDisposable
     private readonly Process _process;
     private readonly List<SunkLetter> _letters = [];
     private readonly List<string> _events = [];
+    private readonly List<string> _lost = [];
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private MailSink(Process process) => _process = process;
@@ -25,9 +26,12 @@ public sealed class MailSink : IDisposable
 
     public IReadOnlyList<SunkLetter> Letters => Locked(() => _letters.ToList());
 
+    /// <summary>The letters that it took and hung up instead of saying so, one each time.</summary>
+    public IReadOnlyList<string> Lost => Locked(() => _lost.ToList());
+
     private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    /// <param name="unruly">Of three letters one is put off, hung up on or met with silence.</param>
+    /// <param name="unruly">Of three letters one is put off, hung up on or met with silence; of seven that it takes it does not say so of one, but hangs up.</param>
     /// <param name="silentAt">The letter (1 is the first) that it takes without ever saying so; none for 0.</param>
     public static async Task<MailSink> StartAsync(TestCertificate? certificate = null, string user = "", string password = "", bool implicitTls = false, bool unruly = false, int silentAt = 0)
     {
@@ -45,6 +49,9 @@ public sealed class MailSink : IDisposable
 
     /// <summary>Until that many letters have arrived, each counted once.</summary>
     public Task WaitForAsync(int letters) => WaitAsync(() => _letters.Select(l => l.Id).Distinct(StringComparer.Ordinal).Count() >= letters);
+
+    /// <summary>Until it has said of that many letters that it has them.</summary>
+    public Task WaitForAcknowledgedAsync(int letters) => WaitAsync(() => _letters.Count - _lost.Count >= letters);
 
     public void Dispose()
     {
@@ -84,6 +91,10 @@ public sealed class MailSink : IDisposable
                 else if (told.What == "letter")
                 {
                     _letters.Add(new SunkLetter(told.Id, told.To, told.Encrypted, told.User, told.Body));
+                }
+                else if (told.What == "lost")
+                {
+                    _lost.Add(told.Id);
                 }
                 _news.SetResult();
                 _news = new(TaskCreationOptions.RunContinuationsAsynchronously);

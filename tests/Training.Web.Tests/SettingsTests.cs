@@ -38,6 +38,10 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Mail:Transport", "Smtp", "Mail:Host is empty")]
     [InlineData("Mail:Port", "0", "a whole number from 1 to 65535")]
     [InlineData("Mail:From", "nobody", "an email address")]
+    [InlineData("Mail:From", "Training team <training@x.org>", "an email address alone. The name beside it is Site:Name")]
+    [InlineData("Mail:Host", "smtp://mail.example.org", "the name of your mail server alone")]
+    [InlineData("Mail:Host", "mail.example.org:587", "the name of your mail server alone")]
+    [InlineData("Mail:Host", "my mail", "the name of your mail server alone")]
     [InlineData("Needs:KeepMonths", "0", "a whole number from 1 to 120")]
     [InlineData("Letters:JoiningWorkingDays", "31", "a whole number from 0 to 30")]
     [InlineData("Letters:ReminderDays", "-1", "a whole number from 0 to 14")]
@@ -56,6 +60,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("false", "25", "mail.agency.example", false)]
     [InlineData("true", "587", "mail.agency.example", true)]
     [InlineData("false", "465", "mail.agency.example", true)]
+    [InlineData("false", "25", "::1", true)]
     [InlineData("false", "25", "localhost", true)] // the password stays on the machine
     public void A_password_is_never_sent_unencrypted(string startTls, string port, string host, bool allowed)
     {

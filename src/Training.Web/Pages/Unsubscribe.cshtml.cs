@@ -39,6 +39,7 @@ public class UnsubscribeModel(TrainingDb db, PersonDesk desk, CheckInCodes codes
 
     private async Task<bool> LoadAsync(string token)
     {
+        Response.Headers["Referrer-Policy"] = "no-referrer";
         Person = codes.PersonOf(token) is { } id ? await db.People.FindAsync(id) : null;
         return Person is not null;
     }

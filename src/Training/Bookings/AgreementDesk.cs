@@ -141,7 +141,7 @@ public sealed class AgreementDesk(TrainingDb db, Clock clock, CheckInCodes codes
         return added.Count == 0 ? BookingOutcome.AgreedAlready : BookingOutcome.AskedAnother;
     }
 
-    /// <summary>Ends every request to which nobody agreed in time. Returns how many.</summary>
+    /// <summary>Ends every request to which nobody agreed in time. Who has not been asked yet, as emails wait, has their time begin anew. Returns how many ended.</summary>
     public async Task<int> ExpireDueAsync()
     {
         var now = clock.UtcNow;
@@ -150,7 +150,8 @@ public sealed class AgreementDesk(TrainingDb db, Clock clock, CheckInCodes codes
             .ExecuteUpdateAsync(u => u.SetProperty(a => a.ClosedAt, now));
         return await EachAsync(a => a.ExpiresAt <= now || a.Booking.Session.StartsAt <= now, async session =>
         {
-            var due = (await OpenAsync(session)).Where(a => a.State(clock.UtcNow) == AgreementState.Expired).Select(a => a.Booking).Distinct().ToList();
+            var late = (await OpenAsync(session)).FindAll(a => a.State(clock.UtcNow) == AgreementState.Expired);
+            var due = (session.HasBegun(clock.UtcNow) ? late : await AskedAsync(session, late)).Select(a => a.Booking).Distinct().ToList();
             foreach (var booking in due)
             {
                 var asked = booking.Agreements.FindAll(a => a.IsOpen);
@@ -162,13 +163,13 @@ public sealed class AgreementDesk(TrainingDb db, Clock clock, CheckInCodes codes
         });
     }
 
-    /// <summary>Asks once more whoever has not answered and is due for it. Returns how many.</summary>
+    /// <summary>Asks once more whoever was asked, has not answered and is due for it. Returns how many.</summary>
     public Task<int> ChaseDueAsync()
     {
         var now = clock.UtcNow;
         return EachAsync(a => a.ChaseAt <= now && a.ChasedAt == null, async session =>
         {
-            var due = (await OpenAsync(session)).Where(a => a.ChasedAt is null && a.ChaseAt <= clock.UtcNow && a.State(clock.UtcNow) == AgreementState.Open).ToList();
+            var due = await AskedAsync(session, (await OpenAsync(session)).FindAll(a => a.ChasedAt is null && a.ChaseAt <= clock.UtcNow && a.State(clock.UtcNow) == AgreementState.Open));
             due.ForEach(a => a.ChasedAt = clock.UtcNow);
             db.Outbox.AddRange(due.Select(letters.AskedOnceMore));
             return due.Count;
@@ -219,6 +220,34 @@ public sealed class AgreementDesk(TrainingDb db, Clock clock, CheckInCodes codes
     }
 
     /// <summary>
+    /// Those whose email that asks has left, or is nowhere. Where it still waits to be sent nobody was asked: their time to answer begins anew, and the email is written afresh with it.
+    /// </summary>
+    private async Task<List<Agreement>> AskedAsync(Session session, List<Agreement> due)
+    {
+        var bookings = due.Select(a => (int?)a.BookingId).Distinct().ToList();
+        var written = bookings.Count == 0 ? [] : await db.Outbox.Where(l => l.Kind == LetterKind.AgreementAsked && bookings.Contains(l.BookingId)).ToListAsync();
+        List<Agreement> asked = [];
+        foreach (var agreement in due)
+        {
+            switch (written.FindAll(l => l.BookingId == agreement.BookingId && l.ToAddress == agreement.Email).MaxBy(l => l.Id))
+            {
+                case { State: LetterState.Queued } letter:
+                    letter.State = LetterState.Overtaken;
+                    letter.ForgetSecrets();
+                    agreement.StartTime(agreement.Booking, session.Rules!);
+                    db.Outbox.Add(letters.AskedToAgree(agreement));
+                    break;
+                case { State: LetterState.Sending }:
+                    break; // known in a minute
+                default:
+                    asked.Add(agreement);
+                    break;
+            }
+        }
+        return asked;
+    }
+
+    /// <summary>
     /// Does something to each session where it may be due, each in a transaction of its own. What goes wrong with one holds up no other; it is
     /// thrown at the end.
     /// </summary>
@@ -235,7 +264,7 @@ public sealed class AgreementDesk(TrainingDb db, Clock clock, CheckInCodes codes
             try
             {
                 await using var work = await db.BeginWriteAsync();
-                if (await db.LockSessionAsync(reference) is { } session && await act(session) is > 0 and var count)
+                if (await db.LockSessionAsync(reference) is { } session && await act(session) is var count && db.ChangeTracker.HasChanges())
                 {
                     await db.SaveChangesAsync();
                     await work.CommitAsync();

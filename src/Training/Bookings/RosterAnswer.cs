@@ -16,6 +16,7 @@ public enum RosterOutcome
     MissingPrerequisite,
     NotPossible,
     NotAgreed,
+    ChangedMeanwhile,
 }
 
 /// <summary>An outcome for programs, a sentence for the coordinator.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Training.Calendars;
 using Training.Data;
 using Training.History;
 using Training.Letters;
@@ -133,6 +134,32 @@ public sealed class RosterDesk(TrainingDb db, Clock clock, LetterWriter letters)
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return new(RosterOutcome.Done, $"{Words.Count(bookings.Count, "email")} will be sent in the next few minutes.");
+    }
+
+    /// <summary>
+    /// Invitations to those who have a place and none in their calendar: they were imported, or booked before there were invitations. Twice does no more
+    /// than once.
+    /// </summary>
+    public async Task<RosterAnswer> InviteAsync(string reference)
+    {
+        await using var work = await db.BeginWriteAsync();
+        if (await db.LockSessionAsync(reference) is not { } session)
+        {
+            return RosterAnswer.NotFound;
+        }
+        await db.InviteAsync(letters, session, everybody: true);
+        var invited = db.ChangeTracker.Entries<OutboxLetter>().Where(l => l.Entity.Kind == LetterKind.Invitation).Select(l => l.Entity.Booking).Distinct().Count();
+        await db.SaveChangesAsync();
+        await work.CommitAsync();
+        return new(RosterOutcome.Done, invited == 0 ? "Everybody has their invitation already, so nothing was sent." : $"{Words.Count(invited, "person gets", "people get")} the session for their calendar by email.");
+    }
+
+    /// <summary>How many have a place, a mailbox of their own and, of a session to come, no invitation.</summary>
+    public static Task<int> UninvitedAsync(TrainingDb db, string reference)
+    {
+        var now = db.Clock.UtcNow;
+        return db.Bookings.CountAsync(b => b.Session.Reference == reference && b.Status == BookingStatus.Confirmed && b.Session.Status == SessionStatus.Published
+            && b.Session.StartsAt > now && b.Person.ContactEmail == null && !b.Invitations.Any(i => i.WithdrawnAt == null));
     }
 
     /// <summary>Who would get a place if this booking were cancelled, and whether it may be; none when there is no such booking.</summary>

@@ -70,7 +70,7 @@ internal sealed record InvitationEvent(string Summary, string Location, string D
         {
             calendar.Instant("DTEND", invitation.EndsAt);
         }
-        calendar.Text("SUMMARY", (withdrawn ? "CANCELLED: " : "") + Summary);
+        calendar.Text("SUMMARY", Summary); // programs put their own word for "cancelled" before it
         if (Location.Length > 0)
         {
             calendar.Text("LOCATION", Location);

@@ -69,7 +69,7 @@ public sealed partial class LetterWriter
         body => Facts(body.Line(by is null
                 ? $"You have handed your place on this session to {colleague.Name}. We have written to them."
                 : $"{by} has handed your place on this session to {colleague.Name}. We have written to them."), booking)
-            .Line("Your own booking is cancelled, in good time: nothing is held against you. Please take it out of your calendar. Your check-in code for it no longer works.")
+            .Line("Your own booking is cancelled, in good time: nothing is held against you. It leaves your calendar by itself if you accepted our invitation. Your check-in code for it no longer works.")
             .Link("Find another session", $"{site.BaseUrl}/?course={booking.Session.Course.Code}"));
 
     /// <summary>To whom the place is now.</summary>

@@ -9,7 +9,7 @@ namespace Training.Letters;
 public sealed record ChangeableLetter(LetterKind Kind, string When, string? Opening = null)
 {
     /// <summary>The program's closing says what to bring.</summary>
-    public bool Brings => Kind is LetterKind.BookingConfirmed or LetterKind.BookingPromoted or LetterKind.PromotedByHand or LetterKind.Substitute or LetterKind.Joining;
+    public bool Brings => Kind is LetterKind.BookingConfirmed or LetterKind.BookingPromoted or LetterKind.PromotedByHand or LetterKind.Substitute or LetterKind.MovedToAnother or LetterKind.Joining;
 
     public static readonly IReadOnlyList<ChangeableLetter> All =
     [
@@ -17,10 +17,14 @@ public sealed record ChangeableLetter(LetterKind Kind, string When, string? Open
         new(LetterKind.BookingPromoted, "When a place comes free for the next on the waiting list.", "A place has come free, you were next on the waiting list, and it is now yours."),
         new(LetterKind.PromotedByHand, "When the team gives somebody on the waiting list a place.", "You were on the waiting list, and the training team has given you a place."),
         new(LetterKind.Substitute, "When a colleague hands over their place."),
+        new(LetterKind.MovedToAnother, "When the team, or the agency, moves somebody to another session."),
         new(LetterKind.BookingWaiting, "When somebody joins the waiting list."),
         new(LetterKind.BookingRequested, "When somebody must agree before there is a place."),
         new(LetterKind.BookingDeclined, "When whoever was asked does not agree."),
         new(LetterKind.BookingCancelled, "When somebody cancels their own booking, or leaves the waiting list."),
+        new(LetterKind.CancelledByTeam, "When the team cancels somebody’s booking."),
+        new(LetterKind.CancelledByLead, "When the agency cancels somebody’s booking."),
+        new(LetterKind.HandedOver, "When somebody’s place goes to a colleague."),
         new(LetterKind.Joining, "Some days before the session, to everybody with a place.", "Your session is coming up. Here is what you need to know."),
         new(LetterKind.Reminder, "Shortly before the session, to everybody with a place."),
         new(LetterKind.SessionMoved, "When the date, times or venue change."),

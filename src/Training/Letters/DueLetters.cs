@@ -25,7 +25,8 @@ public sealed partial class DueLetters(TrainingDb db, Clock clock, LetterWriter 
 
     private const int NotUnique = 2067; // SQLITE_CONSTRAINT_UNIQUE
 
-    /// <summary>Joining instructions, to everybody with a place in a session to come: from their moment on, so also to those who get a place later. Returns how many.</summary>
+    /// <summary>Joining instructions, to everybody with a place in a session to come: from their moment on, so also to those who get a place later; and once more
+    /// that they have changed, where that was overtaken by another change before it went out. Returns how many.</summary>
     public async Task<int> WriteJoiningAsync()
     {
         var (now, today) = (clock.UtcNow, clock.Today);
@@ -35,13 +36,24 @@ public sealed partial class DueLetters(TrainingDb db, Clock clock, LetterWriter 
         }
         var candidates = await db.Sessions
             .Where(s => s.FirstDate >= today && s.FirstDate <= until && s.Status == SessionStatus.Published && s.StartsAt > now)
-            .SelectMany(s => s.Bookings.Where(b => b.Status == BookingStatus.Confirmed), (s, b) => new { b.Id, s.Reference, s.FirstDate })
+            .SelectMany(s => s.Bookings.Where(b => b.Status == BookingStatus.Confirmed), (s, b) => new
+            {
+                b.Id,
+                s.Reference,
+                s.FirstDate,
+                Stands = b.Letters.Where(l => l.Kind == LetterKind.Joining && l.State != LetterState.Overtaken).Max(l => (int?)l.Id),
+                Overtaken = b.Letters.Where(l => l.Kind == LetterKind.Joining && l.State == LetterState.Overtaken).Max(l => (int?)l.Id),
+            })
             .ToListAsync();
-        return await EachAsync(candidates.Select(c => (c.Reference, JoiningOnce(c.Id, c.FirstDate))), async (session, due) =>
+        // Whose first ones stand, and the newer ones do not.
+        var changed = candidates.Where(c => c.Overtaken > c.Stands).ToDictionary(c => c.Id, c => JoiningChangedOnce(c.Id, c.Overtaken!.Value));
+        return await EachAsync(candidates.Select(c => (c.Reference, JoiningOnce(c.Id, c.FirstDate))).Concat(candidates.Where(c => changed.ContainsKey(c.Id)).Select(c => (c.Reference, changed[c.Id]))), async (session, due) =>
         {
-            var to = session.HasBegun(clock.UtcNow) ? [] : session.Bookings.FindAll(b => b.IsConfirmed && due.Contains(JoiningOnce(b.Id, session.FirstDate)));
-            await LoadPeopleAsync(to);
-            return to.Select(b => Once(JoiningOnce(b.Id, session.FirstDate), letters.Joining(b)));
+            var confirmed = session.HasBegun(clock.UtcNow) ? [] : session.Bookings.FindAll(b => b.IsConfirmed);
+            var first = confirmed.FindAll(b => due.Contains(JoiningOnce(b.Id, session.FirstDate)));
+            var again = confirmed.Except(first).Where(b => changed.TryGetValue(b.Id, out var once) && due.Contains(once)).ToList();
+            await LoadPeopleAsync(first.Concat(again));
+            return first.Select(b => Once(JoiningOnce(b.Id, session.FirstDate), letters.Joining(b))).Concat(again.Select(b => Once(changed[b.Id], letters.JoiningChanged(b))));
         });
     }
 
@@ -65,7 +77,7 @@ public sealed partial class DueLetters(TrainingDb db, Clock clock, LetterWriter 
                 d.Date,
                 DayBefore = d.Session.Days.Where(o => o.Date < d.Date).Max(o => (DateOnly?)o.Date),
                 b.ConfirmedAt,
-                ToldAt = b.Letters.Where(l => l.Kind == LetterKind.Joining && l.State != LetterState.Overtaken).Max(l => (DateTime?)l.WrittenAt),
+                ToldAt = b.Letters.Where(l => l.Kind == LetterKind.Joining && l.State != LetterState.Overtaken && l.State != LetterState.Failed).Max(l => (DateTime?)l.WrittenAt),
             })
             .ToListAsync();
         var wanted = candidates.Where(c =>
@@ -107,9 +119,13 @@ public sealed partial class DueLetters(TrainingDb db, Clock clock, LetterWriter 
         });
     }
 
-    /// <summary>To every coordinator, once for each date of a session that has become at risk. Returns how many.</summary>
+    /// <summary>To every coordinator, once for each date of a session that has become at risk; not at night. Returns how many.</summary>
     public async Task<int> WriteAtRiskAsync()
     {
+        if (clock.TimeOf(clock.UtcNow) < LetterTiming.Morning)
+        {
+            return 0;
+        }
         var sessions = await (await AtRisk.SessionsAsync(db)).Select(s => new { s.Id, s.Reference, s.FirstDate }).ToListAsync();
         var coordinators = sessions.Count == 0 ? [] : await db.People.Where(p => p.Roles.HasFlag(Role.Coordinator)).Select(p => p.Id).ToListAsync();
         return await EachAsync(sessions.SelectMany(s => coordinators.Select(c => (s.Reference, AtRiskOnce(c, s.Id, s.FirstDate)))), async (session, due) =>
@@ -160,6 +176,8 @@ public sealed partial class DueLetters(TrainingDb db, Clock clock, LetterWriter 
     }
 
     internal static string JoiningOnce(int booking, DateOnly firstDate) => Key($"joining:{booking}:{firstDate:yyyy-MM-dd}");
+
+    private static string JoiningChangedOnce(int booking, int overtaken) => Key($"joining-changed:{booking}:{overtaken}");
 
     private static string ReminderOnce(int booking, DateOnly day) => Key($"reminder:{booking}:{day:yyyy-MM-dd}");
 

@@ -10,7 +10,15 @@ public interface IMailTransport
 }
 
 /// <summary>The mail system will not take this letter, however often it is tried.</summary>
-public sealed class MailRefusedException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class MailRefusedException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>What was said can mean this letter, or that nothing is passed on from us at all; others tell.</summary>
+    public bool MaybeOurs { get; init; }
+}
 
 /// <summary>The mail system takes nothing just now: it cannot be reached, or refuses our password. No letter's own fault.</summary>
-public sealed class MailDownException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class MailDownException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>It was said when this letter was already begun: others may be taken.</summary>
+    public bool AtLetter { get; init; }
+}

@@ -23,12 +23,20 @@ public sealed partial class LetterWriter
     {
         var session = booking.Session;
         var date = clock.DateOf(invitation.StartsAt);
+        var gone = session.Status switch
+        {
+            SessionStatus.Cancelled => "This session has been cancelled.",
+            SessionStatus.Postponed => "This session has been postponed. A new date comes as a new entry.",
+            _ when booking.IsConfirmed => "This day is no longer part of the session.",
+            _ => "You no longer have a place on this session.",
+        };
         var shown = day is null
             // Of what is taken out, programs need its name and times; the day may be gone from the session.
-            ? new InvitationEvent(session.Course.Title, "", "This training is no longer in your calendar.", Address(session), null, null)
+            ? new InvitationEvent(session.Course.Title, "", gone, Address(session), null, null)
             : InvitationEvent.Of(session, day, site);
-        var letter = AboutBooking(booking, kind, $"{what}: {shown.Summary}, {Words.Date(date)}", body => body.Line(line)
+        var letter = AboutBooking(booking, kind, $"{what}: {shown.Summary}, {Words.Date(date)}", body => (day is null ? body.Line(gone) : body).Line(line)
             .Facts(("What", shown.Summary), ("When", $"{Words.Date(date)}, {Words.Times(clock.TimeOf(invitation.StartsAt), clock.TimeOf(invitation.EndsAt))}"), ("Where", shown.Location))
+            .LinkIf(day is not null && session is { Delivery: not Delivery.InPerson, OnlineAddress.Length: > 0 }, "Join online here", session.OnlineAddress)
             .Link("Your bookings", $"{site.BaseUrl}/bookings"));
         letter.Invitation = invitation;
         letter.Calendar = shown.ToBytes(invitation, booking, site, clock.UtcNow, withdrawn: day is null);

@@ -11,7 +11,8 @@ public sealed partial class LetterWriter
         body => HowToJoin(body.Opening(), booking));
 
     /// <summary>To somebody who has been sent instructions that are no longer right.</summary>
-    public OutboxLetter JoiningChanged(Booking booking, Guid formKey)
+    /// <param name="formKey">The form that changed them; none when this is written again, as it was overtaken before it went out.</param>
+    public OutboxLetter JoiningChanged(Booking booking, Guid? formKey = null)
     {
         var letter = AboutBooking(booking, LetterKind.Joining, $"Changed: joining instructions for {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
             body => HowToJoin(body.Line("Something has changed in the joining instructions that we sent you. Please use these instead."), booking), before: "Changed: ");

@@ -45,7 +45,7 @@ public sealed partial class LetterWriter
     private LetterWords WordsOf(LetterKind kind, Booking booking, SessionDay? day)
     {
         var own = wordings?.For(kind, booking.Session.Course.Type);
-        return new LetterWords(own, ChangeableLetter.Of(kind)?.Opening, booking.IsConfirmed && (kind == LetterKind.MovedToAnother || ChangeableLetter.Of(kind) is { Brings: true }) ? WhatToBring(booking.Session) : "", own is null ? LetterWords.None.Values : ValuesOf(booking, day));
+        return new LetterWords(own, ChangeableLetter.Of(kind)?.Opening, booking.IsConfirmed && ChangeableLetter.Of(kind) is { Brings: true } ? WhatToBring(booking.Session) : "", own is null ? LetterWords.None.Values : ValuesOf(booking, day));
     }
 
     private Dictionary<string, string> ValuesOf(Booking booking, SessionDay? day)

@@ -52,7 +52,11 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
             .Link("See or leave the waiting list", $"{site.BaseUrl}/bookings");
     }
 
-    private LetterBody HowToComeAndCancel(LetterBody body, Booking booking) => AndCancel(AtTheDoor(Facts(body, booking), booking), booking);
+    private LetterBody HowToComeAndCancel(LetterBody body, Booking booking) => AndCancel(AtTheDoor(JoinOnline(Facts(body, booking), booking.Session), booking), booking);
+
+    /// <summary>As soon as it is known: whoever gets a place late may get no other email before it begins.</summary>
+    private static LetterBody JoinOnline(LetterBody body, Session session) =>
+        body.LinkIf(session.Delivery != Delivery.InPerson && session.OnlineAddress.Length > 0, "Join online", session.OnlineAddress);
 
     private LetterBody AtTheDoor(LetterBody body, Booking booking) => body
         .CheckInCode(booking.Session.Delivery == Delivery.Online)

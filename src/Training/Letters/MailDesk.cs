@@ -43,6 +43,9 @@ public sealed class MailDesk(TrainingDb db, Clock clock, LetterWriter letters)
     private const string AfterWarned = "mail-problems;";
     private const int NamesInWarning = 5;
 
+    private const string Overtaken = "This invitation has been overtaken by a newer one, so it cannot be sent again.";
+    private const string OvertakenByOne = "This invitation has been overtaken by a newer one. Send that one again instead, so that their calendar stays right.";
+
     /// <summary>Holds every letter back but codes to sign in, until <see cref="ResumeAsync"/>.</summary>
     public async Task<MailAnswer> PauseAsync(int by, string reason)
     {
@@ -250,11 +253,19 @@ public sealed class MailDesk(TrainingDb db, Clock clock, LetterWriter letters)
         { State: LetterState.Overtaken } => "This email was never sent, as it was no longer needed by then. So it cannot be sent again.",
         { Kind: LetterKind.SignInCode } => "A code to sign in is not kept, so it cannot be sent again. They can ask for a new one where they sign in.",
         { HasLostContent: true } => "The private link in this email is not kept, so it cannot be sent again. If they answer you by phone, record their answer with the booking.",
-        { Kind: LetterKind.Suggestion, Person.SuggestionsStoppedAt: not null } => "They want no more emails about courses that they may want, so it cannot be sent again.",
-        { InvitationId: not null } when await NewerAsync(db, letter) is { } newer => await RefusalAsync(db, newer) is null
-            ? "This invitation has been overtaken by a newer one. Send that one again instead, so that their calendar stays right."
-            : "This invitation has been overtaken by a newer one, so it cannot be sent again.",
-        _ => null,
+        { InvitationId: not null } when await NewerAsync(db, letter) is { } newer // also by one that was given up: that one can be sent again
+            => await RefusalAsync(db, newer) is null ? OvertakenByOne : Overtaken,
+        _ => await db.LapseAsync(letter.Id, db.Clock.UtcNow) switch
+        {
+            Lapse.Overtaken => Overtaken,
+            Lapse.NeverArrived => "The invitation that this takes out of their calendar never went out, so there is nothing to take out.",
+            Lapse.NoPlace => "They have no place any more, so it cannot be sent again.",
+            Lapse.NotOn => "The session is not on any more, so it cannot be sent again.",
+            Lapse.Changed => "The session has changed since this was written, so it cannot be sent again.",
+            Lapse.Begun => "The day that this email is about has begun, so it cannot be sent again.",
+            Lapse.Unwanted => "They want no more emails about courses that they may want, so it cannot be sent again.",
+            _ => null,
+        },
     };
 
     /// <summary>The newest letter that tells calendars something else about the same invitation.</summary>

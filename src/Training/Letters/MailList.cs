@@ -9,10 +9,19 @@ namespace Training.Letters;
 /// <summary>Which letters the team looks for; all of these together.</summary>
 /// <param name="Q">Words in the name, the address or the subject.</param>
 /// <param name="SessionId">About this session.</param>
-/// <param name="Since">Written at this instant or later.</param>
 /// <param name="PersonId">To this person, or to somebody else about a booking of theirs.</param>
-public sealed record MailFilter(LetterState? State = null, LetterKind? Kind = null, string? Q = null, int? SessionId = null, int? PersonId = null, DateTime? Since = null)
+/// <param name="Problems">Of <see cref="ProblemsOf"/>.</param>
+public sealed record MailFilter(LetterState? State = null, LetterKind? Kind = null, string? Q = null, int? SessionId = null, int? PersonId = null, bool Problems = false)
 {
+    public const int ProblemDays = 30;
+
+    /// <summary>What the team may have to do something about: could not be sent in the last days, and nobody has given it up.</summary>
+    public static IQueryable<OutboxLetter> ProblemsOf(TrainingDb db)
+    {
+        var since = db.Clock.UtcNow.AddDays(-ProblemDays);
+        return Failed(db.Outbox.AsNoTracking()).Where(l => l.WrittenAt >= since);
+    }
+
     private const int MostWords = 8;
 
     /// <summary>Those that could not be sent. What the team gave up is no longer needed, and nobody's problem.</summary>
@@ -20,7 +29,7 @@ public sealed record MailFilter(LetterState? State = null, LetterKind? Kind = nu
 
     internal IQueryable<OutboxLetter> Apply(TrainingDb db)
     {
-        var letters = db.Outbox.AsNoTracking();
+        var letters = Problems ? ProblemsOf(db) : db.Outbox.AsNoTracking();
         if (State is { } state)
         {
             // Nearly all were sent: the newest of them are found along the dates, not by sorting everything that has the state.
@@ -32,10 +41,6 @@ public sealed record MailFilter(LetterState? State = null, LetterKind? Kind = nu
                 LetterState.Overtaken => letters.Where(l => l.State == LetterState.Overtaken || (l.State == LetterState.Failed && l.LastError == MailDesk.GivenUp)),
                 _ => letters.Where(l => l.State == state),
             };
-        }
-        if (Since is { } since)
-        {
-            letters = letters.Where(l => l.WrittenAt >= since);
         }
         if (Kind is { } kind)
         {

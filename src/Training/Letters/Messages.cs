@@ -18,7 +18,7 @@ public sealed class Messages(SiteSettings site, CheckInCodes codes)
     internal MailMessage From(OutboxLetter letter)
     {
         var to = AddressOf(letter);
-        var message = new MailMessage(new MailAddress(site.MailFrom, site.Name.Replace('"', '\''), Encoding.UTF8), to)
+        var message = new MailMessage(new MailAddress(site.MailFrom, Readable(site.Name), Encoding.UTF8), to)
         {
             Subject = letter.Subject,
             SubjectEncoding = Encoding.UTF8,
@@ -50,7 +50,18 @@ public sealed class Messages(SiteSettings site, CheckInCodes codes)
     internal async Task<string> WriteAsync(OutboxLetter letter, string folder, CancellationToken stop)
     {
         using var message = From(letter);
-        var own = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{letter.MessageId:N}"));
+        try
+        {
+            return await WriteAsync(message, Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{letter.MessageId:N}")), stop);
+        }
+        catch (Exception e) when ((e is SmtpException ? e.InnerException : e) is UnauthorizedAccessException or IOException)
+        {
+            throw new MailDownException($"Emails cannot be put into the folder {folder}: {e.InnerException?.Message ?? e.Message}", e);
+        }
+    }
+
+    private static async Task<string> WriteAsync(MailMessage message, string own, CancellationToken stop)
+    {
         if (Directory.Exists(own))
         {
             Directory.Delete(own, recursive: true); // of a try that did not end
@@ -63,6 +74,7 @@ public sealed class Messages(SiteSettings site, CheckInCodes codes)
         {
             Directory.CreateDirectory(own, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
+        Sweep(own);
         using var client = new SmtpClient { DeliveryMethod = SmtpDeliveryMethod.SpecifiedPickupDirectory, PickupDirectoryLocation = own };
         client.DeliveryFormat = NeedsUtf8(message.To[0]) ? SmtpDeliveryFormat.International : SmtpDeliveryFormat.SevenBit;
         try
@@ -77,6 +89,23 @@ public sealed class Messages(SiteSettings site, CheckInCodes codes)
         }
     }
 
+    /// <summary>Takes away what processes left behind that were killed over a letter: what is much older than ours.</summary>
+    private static void Sweep(string own)
+    {
+        var before = Directory.GetLastWriteTimeUtc(own) - Postroom.ClaimLasts;
+        foreach (var left in Directory.GetParent(own)!.GetDirectories().Where(d => d.LastWriteTimeUtc < before))
+        {
+            try
+            {
+                left.Delete(recursive: true);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Another process was faster.
+            }
+        }
+    }
+
     /// <summary>The letter as it is handed to a mail server.</summary>
     internal async Task<SmtpMessage> ForSmtpAsync(OutboxLetter letter, string folder, CancellationToken stop)
     {
@@ -87,9 +116,12 @@ public sealed class Messages(SiteSettings site, CheckInCodes codes)
         return new SmtpMessage(site.MailFrom, $"{to.User}@{HostOf(to)}", NeedsUtf8(to), bytes);
     }
 
-    private static MailAddress AddressOf(OutboxLetter letter) => MailAddress.TryCreate(letter.ToAddress, letter.ToName, Encoding.UTF8, out var to) && HostOf(to) is not null
+    private static MailAddress AddressOf(OutboxLetter letter) => MailAddress.TryCreate(letter.ToAddress, Readable(letter.ToName), Encoding.UTF8, out var to) && HostOf(to) is not null
         ? to
         : throw new MailRefusedException("The address is not one that mail can be sent to.");
+
+    /// <summary>The framework puts a name between quotes without a look at what is in it.</summary>
+    private static string Readable(string name) => name.Replace('"', '\'').Replace('\\', '/');
 
     /// <summary>As mail servers know it: names in other letters have an ASCII form.</summary>
     private static string? HostOf(MailAddress to)

@@ -12,7 +12,14 @@ public sealed class PickupTransport(string folder, Messages messages) : IMailTra
     {
         var file = await messages.WriteAsync(letter, Path.Combine(folder, ".unfinished"), stop);
         var name = string.Create(CultureInfo.InvariantCulture, $"{letter.WrittenAt:yyyyMMdd-HHmmss}-{letter.Id:D6}-{letter.Kind.Code()}.eml");
-        File.Move(file, Path.Combine(folder, name), overwrite: true);
-        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        try
+        {
+            File.Move(file, Path.Combine(folder, name), overwrite: true);
+            Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new MailDownException($"Emails cannot be put into the folder {folder}: {e.Message}", e);
+        }
     }
 }

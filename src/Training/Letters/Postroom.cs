@@ -1,10 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.Logging;
-using Training.Bookings;
 using Training.Data;
 using Training.People;
-using Training.Programme;
 
 namespace Training.Letters;
 
@@ -16,10 +14,16 @@ namespace Training.Letters;
 public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport transport, ILogger<Postroom> log)
 {
     /// <summary>A letter claimed this long ago belongs to a process that died. A transport gives up long before (SmtpTransport.LetterLimit).</summary>
-    public static readonly TimeSpan ClaimLasts = TimeSpan.FromMinutes(3);
+    public static readonly TimeSpan ClaimLasts = TimeSpan.FromMinutes(5);
 
     /// <summary>Connections lost in a row after which it is no longer about one letter.</summary>
     private const int DroppedInARow = 3;
+
+    /// <summary>Readers in a row to whom the mail system will not pass anything on from us, after which it is about us.</summary>
+    private const int DeniedInARow = 3;
+
+    /// <summary>A letter at which the mail system turned us away waits so long, so that the others have their turn first.</summary>
+    private static readonly TimeSpan Behind = TimeSpan.FromMinutes(3);
 
     // About three days in all.
     private static readonly TimeSpan[] Delays =
@@ -36,9 +40,16 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
     {
         await ReleaseAbandonedAsync();
         var (sent, dropped) = (0, 0);
+        // Of these it is not clear yet whether they are refused or we are.
+        var denied = new List<(Claim Claim, Exception Problem)>();
         while (!stop.IsCancellationRequested && await ClaimNextAsync() is { } claim)
         {
-            switch (claim.Overtaken ? null : await TryAsync(claim, stop))
+            var problem = claim.Overtaken ? null : await TryAsync(claim, stop);
+            if (!claim.Overtaken && problem is null or MailRefusedException { MaybeOurs: false })
+            {
+                await GiveUpAsync(denied);
+            }
+            switch (problem)
             {
                 case null when claim.Overtaken:
                     // The job that wrote it looks for what it once wrote: it may write one that is true.
@@ -54,23 +65,55 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
                     break;
                 case OperationCanceledException when stop.IsCancellationRequested:
                     await PutBackAsync(claim);
+                    await PutBackAsync(denied);
                     return sent;
                 case MailDownException down:
-                    await PutBackAsync(claim);
+                    await PutBackAsync(claim, down.AtLetter ? Behind : null);
+                    await PutBackAsync(denied);
                     await DownAsync(down.Message);
                     return sent;
-                case var problem:
+                case MailRefusedException { MaybeOurs: true }:
+                    denied.Add((claim, problem));
+                    dropped = 0;
+                    if (denied.DistinctBy(d => d.Claim.Letter.ToAddress, StringComparer.OrdinalIgnoreCase).Count() == DeniedInARow)
+                    {
+                        await PutBackAsync(denied);
+                        await DownAsync($"The mail server passes nothing on from us: {problem.Message}");
+                        return sent;
+                    }
+                    break;
+                default:
                     await NotSentAsync(claim, problem);
                     dropped = problem is IOException or TimeoutException ? dropped + 1 : 0;
                     if (dropped == DroppedInARow)
                     {
+                        await PutBackAsync(denied);
                         await DownAsync($"{DroppedInARow} emails in a row could not be handed over: {problem.Message}");
                         return sent;
                     }
                     break;
             }
         }
+        await (stop.IsCancellationRequested ? PutBackAsync(denied) : GiveUpAsync(denied));
         return sent;
+    }
+
+    private async Task GiveUpAsync(List<(Claim Claim, Exception Problem)> denied)
+    {
+        foreach (var (claim, problem) in denied)
+        {
+            await NotSentAsync(claim, problem);
+        }
+        denied.Clear();
+    }
+
+    private async Task PutBackAsync(List<(Claim Claim, Exception Problem)> denied)
+    {
+        foreach (var (claim, _) in denied)
+        {
+            await PutBackAsync(claim, Behind);
+        }
+        denied.Clear();
     }
 
     /// <summary>None when it went out.</summary>
@@ -124,7 +167,12 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
     }
 
     /// <summary>As if it had not been claimed: the try does not count.</summary>
-    private Task<int> PutBackAsync(Claim claim) => MarkAsync(claim, u => u.SetProperty(l => l.State, LetterState.Queued).SetProperty(l => l.Tries, claim.Letter.Tries));
+    /// <param name="behind">How long it waits all the same.</param>
+    private Task<int> PutBackAsync(Claim claim, TimeSpan? behind = null)
+    {
+        var due = behind is { } wait ? clock.UtcNow + wait : claim.Letter.DueAt;
+        return MarkAsync(claim, u => u.SetProperty(l => l.State, LetterState.Queued).SetProperty(l => l.Tries, claim.Letter.Tries).SetProperty(l => l.DueAt, due));
+    }
 
     /// <summary>Only while the claim is still ours: whoever took it over decides about the letter.</summary>
     private Task<int> MarkAsync(Claim claim, Action<UpdateSettersBuilder<OutboxLetter>> set) =>
@@ -135,49 +183,64 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
         while (true)
         {
             var now = clock.UtcNow;
-            // The smallest part of each row is sorted, not the letters themselves.
-            var due = db.Outbox
-                .Where(l => l.State == LetterState.Queued && l.DueAt <= now)
-                .Where(l => !db.PostroomState.Any(s => s.NextTryAt > now || (s.PausedAt != null && l.Kind != LetterKind.SignInCode)))
-                // What was written about an event in a calendar arrives in that order, whoever sends it.
-                .Where(l => l.InvitationId == null || !db.Outbox.Any(o => o.InvitationId == l.InvitationId && o.Id < l.Id && o.State == LetterState.Sending))
-                // Codes first: somebody sits and waits for one.
-                .OrderByDescending(l => l.Kind == LetterKind.SignInCode).ThenBy(l => l.DueAt).ThenBy(l => l.Id).Select(l => (int?)l.Id);
-            var next = await db.Outbox.AsNoTracking().Include(l => l.Booking).Where(l => l.Id == due.FirstOrDefault())
-                .Select(l => new Claim(l, now,
-                    db.PostroomState.Any(s => s.DownSince != null),
-                    // Something newer was written about the same day in somebody's calendar.
-                    (l.InvitationId != null && db.Outbox.Any(n => n.InvitationId == l.InvitationId && n.Id > l.Id))
-                        // It would take out what can never have arrived. (What was tried may have, though nobody could say so.)
-                        || (l.Kind == LetterKind.InvitationWithdrawn && !db.Outbox.Any(o => o.InvitationId == l.InvitationId && o.Id < l.Id && o.Tries > 0))
-                        // It would send somebody to where nothing is, or who is not expected.
-                        || ((l.Kind == LetterKind.Joining || l.Kind == LetterKind.Reminder)
-                            && ((l.BookingId != null && l.Booking!.Status != BookingStatus.Confirmed)
-                                || (l.SessionId != null && (l.Session!.Status != SessionStatus.Published || l.Session.CalendarChangedAt > l.WrittenAt))))))
-                .FirstOrDefaultAsync();
-            if (next is null)
+            // Codes first: somebody sits and waits for one.
+            if ((await Codes(now).FirstOrDefaultAsync() ?? await Others(now).FirstOrDefaultAsync()) is not { } id)
             {
                 return null;
             }
-            var (id, tries, alone) = (next.Letter.Id, next.Letter.Tries, db.Locking);
+            var (letter, wasDown) = await db.Outbox.AsNoTracking().Include(l => l.Booking).Where(l => l.Id == id)
+                .Select(l => new ValueTuple<OutboxLetter, bool>(l, db.PostroomState.Any(s => s.DownSince != null))).SingleAsync();
+            var (tries, alone) = (letter.Tries, db.Locking);
             var claimed = await db.Outbox.Where(l => l.Id == id && (!alone || (l.State == LetterState.Queued && l.Tries == tries))).ExecuteUpdateAsync(u => u
                 .SetProperty(l => l.State, LetterState.Sending)
                 .SetProperty(l => l.ClaimedAt, now)
                 .SetProperty(l => l.Tries, tries + 1));
             if (claimed == 1)
             {
-                return next;
+                return new Claim(letter, now, wasDown, await db.LapseAsync(id, now) != Lapse.None);
             }
         }
     }
 
+    private IQueryable<OutboxLetter> Due(DateTime now) =>
+        db.Outbox.Where(l => l.State == LetterState.Queued && l.DueAt <= now && !db.PostroomState.Any(s => s.NextTryAt > now));
+
+    private IQueryable<int?> Codes(DateTime now) => InOrder(Due(now).Where(l => l.Kind == LetterKind.SignInCode));
+
+    /// <summary>
+    /// No letter overtakes an older one to the same reader about the same booking (or session, when it is about no booking) that may still arrive. Nothing
+    /// waits for an invitation that is not on its way: when it comes late it is either still true, or overtaken for good (Lapse).
+    /// </summary>
+    private IQueryable<int?> Others(DateTime now) => InOrder(Due(now)
+        .Where(l => l.Kind != LetterKind.SignInCode && !db.PostroomState.Any(s => s.PausedAt != null))
+        .Where(l => l.BookingId == null || !db.Outbox.Any(o => o.BookingId == l.BookingId && o.Id < l.Id
+            && (o.State == LetterState.Sending || (o.State == LetterState.Queued && o.InvitationId == null))
+            && (o.ToAddress == l.ToAddress || (o.InvitationId != null && o.InvitationId == l.InvitationId))))
+        .Where(l => l.BookingId != null || l.SessionId == null || !db.Outbox.Any(o => o.SessionId == l.SessionId && o.Id < l.Id
+            && (o.State == LetterState.Sending || o.State == LetterState.Queued) && o.BookingId == null && o.ToAddress == l.ToAddress)));
+
+    /// <summary>In the order of the index, so that the first is found without looking at all.</summary>
+    private static IQueryable<int?> InOrder(IQueryable<OutboxLetter> due) => due.OrderBy(l => l.DueAt).ThenBy(l => l.Id).Select(l => (int?)l.Id);
+
+    /// <summary>What nobody works on any more goes on: claims of a process that died, and waits that are longer than any can be, as the clock was set back since.</summary>
     private async Task ReleaseAbandonedAsync()
     {
-        var before = clock.UtcNow - ClaimLasts;
-        var abandoned = db.Outbox.Where(l => l.State == LetterState.Sending && l.ClaimedAt < before);
+        var now = clock.UtcNow;
+        var (before, after, behind, tooLate, tooLong) = (now - ClaimLasts, now + ClaimLasts, now + Behind, now + Delays[^1], now + Pauses[^1]);
+        var abandoned = db.Outbox.Where(l => l.State == LetterState.Sending && (l.ClaimedAt < before || l.ClaimedAt > after));
         if (await abandoned.AnyAsync())
         {
             await abandoned.ExecuteUpdateAsync(u => u.SetProperty(l => l.State, LetterState.Queued));
+        }
+        var putOff = db.Outbox.Where(l => l.State == LetterState.Queued && l.DueAt > behind && (l.Tries == 0 || l.DueAt > tooLate));
+        if (await putOff.AnyAsync())
+        {
+            await putOff.ExecuteUpdateAsync(u => u.SetProperty(l => l.DueAt, now));
+        }
+        var pause = db.PostroomState.Where(s => s.NextTryAt > tooLong);
+        if (await pause.AnyAsync())
+        {
+            await pause.ExecuteUpdateAsync(u => u.SetProperty(s => s.NextTryAt, now));
         }
     }
 

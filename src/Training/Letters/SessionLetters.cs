@@ -30,7 +30,7 @@ public sealed partial class LetterWriter
             });
             if (promoted)
             {
-                body.Line(WhatToBring(session)).CheckInCode(session.Delivery == Delivery.Online); // no other letter tells them
+                JoinOnline(body.Line(WhatToBring(session)), session).CheckInCode(session.Delivery == Delivery.Online); // no other letter tells them
             }
             if (booking.Status == BookingStatus.Confirmed)
             {

@@ -97,7 +97,7 @@ internal sealed class SmtpConnection : IDisposable
                 : new MailDelayedException($"The mail server does not take it yet: {sender}");
         }
         _begun = true;
-        Take(await AskAsync($"RCPT TO:<{message.To}>", waiting), 2);
+        Take(await AskAsync($"RCPT TO:<{message.To}>", waiting), 2, toRecipient: true);
         Take(await AskAsync("DATA", waiting), 3);
         // From here on the server may have it: stopping now could send it twice.
         waiting = new Waiting(CancellationToken.None, limit);
@@ -217,12 +217,12 @@ internal sealed class SmtpConnection : IDisposable
         }
     }
 
-    private static void Take(SmtpReply reply, int kind)
+    private static void Take(SmtpReply reply, int kind, bool toRecipient = false)
     {
         if (!reply.Is(kind))
         {
-            throw reply.Code is 530 or 534 or 535 or 538 ? new MailDownException($"The mail server wants us to sign in: {reply}")
-                : reply.Is(5) ? new MailRefusedException($"The mail server refuses it: {reply}")
+            throw reply.Code is 530 or 534 or 535 or 538 ? new MailDownException($"The mail server wants us to sign in: {reply}") { AtLetter = true }
+                : reply.Is(5) ? new MailRefusedException($"The mail server refuses it: {reply}") { MaybeOurs = toRecipient && reply.IsDenied }
                 : new MailDelayedException($"The mail server does not take it yet: {reply}");
         }
     }
@@ -334,6 +334,10 @@ internal sealed class SmtpConnection : IDisposable
     private readonly record struct SmtpReply(int Code, IReadOnlyList<string> Lines)
     {
         public bool Is(int kind) => Code / 100 == kind;
+
+        /// <summary>Not allowed (RFC 3463, 5.7): to this mailbox, or to us altogether. Old servers say it in words only.</summary>
+        public bool IsDenied => Is(5) && Lines.Any(l => l.StartsWith("5.", StringComparison.Ordinal) ? l.StartsWith("5.7.", StringComparison.Ordinal)
+            : l.Contains("5.7.1", StringComparison.Ordinal) || l.Contains("relay", StringComparison.OrdinalIgnoreCase));
 
         public override string ToString()
         {

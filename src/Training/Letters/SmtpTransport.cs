@@ -15,11 +15,11 @@ public sealed class SmtpTransport(string host, int port, bool startTls, string u
     private SmtpConnection? _open;
     private Timer? _idle;
 
-    /// <summary>How long the server may take for one answer.</summary>
-    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
+    /// <summary>How long the server may take for one answer: some look for viruses first, or let strangers wait.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a letter may take in all: well below <see cref="Postroom.ClaimLasts"/>, after which somebody else would send it.</summary>
-    internal TimeSpan LetterLimit { get; init; } = TimeSpan.FromSeconds(60);
+    internal TimeSpan LetterLimit { get; init; } = TimeSpan.FromSeconds(150);
 
     /// <summary>A connection that nobody needs is given back after this long.</summary>
     internal TimeSpan KeptFor { get; init; } = TimeSpan.FromSeconds(10);
@@ -64,18 +64,22 @@ public sealed class SmtpTransport(string host, int port, bool startTls, string u
         _turn.Dispose();
     }
 
-    private void CloseIdle()
+    /// <summary>The timer may call it while, or just after, everything is taken down.</summary>
+    internal void CloseIdle()
     {
-        if (_turn.Wait(0))
+        try
         {
-            Close();
-            _turn.Release();
+            if (_turn.Wait(0))
+            {
+                Close();
+                _turn.Release();
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed already.
         }
     }
 
-    private void Close()
-    {
-        _open?.Dispose();
-        _open = null;
-    }
+    private void Close() => Interlocked.Exchange(ref _open, null)?.Dispose();
 }

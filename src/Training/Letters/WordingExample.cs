@@ -25,6 +25,16 @@ internal static class WordingExample
                 return letters.PromotedByHand(booking);
             case LetterKind.Substitute:
                 return letters.Substitute(booking, Person.Create("alex@example.org", "Alex Sample"), null);
+            case LetterKind.MovedToAnother:
+                var from = new Session { Reference = "EXAMPLE", Course = session.Course };
+                from.SetDays([new SessionDay { Date = session.FirstDate.AddDays(-7), Start = session.Days[0].Start, End = session.Days[0].End }], db.Clock);
+                return letters.MovedToAnother(booking, from, 0, "");
+            case LetterKind.CancelledByTeam or LetterKind.CancelledByLead:
+                (booking.Status, booking.CancelledAt, booking.CancelBy, booking.Reason) = (BookingStatus.Cancelled, now, now.AddDays(1), "What was written as the reason");
+                return kind == LetterKind.CancelledByTeam ? letters.CancelledByTeam(booking, BookingStatus.Confirmed) : letters.CancelledByLead(booking, BookingStatus.Confirmed, "Jo Manager");
+            case LetterKind.HandedOver:
+                (booking.Status, booking.CancelledAt, booking.CancelBy) = (BookingStatus.Cancelled, now, now.AddDays(1));
+                return letters.HandedOver(booking, Person.Create("alex@example.org", "Alex Sample"), null);
             case LetterKind.BookingWaiting:
                 (booking.Status, session.Capacity) = (BookingStatus.Waiting, 0);
                 return letters.Waiting(booking, 2);

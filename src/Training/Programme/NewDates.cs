@@ -8,7 +8,8 @@ public sealed record DayProblem(int Day, string Part, string Sentence);
 /// <summary>When and where a session is to be, as the team asks for it.</summary>
 /// <param name="Days">Wall-clock times of the site.</param>
 /// <param name="VenueCode">Empty: no venue (online, or not known yet).</param>
-public sealed record NewDates(IReadOnlyList<DayTimes> Days, string VenueCode = "")
+/// <param name="Delivery">None: as it is.</param>
+public sealed record NewDates(IReadOnlyList<DayTimes> Days, string VenueCode = "", Delivery? Delivery = null)
 {
     public IEnumerable<DayTimes> InOrder => Days.OrderBy(d => d.Date).ThenBy(d => d.Start);
 
@@ -47,6 +48,6 @@ public sealed record NewDates(IReadOnlyList<DayTimes> Days, string VenueCode = "
     }
 
     /// <summary>Whether the session is then and there already.</summary>
-    public bool Are(Session session) => VenueCode == (session.Venue?.Code ?? "")
+    public bool Are(Session session) => VenueCode == (session.Venue?.Code ?? "") && (Delivery ?? session.Delivery) == session.Delivery
         && InOrder.SequenceEqual(session.Days.OrderBy(d => d.StartsAt).Select(d => new DayTimes(d.Date, d.Start, d.End)));
 }

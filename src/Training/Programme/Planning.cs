@@ -36,7 +36,7 @@ public sealed class Planning(TrainingDb db, Clock clock, LetterWriter letters, N
         {
             return new(PlanningOutcome.NoSuchVenue);
         }
-        if (venue is not null && venue.Id != session.VenueId && session.Delivery == Delivery.InPerson && venue.Capacity > 0 && venue.Capacity < session.PlacesHeld)
+        if (venue is not null && venue.Id != session.VenueId && (to.Delivery ?? session.Delivery) == Delivery.InPerson && venue.Capacity > 0 && venue.Capacity < session.PlacesHeld)
         {
             return new(PlanningOutcome.VenueTooSmall);
         }
@@ -126,13 +126,17 @@ public sealed class Planning(TrainingDb db, Clock clock, LetterWriter letters, N
         await db.Entry(session).Collection(s => s.Trainers).LoadAsync();
 
         var answer = await change(session);
+        if (answer.Good)
+        {
+            await db.InviteAsync(letters, session, everybody: true);
+            answer = answer with { CalendarEmails = db.ChangeTracker.Entries<OutboxLetter>().Count() };
+        }
         if (!answer.Good || rehearsal)
         {
             db.ChangeTracker.Clear();
             return answer;
         }
         db.Outbox.AddRange([.. answer.Letters, .. letters.WorkshopsMoved(session)]);
-        await db.InviteAsync(letters, session, everybody: true);
         if (why.Length > 0)
         {
             db.History.Add(new HistoryEntry

@@ -26,6 +26,9 @@ public sealed record PlanningAnswer(PlanningOutcome Outcome, IReadOnlyList<Outbo
 {
     public PlanningAnswer(PlanningOutcome outcome) : this(outcome, []) { }
 
+    /// <summary>Beside the letters: what calendar programs are sent, one for each entry that is made, changed or taken out.</summary>
+    public int CalendarEmails { get; init; }
+
     public bool Good => Outcome is PlanningOutcome.Moved or PlanningOutcome.Postponed or PlanningOutcome.Cancelled;
 
     /// <summary>What a clerk would say.</summary>
@@ -48,5 +51,5 @@ public sealed record PlanningAnswer(PlanningOutcome Outcome, IReadOnlyList<Outbo
         _ => throw new InvalidOperationException($"No words for {Outcome}."),
     };
 
-    private string WroteTo => Letters.Count == 0 ? "Nobody had to be written to." : $"We are writing to {Words.Count(Letters.Count, "person", "people")}.";
+    private string WroteTo => Letters.Count == 0 ? "Nobody had to be written to." : $"We are writing to {Words.Count(Letters.Count, "person", "people")}{(CalendarEmails > 0 ? $", and {Words.Count(CalendarEmails, "calendar entry is", "calendar entries are")} brought up to date by email" : "")}.";
 }

@@ -135,7 +135,7 @@ public partial class Session
             (Venue, VenueId) = (venue, venue?.Id);
             days.ForEach(d => (d.Venue, d.VenueId) = (null, null));
         }
-        Status = SessionStatus.Published;
+        (Status, Delivery) = (SessionStatus.Published, to.Delivery ?? Delivery);
         return FillFreePlaces(now);
     }
 

@@ -12,18 +12,15 @@ namespace Training.Programme;
 /// <param name="FreeWithWaiting">Sessions to come whose list no longer moves by itself, or has places free for some only, with people waiting.</param>
 /// <param name="OpenRegisters">Delivered sessions whose register nobody has closed: their figures are provisional.</param>
 /// <param name="QueuedLetters">Letters that have still to go out.</param>
-/// <param name="FailedLetters">Letters of the last <see cref="FailedDays"/> days that could not be sent; not those that the team gave up.</param>
+/// <param name="FailedLetters">Letters of the last <see cref="MailFilter.ProblemDays"/> days that could not be sent; not those that the team gave up.</param>
 /// <param name="Mail">Whether letters go out at all.</param>
 /// <param name="Charges">Charges that stand.</param>
 public sealed record TeamDesk(int AtRisk, int Requests, IReadOnlyList<ProgrammeItem> WithRequests, IReadOnlyList<ProgrammeItem> FreeWithWaiting, int OpenRegisters,
     int QueuedLetters, int FailedLetters, MailState Mail, int Charges)
 {
-    public const int FailedDays = 30;
-
     public static async Task<TeamDesk> NowAsync(TrainingDb db)
     {
         var now = db.Clock.UtcNow;
-        var failedSince = now.AddDays(-FailedDays);
         var toCome = db.Sessions.Where(s => s.Status == SessionStatus.Published && s.StartsAt > now);
         return new TeamDesk(
             (await Programme.AtRisk.ListAsync(db)).Count,
@@ -34,7 +31,7 @@ public sealed record TeamDesk(int AtRisk, int Requests, IReadOnlyList<ProgrammeI
                 .AsProgramme().Take(20).ToListAsync(),
             await db.Sessions.CountAsync(s => s.Status == SessionStatus.Published && s.EndsAt <= now && s.RegisterClosedAt == null),
             await db.Outbox.CountAsync(l => l.State == LetterState.Queued || l.State == LetterState.Sending),
-            await MailFilter.Failed(db.Outbox).CountAsync(l => l.WrittenAt >= failedSince),
+            await MailFilter.ProblemsOf(db).CountAsync(),
             await MailState.NowAsync(db),
             await db.Charges.CountAsync(c => c.WaivedAt == null));
     }

@@ -8,6 +8,12 @@ let begun = 0;
 let misdeeds = 0;
 let taken = 0;
 
+const hangUp = session => {
+  for (const connection of server.connections) {
+    if (connection.id === session.id) connection._socket.destroy();
+  }
+};
+
 const server = new SMTPServer({
   key,
   cert,
@@ -34,10 +40,7 @@ const server = new SMTPServer({
           return done(problem(451, "4.3.0 Try again later"));
         case 1:
         case 3:
-          for (const connection of server.connections) {
-            if (connection.id === session.id) connection._socket.destroy();
-          }
-          return;
+          return hangUp(session);
         default:
           return;
       }
@@ -51,6 +54,11 @@ const server = new SMTPServer({
       const letter = Buffer.concat(chunks);
       const id = /^Message-ID:\s*(\S+)/im.exec(letter.toString("latin1"))?.[1] ?? "";
       tell({ what: "letter", id, to: session.envelope.rcptTo[0].address, encrypted: session.secure, user: session.user ?? "", body: letter.toString("base64") });
+      if (unruly && (taken + 1) % 7 === 0) {
+        taken++;
+        tell({ what: "lost", id });
+        return hangUp(session);
+      }
       // One letter that it has and never says so: what a crash at the worst moment looks like.
       if (++taken !== silentAt) done();
     });

@@ -54,6 +54,8 @@ public sealed class AgreementDeskTests : IDisposable
 
     private List<string> Letters() => Read(db => db.Letters().OrderBy(l => l.Id).ToList().ConvertAll(l => $"{l.Kind} {l.ToName}"));
 
+    private void AllAreSent() => Read(db => db.Outbox.ExecuteUpdate(u => u.SetProperty(l => l.State, LetterState.Sent)));
+
     private void Forget() => Read(db => db.Letters().ExecuteDelete());
 
     [Fact]
@@ -200,6 +202,49 @@ public sealed class AgreementDeskTests : IDisposable
         Assert.Equal(["AgreementChased Jo Fisher", "RequestExpired Amina Hussain"], Letters());
         Assert.Equal(AgreementState.Expired, await DeskAsync(d => d.AnswerAsync(Token(), true, null)));
         Assert.Equal(BookingOutcome.Requested, await BookAsync(_amina, Jo)); // and may be asked again
+    }
+
+    [Theory]
+    [InlineData("2016-09-15T08:00:00Z")] // when they would be asked once more
+    [InlineData("2016-09-19T23:00:00Z")] // when it would end
+    public async Task Whoever_has_not_been_asked_yet_has_all_their_time_when_they_are(string now)
+    {
+        await GivenAsync();
+        await BookAsync(_amina, Jo);
+        _database.Time.Set(now);
+
+        Assert.Equal(0, await DeskAsync(d => d.ExpireDueAsync()));
+        Assert.Equal(0, await DeskAsync(d => d.ChaseDueAsync()));
+
+        var (asked, at) = (Read(db => db.Agreements.Single()), _database.Clock.UtcNow);
+        Assert.Equal((BookingStatus.Requested, at, null), (Of(_amina).Status, asked.AskedAt, asked.ChasedAt));
+        Assert.True(asked.ChaseAt > at.AddDays(1) && asked.ExpiresAt > at.AddDays(5));
+        var letters = Read(db => db.Outbox.Where(l => l.Kind == LetterKind.AgreementAsked).OrderBy(l => l.Id).ToList());
+        Assert.Equal([LetterState.Overtaken, LetterState.Queued], letters.ConvertAll(l => l.State));
+        Assert.Contains($"/agree/{Token()}", letters[1].Text, StringComparison.Ordinal);
+        Assert.Contains($"by the end of {Words.Date(_database.Clock.DateOf(asked.ExpiresAt.AddTicks(-1)))}", letters[1].Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Token(), letters[0].Text + letters[0].Html, StringComparison.Ordinal);
+
+        AllAreSent();
+        _database.Time.Set($"{asked.ChaseAt:yyyy-MM-ddTHH:mm:ss}Z");
+        Assert.Equal(1, await DeskAsync(d => d.ChaseDueAsync()));
+        _database.Time.Set($"{asked.ExpiresAt:yyyy-MM-ddTHH:mm:ss}Z");
+        Assert.Equal(1, await DeskAsync(d => d.ExpireDueAsync()));
+        Assert.Equal(BookingStatus.Declined, Of(_amina).Status);
+    }
+
+    [Theory]
+    [InlineData(LetterState.Sending, 0)]
+    [InlineData(LetterState.Sent, 1)]
+    [InlineData(LetterState.Failed, 1)] // somebody must look after it
+    public async Task A_request_ends_when_the_email_that_asks_is_no_longer_under_way(LetterState state, int ended)
+    {
+        await GivenAsync();
+        await BookAsync(_amina, Jo);
+        Read(db => db.Outbox.ExecuteUpdate(u => u.SetProperty(l => l.State, state)));
+        _database.Time.Set("2016-09-19T23:00:00Z");
+        Assert.Equal(ended, await DeskAsync(d => d.ExpireDueAsync()));
+        Assert.Equal(0, Read(db => db.Outbox.Count(l => l.State == LetterState.Overtaken)));
     }
 
     [Fact]
@@ -383,6 +428,7 @@ public sealed class AgreementDeskTests : IDisposable
             await db.SaveChangesAsync();
             await db.BookingDesk().BookAsync("HD-2", _amina.Id, Jo);
         }
+        AllAreSent();
         _database.Time.Set("2016-09-19T23:00:00Z");
         Read(db => db.Database.ExecuteSqlRaw("CREATE TRIGGER bad BEFORE INSERT ON Outbox WHEN NEW.BookingId = (SELECT MIN(Id) FROM Bookings) BEGIN SELECT RAISE(ABORT, 'on purpose'); END"));
 
@@ -396,10 +442,12 @@ public sealed class AgreementDeskTests : IDisposable
     {
         await GivenAsync();
         await BookAsync(_amina, Jo);
+        AllAreSent();
         _database.Time.Set("2016-09-16T10:00:00Z");
         Assert.Equal(1, await DeskAsync(d => d.ChaseDueAsync()));
 
         await DeskAsync(d => d.AskAnotherAsync(Of(_amina).Key, _amina.Id, new("Kim", "kim@agency.example")));
+        AllAreSent();
 
         Assert.Equal(0, await DeskAsync(d => d.ChaseDueAsync()));
         var kim = Read(db => db.Agreements.Single(a => a.Name == "Kim"));

@@ -141,6 +141,7 @@ public sealed class BookingModelTests : IDisposable
                 var asked = await db.Agreements.Where(a => a.Booking.Key == key).Select(a => (Guid?)a.Key).SingleOrDefaultAsync();
                 return asked is null ? "" : $"{await db.AgreementDesk().AnswerAsync(Given.Codes.AgreementTokenFor(asked.Value), step.Act == Act.Agree, null)}";
             case Act.Expire:
+                await db.Outbox.ExecuteUpdateAsync(u => u.SetProperty(l => l.State, Training.Letters.LetterState.Sent)); // who was not asked has more time
                 await db.AgreementDesk().ExpireDueAsync();
                 return "";
             case Act.Places:

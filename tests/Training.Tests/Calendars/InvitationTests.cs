@@ -143,6 +143,9 @@ public sealed class InvitationTests : IDisposable
 
         await PlanAsync((p, seen) => p.PostponeAsync("L3-1", "", seen));
         Assert.Empty(CalendarOf(_ann));
+        var withdrawn = Read(db => db.Outbox.OrderBy(l => l.Id).Last(l => l.Kind == LetterKind.InvitationWithdrawn));
+        Assert.Contains("This session has been postponed.", withdrawn.Text, StringComparison.Ordinal);
+        Assert.Contains(CalendarText.Lines(withdrawn.Calendar!), l => l.StartsWith("SUMMARY:Level 3", StringComparison.Ordinal));
 
         await MoveAsync("2017-01-12 09:30-16:30,2017-01-13 09:30-16:30");
         Assert.Equal(2, CalendarOf(_ann).Count);
@@ -200,7 +203,7 @@ public sealed class InvitationTests : IDisposable
         await BookAsync(_ann, "L3-2");
         Assert.Equal("Online", Assert.Single(CalendarOf(_ann)).Location);
 
-        await DoAsync(db => new JoiningDesk(db, db.Clock, Desks.Letters(db.Clock), new LetterTiming(5, 2), new Notice(5)).SaveAsync("L3-2", new JoiningWords("", "https://meet.example/abc"), tell: false, Guid.NewGuid()));
+        await DoAsync(db => new JoiningDesk(db, db.Clock, Desks.Letters(db.Clock), new LetterTiming(5, 2), new Notice(5)).SaveAsync("L3-2", new JoiningWords("", "https://meet.example/abc"), new JoiningWords("", "").Mark, tell: false, Guid.NewGuid()));
 
         Assert.Equal((1, "https://meet.example/abc"), CalendarOf(_ann).Select(e => (e.Sequence, e.Location)).Single());
     }
@@ -274,7 +277,7 @@ public sealed class InvitationTests : IDisposable
     [Fact]
     public async Task What_may_have_arrived_is_taken_out()
     {
-        var transport = new RecordingTransport { Before = _ => throw new IOException("The connection was lost after the last word") };
+        var transport = new RecordingTransport { Before = l => { if (l.Calendar is not null) { throw new IOException("The connection was lost after the last word"); } } };
         await BookAsync(_bob, "L3-2");
         await SendAsync(transport);
         transport.Before = _ => { };

@@ -174,6 +174,19 @@ public sealed class DueLettersTests : IDisposable
         Assert.Contains("<a href=\"https://meet.example/abc?x=1\"", letter.Html, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(Delivery.Online, "https://meet.example/1", true)]
+    [InlineData(Delivery.Both, "https://meet.example/1", true)]
+    [InlineData(Delivery.Both, "", false)]
+    [InlineData(Delivery.InPerson, "https://meet.example/1", false)]
+    public async Task Whoever_gets_a_place_is_told_at_once_where_it_is_joined_if_that_is_known(Delivery delivery, string address, bool told)
+    {
+        Change(s => (s.Delivery, s.OnlineAddress) = (delivery, address));
+        await _database.CancelAsync(_aminas.Key, _amina.Id); // Ben comes up
+        Assert.Equal(told, Letter(LetterKind.BookingPromoted).Text.Contains("Join online:\nhttps://meet.example/1\n", StringComparison.Ordinal));
+        Assert.DoesNotContain("meet.example", Letter(LetterKind.BookingCancelled).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_conference_says_which_workshops()
     {
@@ -231,6 +244,24 @@ public sealed class DueLettersTests : IDisposable
     }
 
     [Theory]
+    [InlineData(LetterState.Queued, 0)]
+    [InlineData(LetterState.Sending, 0)]
+    [InlineData(LetterState.Sent, 0)]
+    [InlineData(LetterState.Failed, 1)]
+    [InlineData(LetterState.Overtaken, 1)]
+    public async Task Whoever_never_got_their_joining_instructions_is_reminded_all_the_same(LetterState state, int reminded)
+    {
+        _database.Time.Set("2016-09-18T06:00:00Z");
+        await JoiningAsync();
+        using (var db = _database.Open())
+        {
+            db.Outbox.ExecuteUpdate(u => u.SetProperty(l => l.State, state));
+        }
+        _database.Time.Set(ReminderIsDue);
+        Assert.Equal(reminded, await RemindersAsync());
+    }
+
+    [Theory]
     [InlineData("2016-09-22", false)] // two days after the first
     [InlineData("2016-09-23", true)]
     public async Task A_second_day_is_reminded_of_when_the_first_was_longer_ago(string second, bool reminded)
@@ -285,6 +316,11 @@ public sealed class DueLettersTests : IDisposable
         }
         Assert.Equal(0, await RunAsync(d => d.WriteAtRiskAsync()));
         Change(s => s.MinimumPlaces = 5);
+        _database.Time.Set("2016-09-12T23:30:00Z"); // not at night
+        Assert.Equal(0, await RunAsync(d => d.WriteAtRiskAsync()));
+        _database.Time.Set("2016-09-13T06:59:59Z");
+        Assert.Equal(0, await RunAsync(d => d.WriteAtRiskAsync()));
+        _database.Time.Set("2016-09-13T07:00:00Z");
         Assert.Equal(2, await RunAsync(d => d.WriteAtRiskAsync()));
         Assert.Equal(0, await RunAsync(d => d.WriteAtRiskAsync()));
         Assert.Equal(["Cleo Grant", "Grace Whitlock"], To(LetterKind.SessionAtRisk));

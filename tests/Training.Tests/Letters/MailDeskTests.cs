@@ -216,6 +216,27 @@ public sealed class MailDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_postroom_would_not_send_is_not_sent_again()
+    {
+        var (reminder, change) = (Write(LetterState.Sent, kind: LetterKind.Reminder), Write(LetterState.Sent, kind: LetterKind.Joining));
+        Assert.Equal(MailOutcome.Done, (await AgainAsync(reminder)).Outcome);
+
+        _database.Time.Advance(TimeSpan.FromMinutes(1));
+        var now = _database.Clock.UtcNow;
+        Read(db => db.Sessions.ExecuteUpdate(u => u.SetProperty(s => s.CalendarChangedAt, now)));
+        Assert.Contains("session has changed", (await AgainAsync(change)).Sentence, StringComparison.Ordinal);
+        _database.Time.Set($"{_session.StartsAt:yyyy-MM-ddTHH:mm:ssZ}");
+        Assert.Contains("has begun", (await AgainAsync(reminder)).Sentence, StringComparison.Ordinal);
+        Assert.Equal("The day that this email is about has begun, so it cannot be sent again.", (await ReadAsync(db => MailDetail.FindAsync(db, reminder)))!.Refusal);
+        Read(db => db.Sessions.ExecuteUpdate(u => u.SetProperty(s => s.Status, SessionStatus.Postponed)));
+        Assert.Contains("session is not on", (await AgainAsync(reminder)).Sentence, StringComparison.Ordinal);
+        Read(db => db.Bookings.ExecuteUpdate(u => u.SetProperty(b => b.Status, BookingStatus.Cancelled)));
+        Assert.Contains("no place any more", (await AgainAsync(reminder)).Sentence, StringComparison.Ordinal);
+
+        Task<MailAnswer> AgainAsync(int id) => DoAsync(d => d.SendAgainAsync(id, LetterState.Sent, Guid.NewGuid()));
+    }
+
+    [Fact]
     public async Task A_letter_that_waits_can_be_given_up_and_one_that_has_gone_cannot()
     {
         var (queued, sending, sent) = (Write(LetterState.Queued), Write(LetterState.Sending), Write(LetterState.Sent));

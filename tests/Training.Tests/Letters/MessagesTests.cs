@@ -153,6 +153,33 @@ public sealed class MessagesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Amina \\")]
+    [InlineData("Amina \\\" Hussain")]
+    [InlineData("Amina \"Mina\" Hussain")]
+    [InlineData("Amina, Hussain; <b@c>")]
+    [InlineData("Żaneta \\")]
+    [InlineData("\"")]
+    public async Task Whatever_a_name_ends_in_the_address_beside_it_can_be_read(string name)
+    {
+        var mail = await ReadAsync(Letter(name: name));
+
+        var to = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(mail["To"]));
+        Assert.True(System.Net.Mail.MailAddress.TryCreate(to, out var read) && read.Address == "amina@agency.example", to);
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_left_behind_is_swept_with_the_next_letter()
+    {
+        var (old, fresh) = (Directory.CreateDirectory(Path.Combine(_folder, "old")), Directory.CreateDirectory(Path.Combine(_folder, "fresh")));
+        await File.WriteAllTextAsync(Path.Combine(old.FullName, "letter.eml"), "To: somebody");
+        old.LastWriteTimeUtc = fresh.LastWriteTimeUtc.AddHours(-1);
+
+        await MakeAsync(Letter());
+
+        Assert.Equal([fresh.FullName], Directory.GetFileSystemEntries(_folder)); // another process may be at work on that one
+    }
+
+    [Theory]
     [InlineData("not an address")]
     [InlineData("")]
     [InlineData("a@b\r\nRCPT TO:<c@d>")]

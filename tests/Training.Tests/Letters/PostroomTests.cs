@@ -125,7 +125,7 @@ public sealed class PostroomTests : IDisposable
     }
 
     [Fact]
-    public async Task A_letter_claimed_by_a_process_that_died_goes_out_after_three_minutes()
+    public async Task A_letter_claimed_by_a_process_that_died_goes_out_once_the_claim_has_run_out()
     {
         Write("111111");
         await using (var db = _database.Open())
@@ -356,7 +356,7 @@ public sealed class PostroomTests : IDisposable
         static OutboxLetter About(int invitation, string subject)
         {
             var letter = Letter(subject);
-            (letter.Kind, letter.InvitationId) = (LetterKind.Invitation, invitation);
+            (letter.Kind, letter.InvitationId, letter.Calendar) = (LetterKind.Invitation, invitation, System.Text.Encoding.UTF8.GetBytes(subject));
             return letter;
         }
     }
@@ -394,6 +394,242 @@ public sealed class PostroomTests : IDisposable
         await SendAsync();
 
         Assert.Equal((state, state == LetterState.Sent ? "joining:1" : null), (Outbox()[0].State, Outbox()[0].Once));
+    }
+
+    [Theory]
+    [InlineData("2016-09-20T08:29:00Z", LetterState.Sent, LetterState.Sent)]
+    [InlineData("2016-09-20T08:30:00Z", LetterState.Overtaken, LetterState.Sent)]
+    [InlineData("2016-09-21T08:30:00Z", LetterState.Overtaken, LetterState.Overtaken)]
+    public async Task Nothing_that_tells_of_a_day_goes_out_once_that_day_has_begun(string now, LetterState first, LetterState second)
+    {
+        LetterKind[] kinds = [LetterKind.Joining, LetterKind.Reminder, LetterKind.RegisterSummary, LetterKind.SessionAtRisk, LetterKind.Suggestion];
+        var session = Given.Session(_database.Clock, days: ["2016-09-20 09:30-12:30", "2016-09-21 09:30-12:30"]);
+        using (var db = _database.Open())
+        {
+            db.AddRange(kinds.Select(kind => About(session, kind, "one")));
+            // Of the second day.
+            db.AddRange(new[] { LetterKind.Reminder, LetterKind.RegisterSummary }.Select(kind => About(session, kind, "two", "2016-09-20T13:00:00Z")));
+            db.SaveChanges();
+        }
+
+        _database.Time.Set(now);
+        await SendAsync();
+
+        Assert.All(Outbox().Where(l => l.Subject == "one"), l => Assert.Equal(first, l.State));
+        Assert.All(Outbox().Where(l => l.Subject == "two" && l.DueAt <= _database.Clock.UtcNow), l => Assert.Equal(second, l.State));
+    }
+
+    [Fact]
+    public async Task Nothing_goes_out_about_a_session_that_is_off_nor_to_who_wants_no_more()
+    {
+        var (off, on, person) = (Given.Session(_database.Clock), Given.Session(_database.Clock), Given.Person());
+        using (var db = _database.Open())
+        {
+            db.AddRange(About(off, LetterKind.RegisterSummary, "off"), About(off, LetterKind.SessionAtRisk, "off"), About(off, LetterKind.Suggestion, "off"));
+            var unwanted = About(on, LetterKind.Suggestion, "unwanted");
+            unwanted.Person = person;
+            db.AddRange(unwanted, About(on, LetterKind.SessionAtRisk, "on"));
+            db.SaveChanges();
+            var now = _database.Clock.UtcNow;
+            db.People.ExecuteUpdate(u => u.SetProperty(p => p.SuggestionsStoppedAt, now));
+            db.Sessions.Where(x => x.Id == off.Id).ExecuteUpdate(u => u.SetProperty(x => x.Status, Training.Programme.SessionStatus.Cancelled));
+        }
+
+        Assert.Equal(1, await SendAsync());
+
+        Assert.Equal("on", Assert.Single(_transport.Sent).Subject);
+        Assert.Equal(4, Outbox().Count(l => l.State == LetterState.Overtaken));
+    }
+
+    [Fact]
+    public async Task A_change_that_a_clock_since_set_back_saw_does_not_make_every_letter_untrue()
+    {
+        var session = Given.Session(_database.Clock);
+        using (var db = _database.Open())
+        {
+            db.Add(About(session, LetterKind.Joining, "joining"));
+            db.SaveChanges();
+            var later = _database.Clock.UtcNow.AddHours(3);
+            db.Sessions.ExecuteUpdate(u => u.SetProperty(x => x.CalendarChangedAt, later));
+        }
+
+        Assert.Equal(1, await SendAsync());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(24 * 365)]
+    public async Task A_clock_that_was_set_back_blocks_nothing(int hours)
+    {
+        WriteLetters("claimed", "put off");
+        var then = _database.Clock.UtcNow.AddHours(hours);
+        using (var db = _database.Open())
+        {
+            db.Outbox.Where(l => l.Subject == "claimed").ExecuteUpdate(u => u.SetProperty(l => l.State, LetterState.Sending).SetProperty(l => l.ClaimedAt, then));
+            db.Outbox.Where(l => l.Subject == "put off").ExecuteUpdate(u => u.SetProperty(l => l.DueAt, then));
+        }
+        await ChangeAsync(u => u.SetProperty(s => s.DownSince, then).SetProperty(s => s.NextTryAt, then));
+
+        Assert.Equal(2, await SendAsync());
+    }
+
+    [Theory]
+    [InlineData("booking")]
+    [InlineData("session")]
+    public async Task What_is_written_about_one_thing_to_one_reader_arrives_in_that_order(string about)
+    {
+        var session = Given.Session(_database.Clock);
+        var booking = Given.Booking(session, Given.Person("Amina Hussain"), _database.Clock.UtcNow);
+        using (var db = _database.Open())
+        {
+            db.Add(session);
+            db.SaveChanges();
+            db.AddRange(Moved("Moved to 20 Sept"), Moved("Moved to 27 Sept"), Moved("To somebody else", "jo@agency.example"));
+            db.SaveChanges();
+        }
+        _transport.Before = l => { if (l.Subject == "Moved to 20 Sept") { throw new MailDelayedException("451 Greylisted"); } };
+
+        Assert.Equal(1, await SendAsync());
+        _transport.Before = _ => { };
+        Assert.Equal(0, await SendAsync());
+        _database.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(2, await SendAsync());
+
+        Assert.Equal(["To somebody else", "Moved to 20 Sept", "Moved to 27 Sept"], _transport.Sent.Select(l => l.Subject));
+
+        OutboxLetter Moved(string subject, string to = "amina@agency.example")
+        {
+            var letter = Letter(subject);
+            (letter.Kind, letter.SessionId, letter.BookingId, letter.ToAddress) = (LetterKind.SessionMoved, session.Id, about == "booking" ? booking.Id : null, to);
+            return letter;
+        }
+    }
+
+    [Fact]
+    public async Task What_was_given_up_holds_nothing_up_and_overtakes_nothing()
+    {
+        var (invitation, _) = await InvitationsAsync();
+        using (var db = _database.Open())
+        {
+            var booking = db.Bookings.Single().Id;
+            db.AddRange(new[] { "1 given up", "2", "3 given up" }.Select(subject =>
+            {
+                var letter = Letter(subject);
+                (letter.Kind, letter.BookingId, letter.InvitationId, letter.Calendar) = (LetterKind.InvitationChanged, booking, invitation, [(byte)subject[0]]);
+                letter.State = subject.EndsWith("up", StringComparison.Ordinal) ? LetterState.Failed : LetterState.Queued;
+                return letter;
+            }));
+            db.SaveChanges();
+        }
+
+        Assert.Equal(1, await SendAsync());
+    }
+
+    [Fact]
+    public async Task An_invitation_waits_for_no_older_one_that_it_overtakes_unless_that_is_on_its_way()
+    {
+        var (invitation, _) = await InvitationsAsync();
+        using (var db = _database.Open())
+        {
+            var (booking, now) = (db.Bookings.Single().Id, _database.Clock.UtcNow);
+            db.AddRange(new[] { "1", "2" }.Select(subject =>
+            {
+                var letter = Letter(subject);
+                (letter.Kind, letter.BookingId, letter.InvitationId, letter.Calendar) = (LetterKind.InvitationChanged, booking, invitation, [(byte)subject[0]]);
+                (letter.State, letter.ClaimedAt) = subject == "1" ? (LetterState.Sending, (DateTime?)now) : (LetterState.Queued, null);
+                return letter;
+            }));
+            db.SaveChanges();
+        }
+
+        Assert.Equal(0, await SendAsync());
+        using (var db = _database.Open())
+        {
+            var later = _database.Clock.UtcNow.AddHours(2);
+            db.Outbox.Where(l => l.Subject == "1").ExecuteUpdate(u => u.SetProperty(l => l.State, LetterState.Queued).SetProperty(l => l.DueAt, later));
+        }
+        Assert.Equal(1, await SendAsync());
+        _database.Time.Advance(TimeSpan.FromHours(3));
+        Assert.Equal(0, await SendAsync());
+        Assert.Equal([LetterState.Overtaken, LetterState.Sent], Outbox().Select(l => l.State));
+    }
+
+    [Fact]
+    public async Task The_next_letter_is_found_by_indexes()
+    {
+        await InvitationsAsync();
+        WriteLetters("first");
+        var asked = new Asked();
+        var options = (DbContextOptions<TrainingDb>)new DbContextOptionsBuilder<TrainingDb>()
+            .UseTrainingSqlite($"Data Source={_database.File}").AddInterceptors(asked).Options;
+        await using (var db = new TrainingDb(options, _database.Clock, Training.History.Actor.System))
+        {
+            await new Postroom(db, _database.Clock, _transport, NullLogger<Postroom>.Instance).SendDueAsync();
+        }
+
+        var plan = Assert.Single(asked.Plans(_database.File).Where(p => p.Sql.Contains("\"ToAddress\" =", StringComparison.Ordinal)).Select(p => p.Steps).Distinct());
+        Assert.Contains("SEARCH o USING INDEX IX_Outbox_State_DueAt", plan, StringComparison.Ordinal);
+        Assert.Contains("SEARCH o0 USING INDEX IX_Outbox_BookingId (BookingId=? AND rowid<?)", plan, StringComparison.Ordinal);
+        Assert.Contains("SEARCH o1 USING INDEX IX_Outbox_SessionId (SessionId=? AND rowid<?)", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("SCAN o", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Three_readers_in_a_row_to_whom_nothing_is_passed_on_from_us_mean_that_it_is_about_us()
+    {
+        WriteTo("a", "a", "b", "c", "d");
+        var denied = true;
+        _transport.Before = _ => { if (denied) { throw new MailRefusedException("554 5.7.1 Relay access denied") { MaybeOurs = true }; } };
+
+        Assert.Equal(0, await SendAsync());
+
+        Assert.All(Outbox(), l => Assert.Equal((LetterState.Queued, 0, null), (l.State, l.Tries, l.LastError)));
+        Assert.Equal((1, "The mail server passes nothing on from us: 554 5.7.1 Relay access denied"), (State().DownTries, State().DownBecause));
+        denied = false;
+        _database.Time.Advance(TimeSpan.FromSeconds(15));
+        Assert.Equal(1, await SendAsync()); // the others stand behind
+        _database.Time.Advance(TimeSpan.FromMinutes(3));
+        Assert.Equal(4, await SendAsync());
+    }
+
+    [Fact]
+    public async Task Who_alone_is_denied_is_refused()
+    {
+        WriteTo("a", "b", "c", "d", "e");
+        _transport.Before = l => { if (l.ToAddress[0] != 'c') { throw new MailRefusedException("550 5.7.1 Not to you") { MaybeOurs = true }; } };
+
+        Assert.Equal(1, await SendAsync());
+
+        Assert.Equal(["Failed", "Failed", "Sent", "Failed", "Failed"], Outbox().Select(l => $"{l.State}"));
+        Assert.Null(State().DownSince);
+    }
+
+    [Fact]
+    public async Task A_letter_at_which_we_are_turned_away_does_not_stand_in_front_of_the_others()
+    {
+        WriteTo("a", "b", "c");
+        _transport.Before = l => { if (l.ToAddress[0] == 'a') { throw new MailDownException("530 Sign in first") { AtLetter = true }; } };
+
+        Assert.Equal(0, await SendAsync());
+        _database.Time.Advance(TimeSpan.FromSeconds(15));
+        Assert.Equal(2, await SendAsync());
+
+        Assert.Equal((LetterState.Queued, 0), (Outbox()[0].State, Outbox()[0].Tries));
+        Assert.Null(State().DownSince);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_no_letters_fault()
+    {
+        WriteLetters("first");
+        var file = Path.Combine(_database.Folder, "a file");
+        await File.WriteAllTextAsync(file, "");
+
+        Assert.Equal(0, await SendAsync(new PickupTransport(Path.Combine(file, "mail"), Given.Messages)));
+
+        Assert.Equal((LetterState.Queued, 0), (Outbox()[0].State, Outbox()[0].Tries));
+        Assert.StartsWith("Emails cannot be put into the folder ", State().DownBecause, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -442,6 +678,21 @@ public sealed class PostroomTests : IDisposable
         db.SaveChanges();
     }
 
+    private void WriteTo(params string[] readers)
+    {
+        using var db = _database.Open();
+        db.AddRange(readers.Select(r => { var letter = Letter($"To {r}"); letter.ToAddress = $"{r}@agency.example"; return letter; }));
+        db.SaveChanges();
+    }
+
+    private static OutboxLetter About(Training.Programme.Session session, LetterKind kind, string subject, string? written = null)
+    {
+        var letter = Letter(subject);
+        var at = written is null ? letter.WrittenAt : DateTimeOffset.Parse(written, System.Globalization.CultureInfo.InvariantCulture).UtcDateTime;
+        (letter.Kind, letter.Session, letter.WrittenAt, letter.DueAt) = (kind, session, at, at);
+        return letter;
+    }
+
     /// <summary>Two invitations of one booking.</summary>
     private async Task<(int One, int Other)> InvitationsAsync()
     {
@@ -483,6 +734,37 @@ public sealed class PostroomTests : IDisposable
                 await _both.Task.WaitAsync(TimeSpan.FromMinutes(1), cancellationToken);
             }
             return result;
+        }
+    }
+
+    /// <summary>What the database is asked, and how it would look for the answer.</summary>
+    private sealed class Asked : DbCommandInterceptor
+    {
+        private readonly List<(string Sql, List<(string Name, object Value)> Parameters)> _commands = [];
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            _commands.Add((command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(p => (p.ParameterName, p.Value ?? DBNull.Value))]));
+            return ValueTask.FromResult(result);
+        }
+
+        public List<(string Sql, string Steps)> Plans(string file)
+        {
+            using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={file}");
+            connection.Open();
+            return _commands.ConvertAll(asked =>
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = $"EXPLAIN QUERY PLAN {asked.Sql}";
+                asked.Parameters.ForEach(p => command.Parameters.AddWithValue(p.Name, p.Value));
+                using var plan = command.ExecuteReader();
+                List<string> steps = [];
+                while (plan.Read())
+                {
+                    steps.Add(plan.GetString(3));
+                }
+                return (asked.Sql, string.Join("; ", steps));
+            });
         }
     }
 }

@@ -156,6 +156,54 @@ public sealed class SmtpTransportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_clock_that_strikes_after_all_is_taken_down_does_no_harm()
+    {
+        var transport = Transport();
+        await SendAsync(transport);
+
+        transport.Dispose();
+        transport.CloseIdle();
+    }
+
+    [Theory]
+    [InlineData("RCPT", "554 5.7.1 <amina@agency.example>: Relay access denied", true)]
+    [InlineData("RCPT", "550-5.7.1 Not authorised\r\n550 5.7.1 to send", true)]
+    [InlineData("RCPT", "550 relay not permitted", true)]
+    [InlineData("RCPT", "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", true)]
+    [InlineData("RCPT", "550 5.1.1 User unknown in relay recipient table", false)]
+    [InlineData("RCPT", "550 5.1.1 No such user", false)]
+    [InlineData(".", "554 5.7.1 Looks like spam", false)]
+    public async Task A_server_that_passes_nothing_on_is_told_from_one_that_refuses_a_letter(string at, string answer, bool maybeOurs)
+    {
+        _server.Answer = command => command.Split(' ')[0] == at ? answer : null;
+
+        var refused = await Assert.ThrowsAsync<MailRefusedException>(() => Transport().SendAsync(Letter(), default));
+
+        Assert.Equal(maybeOurs, refused.MaybeOurs);
+    }
+
+    [Theory]
+    [InlineData("RCPT", true)]
+    [InlineData("DATA", true)]
+    [InlineData("MAIL", false)]
+    public async Task It_is_known_whether_we_were_turned_away_at_a_letter_or_before(string at, bool atLetter)
+    {
+        _server.Answer = command => command.Split(' ')[0] == at ? "530 5.7.0 Authentication required" : null;
+
+        var down = await Assert.ThrowsAsync<MailDownException>(() => Transport().SendAsync(Letter(), default));
+
+        Assert.Equal(atLetter, down.AtLetter);
+    }
+
+    [Fact]
+    public void A_letter_is_over_long_before_its_claim_is()
+    {
+        using var transport = new SmtpTransport("localhost", 25, false, "", "", Given.Site, Given.Messages, _folder);
+
+        Assert.True(transport.Patience >= TimeSpan.FromSeconds(60) && transport.Patience * 2 < transport.LetterLimit && transport.LetterLimit * 2 <= Postroom.ClaimLasts);
+    }
+
+    [Fact]
     public async Task Lines_that_begin_with_a_dot_arrive_as_they_are()
     {
         var bytes = Encoding.ASCII.GetBytes("Subject: x\r\n\r\n.one\r\n..two\r\n.\r\n...\r\nno line end");

@@ -79,7 +79,7 @@ public sealed class PlanningTests : IDisposable
 
         var answer = await MoveAsync("2016-10-04 13:00-16:00", "library", why: "The trainer is ill.");
 
-        Assert.Equal((PlanningOutcome.Moved, "The session is moved. We are writing to 5 people."), (answer.Outcome, answer.Sentence));
+        Assert.Equal((PlanningOutcome.Moved, "The session is moved. We are writing to 5 people, and 2 calendar entries are brought up to date by email."), (answer.Outcome, answer.Sentence));
         var session = Stored();
         Assert.Equal((new DateOnly(2016, 10, 4), "library", SessionStatus.Published), (session.FirstDate, session.Venue!.Code, session.Status));
         Assert.Equal([BookingStatus.Confirmed, BookingStatus.Confirmed, BookingStatus.Waiting, BookingStatus.Waiting], session.Bookings.Select(b => b.Status));

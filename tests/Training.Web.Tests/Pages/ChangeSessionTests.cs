@@ -80,6 +80,7 @@ public sealed class ChangeSessionTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, check.Status);
         Assert.Equal("Working together Check before you move the session", check.Heading);
         Assert.Contains("Will be on Tuesday 4 October 2016, 9:30am to 12:30pm", check.Main, StringComparison.Ordinal);
+        Assert.Contains("those who have a place get 2 emails for their calendar program", check.Main, StringComparison.Ordinal);
         Assert.Equal(["To 2 people who have a place (this one is to Amina Hussain)", "To 1 person on the waiting list (this one is to Cora Lane)", "To 1 trainer (this one is to Tess Trainer)"],
             check.All("summary").Select(TestPage.Words));
         Assert.Contains("Why: The trainer is ill.", TestPage.Words(check.Find(".site-letter")), StringComparison.Ordinal);
@@ -88,13 +89,54 @@ public sealed class ChangeSessionTests : IDisposable
 
         var done = await (await check.SubmitAsync("#send")).FollowAsync();
 
-        Assert.Contains("The session is moved. We are writing to 4 people.", done.Said, StringComparison.Ordinal);
+        Assert.Contains("The session is moved. We are writing to 4 people, and 2 calendar entries are brought up to date by email.", done.Said, StringComparison.Ordinal);
         Assert.Contains("Tuesday 4 October 2016", done.Main, StringComparison.Ordinal);
         Assert.Equal(TestPage.Words(check.Find(".site-letter")), string.Join(' ', Letters()[0].Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
         Assert.Equal(4, Letters().Count);
         var again = await (await check.SubmitAsync("#send")).FollowAsync(); // pressed twice
         Assert.Contains("nothing has changed", again.Said, StringComparison.Ordinal);
         Assert.Equal(4, Letters().Count);
+    }
+
+    [Fact]
+    public async Task Moving_can_change_how_people_take_part_and_everybody_is_told_so()
+    {
+        _site.Read(db =>
+        {
+            var session = db.Sessions.Single(s => s.Reference == "L3-1");
+            (session.Delivery, session.OnlineAddress) = (Delivery.Online, "https://meet.example/1");
+            return db.SaveChanges();
+        });
+        var form = await (await TeamAsync()).GetAsync("/sessions/L3-1/move");
+        Assert.Equal("Online", form.Find("input[name=Delivery][checked]")!.GetAttribute("value"));
+
+        var check = await form.SubmitAsync(null, [.. Day("2016-10-04"), ("Delivery", "InPerson")]);
+        Assert.Contains("People take part In person", check.Main, StringComparison.Ordinal);
+        await check.SubmitAsync("#send");
+
+        Assert.Equal(Delivery.InPerson, Session().Delivery);
+        var letter = Letters().First(l => l.ToName == "Amina Hussain");
+        Assert.Contains("Where it was: Online", letter.Text, StringComparison.Ordinal);
+        Assert.Contains("Where it is now: Civic Centre", letter.Text, StringComparison.Ordinal);
+        var calendar = System.Text.Encoding.UTF8.GetString(_site.Read(db => db.Outbox.First(l => l.Calendar != null && l.ToName == "Amina Hussain").Calendar!));
+        Assert.Contains("LOCATION:Civic Centre", calendar, StringComparison.Ordinal);
+        Assert.DoesNotContain("meet.example", calendar, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_to_join_is_shown_to_who_has_a_place_the_trainers_and_the_team_only()
+    {
+        _site.Read(db =>
+        {
+            var session = db.Sessions.Single(s => s.Reference == "L3-1");
+            (session.Delivery, session.OnlineAddress) = (Delivery.Online, "https://meet.example/1");
+            return db.SaveChanges();
+        });
+
+        foreach (var (person, sees) in new[] { (_amina, true), (_tess, true), (_cleo, true), (_cora, false), ((Person?)null, false) }) // Cora waits
+        {
+            Assert.Equal((person?.Name, sees), (person?.Name, (await (await _site.BrowserAsync(person)).GetAsync("/sessions/L3-1")).Text.Contains("meet.example", StringComparison.Ordinal)));
+        }
     }
 
     [Fact]
@@ -167,7 +209,7 @@ public sealed class ChangeSessionTests : IDisposable
         Assert.Equal(4, Letters().Count);
         var done = await (await (await conflict.SubmitAsync()).SubmitAsync("main form")).FollowAsync(); // looked again, and meant it
         Assert.Equal(8, Letters().Count);
-        Assert.Contains("We are writing to 4 people.", done.Said, StringComparison.Ordinal);
+        Assert.Contains("We are writing to 4 people, and 2 calendar entries are brought up to date by email.", done.Said, StringComparison.Ordinal);
     }
 
     [Fact]

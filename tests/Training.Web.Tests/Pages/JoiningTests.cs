@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Training.Letters;
 using Training.People;
@@ -36,6 +37,8 @@ public sealed class JoiningTests : IDisposable
         await scope.ServiceProvider.GetRequiredService<DueLetters>().WriteJoiningAsync();
     }
 
+    private void Mark(LetterState state) => _site.Read(db => db.Outbox.ExecuteUpdate(u => u.SetProperty(l => l.State, state)));
+
     private List<OutboxLetter> Letters() => _site.Read(db => db.Outbox.OrderBy(l => l.Id).ToList());
 
     [Fact]
@@ -54,6 +57,10 @@ public sealed class JoiningTests : IDisposable
         Assert.Contains("They go out on Thursday 13 October 2016 from 8am, 5 working days before the first day, to everybody who has a place then: 0 people just now.", (await OpenAsync("/sessions/HD-2/joining")).Main, StringComparison.Ordinal);
         Assert.Contains("They are due, and go out within minutes to the 1 person with a place.", (await OpenAsync()).Main, StringComparison.Ordinal);
         await WriteJoiningAsync();
+        Assert.Contains("They are due, and go out within minutes to the 1 person with a place.", (await OpenAsync()).Main, StringComparison.Ordinal);
+        Mark(LetterState.Failed);
+        Assert.Contains("They have gone out to 0 of the 1 people with a place. 1 email could not be sent or was given up.", (await OpenAsync()).Main, StringComparison.Ordinal);
+        Mark(LetterState.Sent);
         Assert.Contains("They have gone out to the 1 person with a place.", (await OpenAsync()).Main, StringComparison.Ordinal);
     }
 
@@ -67,6 +74,7 @@ public sealed class JoiningTests : IDisposable
         Assert.Contains("join here: https://meet.example/1 Bring a pen. Park behind the library.", check.Main, StringComparison.Ordinal);
         Assert.Equal("", _site.Read(db => db.Sessions.Single(s => s.Reference == "HD-1").JoiningNotes));
         Assert.Null(check.Find("#Tell"));
+        Assert.Contains("When you save, 1 calendar entry is updated with the new address", check.Main, StringComparison.Ordinal);
 
         Assert.Equal(Address, (await check.SubmitAsync()).Location);
         var saved = await OpenAsync();
@@ -79,7 +87,10 @@ public sealed class JoiningTests : IDisposable
     public async Task Those_who_have_them_already_can_be_told()
     {
         await WriteJoiningAsync();
+        Mark(LetterState.Sent);
         var check = await (await OpenAsync()).SubmitAsync(fields: ("Notes", "Bring a pen."));
+        Assert.False(check.Find("#Tell")!.HasAttribute("checked"));
+        Assert.DoesNotContain("calendar", check.Main, StringComparison.Ordinal);
         Assert.Contains("Write to the 1 person who has been sent them already", check.Main, StringComparison.Ordinal);
 
         var saved = await (await check.SubmitAsync(fields: ("Tell", "true"))).FollowAsync();
@@ -88,6 +99,39 @@ public sealed class JoiningTests : IDisposable
         Assert.Contains("1 email will be sent in the next few minutes", saved.Said, StringComparison.Ordinal);
         Assert.Contains("saved and sent already", again.Said, StringComparison.Ordinal);
         Assert.Equal(2, Letters().Count);
+    }
+
+    [Fact]
+    public async Task A_new_address_goes_to_those_who_have_the_old_email_unless_somebody_unticks_it()
+    {
+        await WriteJoiningAsync();
+        Mark(LetterState.Sent);
+        var check = await (await OpenAsync()).SubmitAsync(fields: ("OnlineAddress", "https://meet.example/1"));
+        Assert.True(check.Find("#Tell")!.HasAttribute("checked"));
+
+        Assert.Contains("saved, 1 email will be sent in the next few minutes, and 1 calendar entry is updated.", (await (await check.SubmitAsync()).FollowAsync()).Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_somebody_else_saved_meanwhile_is_not_overwritten_and_what_was_typed_stays()
+    {
+        var stale = await OpenAsync();
+        var check = await stale.SubmitAsync(fields: ("OnlineAddress", "https://meet.example/old"));
+        await (await (await OpenAsync()).SubmitAsync(fields: [("Notes", "Bring a mug."), ("OnlineAddress", "https://meet.example/new")])).SubmitAsync();
+        var letters = Letters().Count;
+
+        foreach (var answer in new[] { await check.SubmitAsync(), await stale.SubmitAsync(fields: ("OnlineAddress", "https://meet.example/old")) })
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+            Assert.Equal(["Somebody has changed the joining instructions since you opened this page. Nothing of yours was saved: look at what they say now, and decide again"], answer.Errors);
+            Assert.Contains("Bring a mug. Address to join online: https://meet.example/new", answer.Main, StringComparison.Ordinal);
+            Assert.Equal("https://meet.example/old", answer.Find("#OnlineAddress")!.GetAttribute("value"));
+            Assert.Equal((letters, "https://meet.example/new"), (Letters().Count, _site.Read(db => db.Sessions.Single(s => s.Reference == "HD-1").OnlineAddress)));
+        }
+        // Seen, it can be decided again.
+        var again = await (await check.SubmitAsync()).SubmitAsync(fields: ("Notes", "Bring a pen."));
+        Assert.Equal(Address, (await again.SubmitAsync()).Location);
+        Assert.Equal("https://meet.example/old", _site.Read(db => db.Sessions.Single(s => s.Reference == "HD-1").OnlineAddress));
     }
 
     [Theory]
@@ -123,7 +167,7 @@ public sealed class JoiningTests : IDisposable
         }
         foreach (var (person, address) in new (Person?, string)[]
         {
-            (_ben, "/bookings"), (null, "/"), (null, "/sessions/HD-1"), (_amina, "/sessions/HD-1"), (null, "/calendar?month=2016-09"), (null, $"/courses/{_site.Read(db => db.Sessions.Where(s => s.Reference == "HD-1").Select(s => s.Course.Code).Single())}"),
+            (_ben, "/bookings"), (null, "/"), (null, "/sessions/HD-1"), (_ben, "/sessions/HD-1"), (null, "/calendar?month=2016-09"), (null, $"/courses/{_site.Read(db => db.Sessions.Where(s => s.Reference == "HD-1").Select(s => s.Course.Code).Single())}"),
             (null, "/feeds/programme.ics"), (null, "/sessions/HD-1.ics"),
         })
         {

@@ -54,6 +54,22 @@ public sealed class RosterTests : IDisposable
         db.SaveChanges();
     }
 
+    [Fact]
+    public async Task Who_has_a_place_and_nothing_in_their_calendar_can_be_sent_it_once()
+    {
+        var page = await (await TeamAsync()).GetAsync($"{Address}/people");
+        Assert.Contains("2 people have a place and no calendar invitation from us", page.Main, StringComparison.Ordinal);
+
+        var done = await (await page.SubmitAsync("#invite")).FollowAsync();
+        Assert.Contains("2 people get the session for their calendar by email.", done.Said, StringComparison.Ordinal);
+        Assert.Null(done.Find("#invite"));
+        Assert.Equal(["Amina Hussain", "Ben Archer"], _site.Read(db => db.Outbox.Where(l => l.Calendar != null).OrderBy(l => l.ToName).Select(l => l.ToName).ToList()));
+
+        var again = await (await page.SubmitAsync("#invite")).FollowAsync(); // pressed twice
+        Assert.Contains("Everybody has their invitation already", again.Said, StringComparison.Ordinal);
+        Assert.Equal(2, _site.Read(db => db.Outbox.Count(l => l.Calendar != null)));
+    }
+
     [Theory]
     [InlineData("/people")]
     [InlineData("/people/{key}")]

@@ -22,6 +22,7 @@ public sealed class UnsubscribeTests : IDisposable
         var browser = await _site.BrowserAsync();
         var page = await browser.GetAsync(Address);
         Assert.Equal("Stop emails about courses you may want", page.Heading);
+        Assert.Equal("no-referrer", page.Response.Headers.GetValues("Referrer-Policy").Single());
         Assert.False(IsStopped(_amina));
 
         var stopped = await (await page.SubmitAsync()).FollowAsync();

@@ -31,8 +31,9 @@ public class IndexModel(TrainingDb db, MailDesk desk, Settings settings, Clock c
     [BindProperty(SupportsGet = true, Name = "person")]
     public string? Person { get; set; }
 
-    /// <summary>Only those written in the last days; what cannot be a number of days does not filter.</summary>
-    public int? Days { get; private set; }
+    /// <summary>Only what the team may have to do something about.</summary>
+    [BindProperty(SupportsGet = true, Name = "problems")]
+    public bool Problems { get; set; }
 
     [BindProperty]
     public Guid FormKey { get; set; } = Guid.NewGuid();
@@ -61,7 +62,7 @@ public class IndexModel(TrainingDb db, MailDesk desk, Settings settings, Clock c
     /// <summary>This list, or another page of it, without the words that were looked for.</summary>
     public string Address(int page = 1)
     {
-        (string Name, string? Value)[] parts = [("state", State), ("kind", Kind), ("session", Session), ("person", Person), ("days", Days is { } days ? $"{days}" : null), ("page", page > 1 ? $"{page}" : null)];
+        (string Name, string? Value)[] parts = [("state", State), ("kind", Kind), ("session", Session), ("person", Person), ("problems", Problems ? "true" : null), ("page", page > 1 ? $"{page}" : null)];
         return QueryHelpers.AddQueryString("/letters", parts.Where(p => !string.IsNullOrWhiteSpace(p.Value)).Select(p => KeyValuePair.Create(p.Name, p.Value)));
     }
 
@@ -83,8 +84,7 @@ public class IndexModel(TrainingDb db, MailDesk desk, Settings settings, Clock c
 
     private async Task<IActionResult> ShowAsync(int page)
     {
-        Days = DaysAsked();
-        var filter = new MailFilter(Q: Q, Since: Days is { } days ? clock.UtcNow.AddDays(-days) : null);
+        var filter = new MailFilter(Q: Q, Problems: Problems);
         if (!string.IsNullOrWhiteSpace(Person))
         {
             PersonName = int.TryParse(Person, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? await db.People.Where(p => p.Id == id).Select(p => p.Name).SingleOrDefaultAsync() : null;
@@ -119,9 +119,6 @@ public class IndexModel(TrainingDb db, MailDesk desk, Settings settings, Clock c
         List = await MailList.FindAsync(db, filter, Shown);
         return Page();
     }
-
-    private int? DaysAsked() => int.TryParse(Request.Query["days"].FirstOrDefault() ?? (Request.HasFormContentType ? Request.Form["days"].FirstOrDefault() : null), NumberStyles.None, CultureInfo.InvariantCulture, out var days)
-        && days is > 0 and <= 3_660 ? days : null;
 
     private T? Chosen<T>(string field, string? code, string otherwise) where T : struct, Enum
     {

@@ -10,12 +10,15 @@ namespace Training.Web.Pages.Roster;
 
 /// <summary>Everybody who booked a session, and who gets the next place.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public class IndexModel(TrainingDb db, Clock clock) : PageModel
+public class IndexModel(TrainingDb db, RosterDesk desk, Clock clock) : PageModel
 {
     public SessionRoster Roster { get; private set; } = null!;
 
     /// <summary>Of those who have a place; none once it is no longer looked up.</summary>
     public SessionNeeds? Needs { get; private set; }
+
+    /// <summary>Those who have a place and nothing in their calendar.</summary>
+    public int Uninvited { get; private set; }
 
     public Clock Clock => clock;
 
@@ -48,8 +51,20 @@ public class IndexModel(TrainingDb db, Clock clock) : PageModel
             return NotFound();
         }
         Roster = roster;
+        Uninvited = await RosterDesk.UninvitedAsync(db, reference);
         Needs = SessionNeeds.IsOver(roster.Days[^1].Date, clock.Today) ? null : await SessionNeeds.OfAsync(db, User.Keeper(), reference);
         return Page();
+    }
+
+    public async Task<IActionResult> OnPostInviteAsync(string reference)
+    {
+        var answer = await desk.InviteAsync(reference);
+        if (answer.Outcome == RosterOutcome.NotFound)
+        {
+            return NotFound();
+        }
+        TempData.Say(answer.Sentence);
+        return Redirect($"/sessions/{Uri.EscapeDataString(reference)}/people");
     }
 }
 

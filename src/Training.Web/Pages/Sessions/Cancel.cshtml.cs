@@ -15,6 +15,7 @@ public class CancelModel(TrainingDb db, Planning planning, Clock clock) : PageMo
 
     /// <summary>The letters as they will be, once the form has been checked.</summary>
     public IReadOnlyList<OutboxLetter>? Letters { get; private set; }
+    public int CalendarEmails { get; private set; }
 
     [BindProperty]
     public int Seen { get; set; }
@@ -53,7 +54,7 @@ public class CancelModel(TrainingDb db, Planning planning, Clock clock) : PageMo
         var answer = await planning.CancelAsync(reference, Why?.Trim() ?? "", Seen, rehearsal);
         if (rehearsal && answer.Good)
         {
-            Letters = answer.Letters;
+            (Letters, CalendarEmails) = (answer.Letters, answer.CalendarEmails);
             return Page();
         }
         if (this.Ending(answer, reference) is { } ending)

@@ -25,6 +25,13 @@ public class JoiningModel(JoiningDesk desk, LetterTiming timing, Clock clock) : 
     [BindProperty]
     public bool Tell { get; set; }
 
+    /// <summary>The mark of the words that this form was filled in over.</summary>
+    [BindProperty]
+    public string? Was { get; set; }
+
+    /// <summary>Somebody else has saved others since then.</summary>
+    public bool ChangedMeanwhile { get; private set; }
+
     [BindProperty]
     public Guid FormKey { get; set; } = Guid.NewGuid();
 
@@ -42,8 +49,8 @@ public class JoiningModel(JoiningDesk desk, LetterTiming timing, Clock clock) : 
         { Stage: SessionStage.Draft } => $"This session is a draft. Once it is published, they go out {Before}.",
         { GoesAt: { } at } when clock.UtcNow < at => $"They go out on {Words.Date(clock.DateOf(at))} from {Words.Time(clock.TimeOf(at))}, {Before}, to everybody who has a place then: {Words.Count(Plan.People, "person", "people")} just now. Whoever gets a place later gets them at once.",
         { People: 0 } => "They are due, and nobody has a place. Whoever gets one is sent them at once.",
-        { Gone: 0 } => $"They are due, and go out within minutes to the {Words.Count(Plan.People, "person", "people")} with a place. Whoever gets a place later gets them at once.",
-        _ when Plan.Gone < Plan.People => $"They have gone out to {Plan.Gone} of the {Plan.People} people with a place, and the others get them within minutes. Whoever gets a place later gets them at once.",
+        { Gone: 0, Failed: 0 } => $"They are due, and go out within minutes to the {Words.Count(Plan.People, "person", "people")} with a place. Whoever gets a place later gets them at once.",
+        _ when Plan.Gone < Plan.People => $"They have gone out to {Plan.Gone} of the {Plan.People} people with a place{(Plan.Gone + Plan.Failed < Plan.People ? ", and the others get them within minutes" : "")}.{(Plan.Failed > 0 ? $" {Words.Count(Plan.Failed, "email")} could not be sent or {(Plan.Failed == 1 ? "was" : "were")} given up." : "")} Whoever gets a place later gets them at once.",
         _ => $"They have gone out to the {Words.Count(Plan.People, "person", "people")} with a place. Whoever gets a place later gets them at once.",
     };
 
@@ -55,7 +62,7 @@ public class JoiningModel(JoiningDesk desk, LetterTiming timing, Clock clock) : 
         {
             return NotFound();
         }
-        (Plan, Notes, OnlineAddress) = (plan, plan.Says.Notes, plan.Says.OnlineAddress);
+        (Plan, Notes, OnlineAddress, Was) = (plan, plan.Says.Notes, plan.Says.OnlineAddress, plan.Kept.Mark);
         return Page();
     }
 
@@ -67,7 +74,13 @@ public class JoiningModel(JoiningDesk desk, LetterTiming timing, Clock clock) : 
         {
             return NotFound();
         }
-        (Plan, Seen) = (plan, ModelState.IsValid);
+        Plan = plan;
+        if (ModelState.IsValid && Was != plan.Kept.Mark)
+        {
+            return await ChangedAsync(reference, JoiningDesk.ChangedMeanwhile);
+        }
+        // Without a new address the calendars and emails that people have are of no use to them.
+        (Seen, Tell) = (ModelState.IsValid, words.OnlineAddress != plan.Kept.OnlineAddress);
         return Seen ? Page() : this.Again();
     }
 
@@ -86,18 +99,30 @@ public class JoiningModel(JoiningDesk desk, LetterTiming timing, Clock clock) : 
             Plan = (await desk.PreviewAsync(reference))!;
             return Plan is null ? NotFound() : this.Again();
         }
-        var answer = await desk.SaveAsync(reference, words, Tell, FormKey);
-        if (answer.Outcome == RosterOutcome.NotFound)
+        var answer = await desk.SaveAsync(reference, words, Was, Tell, FormKey);
+        switch (answer.Outcome)
         {
-            return NotFound();
+            case RosterOutcome.NotFound:
+                return NotFound();
+            case RosterOutcome.ChangedMeanwhile:
+                return await ChangedAsync(reference, answer);
         }
         TempData.Say(answer.Sentence, answer.Good);
         return RedirectToPage(new { reference });
     }
 
+    /// <summary>What was typed stays, beside what is kept now.</summary>
+    private async Task<IActionResult> ChangedAsync(string reference, RosterAnswer answer)
+    {
+        Plan = (await desk.PreviewAsync(reference))!;
+        (Was, ChangedMeanwhile) = (Plan.Kept.Mark, true);
+        ModelState.AddModelError(nameof(Notes), answer.Sentence);
+        return this.Again();
+    }
+
     private JoiningWords Read()
     {
-        var words = new JoiningWords((Notes ?? "").ReplaceLineEndings("\n").Trim(), (OnlineAddress ?? "").Trim());
+        var words = JoiningWords.From(Notes, OnlineAddress);
         if (words.Notes.Length > JoiningDesk.MostNotes)
         {
             ModelState.AddModelError(nameof(Notes), $"What to know beforehand must be {JoiningDesk.MostNotes:N0} characters or fewer");

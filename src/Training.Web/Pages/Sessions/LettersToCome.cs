@@ -5,7 +5,8 @@ using Training.Programme;
 namespace Training.Web.Pages.Sessions;
 
 /// <summary>The letters that a change of a session will send, in sorts that read alike.</summary>
-public sealed record LettersToCome(SessionToChange Session, IReadOnlyList<OutboxLetter> Letters)
+/// <param name="CalendarEmails">What calendar programs are sent besides.</param>
+public sealed record LettersToCome(SessionToChange Session, IReadOnlyList<OutboxLetter> Letters, int CalendarEmails)
 {
     public IReadOnlyList<SortOfLetter> Sorts
     {

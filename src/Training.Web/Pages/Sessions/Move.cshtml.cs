@@ -16,6 +16,7 @@ public class MoveModel(TrainingDb db, Planning planning, Clock clock) : PageMode
 
     /// <summary>The letters as they will be, once the form has been checked.</summary>
     public IReadOnlyList<OutboxLetter>? Letters { get; private set; }
+    public int CalendarEmails { get; private set; }
 
     public NewDates To { get; private set; } = new([]);
 
@@ -28,6 +29,10 @@ public class MoveModel(TrainingDb db, Planning planning, Clock clock) : PageMode
     [BindProperty]
     public string? Venue { get; set; }
 
+    /// <summary>How people take part; as it is when the form does not say.</summary>
+    [BindProperty]
+    public Delivery? Delivery { get; set; }
+
     [BindProperty]
     [StringLength(500, ErrorMessage = "The reason must be 500 characters or fewer")]
     public string? Why { get; set; }
@@ -38,7 +43,7 @@ public class MoveModel(TrainingDb db, Planning planning, Clock clock) : PageMode
         {
             return NotFound();
         }
-        (Seen, Venue) = (Session.Seen, Session.VenueCode);
+        (Seen, Venue, Delivery) = (Session.Seen, Session.VenueCode, Session.Delivery);
         Days = [.. Session.Days.Select(d => DayFields.Of(d, dated: Session.Status == SessionStatus.Published))];
         return Session.Refusal(clock.UtcNow) is { } refusal ? this.Ending(new(refusal), reference)! : Form();
     }
@@ -65,7 +70,7 @@ public class MoveModel(TrainingDb db, Planning planning, Clock clock) : PageMode
         var answer = await planning.MoveAsync(reference, To, Why?.Trim() ?? "", Seen, rehearsal);
         if (rehearsal && answer.Good)
         {
-            Letters = answer.Letters;
+            (Letters, CalendarEmails) = (answer.Letters, answer.CalendarEmails);
             return Page();
         }
         if (this.Ending(answer, reference) is { } ending)
@@ -85,7 +90,7 @@ public class MoveModel(TrainingDb db, Planning planning, Clock clock) : PageMode
     {
         var filled = Days.Where(d => !d.IsEmpty).ToList();
         var read = filled.Select((fields, i) => fields.Read(ModelState, $"Days[{Days.IndexOf(fields)}]", filled.Count == 1 ? "" : $" of day {i + 1}")).ToList();
-        To = new([.. read.OfType<DayTimes>()], Venue ?? "");
+        To = new([.. read.OfType<DayTimes>()], Venue ?? "", Delivery);
         if (read.TrueForAll(d => d is not null))
         {
             foreach (var problem in To.Problems(clock))

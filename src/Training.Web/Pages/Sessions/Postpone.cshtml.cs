@@ -15,6 +15,7 @@ public class PostponeModel(TrainingDb db, Planning planning, Clock clock) : Page
 
     /// <summary>The letters as they will be, once the form has been checked.</summary>
     public IReadOnlyList<OutboxLetter>? Letters { get; private set; }
+    public int CalendarEmails { get; private set; }
 
     [BindProperty]
     public int Seen { get; set; }
@@ -52,7 +53,7 @@ public class PostponeModel(TrainingDb db, Planning planning, Clock clock) : Page
         var answer = await planning.PostponeAsync(reference, Why?.Trim() ?? "", Seen, rehearsal);
         if (rehearsal && answer.Good)
         {
-            Letters = answer.Letters;
+            (Letters, CalendarEmails) = (answer.Letters, answer.CalendarEmails);
             return Page();
         }
         if (this.Ending(answer, reference) is { } ending)

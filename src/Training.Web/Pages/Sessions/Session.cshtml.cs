@@ -22,6 +22,9 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
     /// <summary>What the signed-in person holds already.</summary>
     public BookingStatus? Mine { get; private set; }
 
+    /// <summary>Where to join, for those who have a place, the session's trainers and the team; empty for everybody else, and when it is not known.</summary>
+    public string JoinOnline { get; private set; } = "";
+
     /// <summary>Of the person's request: whether a place is kept, and who has still to agree.</summary>
     public MyRequest? MyRequest { get; private set; }
 
@@ -69,6 +72,11 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
             {
                 MyRequest = await db.Bookings.Where(b => b.PersonId == me && b.SessionId == found.Id).AsRequests().SingleAsync();
             }
+        }
+        if (found.Delivery != Delivery.InPerson && User.Id() is { } who)
+        {
+            var (team, placed) = (User.IsTeam(), Mine == BookingStatus.Confirmed);
+            JoinOnline = await db.Sessions.Where(s => s.Id == found.Id && (team || placed || s.Trainers.Any(t => t.Id == who))).Select(s => s.OnlineAddress).SingleOrDefaultAsync() ?? "";
         }
         if (User.IsTeam() || User.Is(Role.Trainer))
         {

@@ -1,0 +1,56 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Training.Bookings;
+using Training.Data;
+using Training.Programme;
+
+namespace Training.Letters;
+
+/// <summary>Why a letter is no longer true.</summary>
+public enum Lapse
+{
+    None,
+
+    /// <summary>Something newer was written about the same day in somebody's calendar.</summary>
+    Overtaken,
+
+    /// <summary>It would take out of a calendar what can never have arrived there.</summary>
+    NeverArrived,
+
+    /// <summary>It would tell somebody to come who is not expected.</summary>
+    NoPlace,
+
+    /// <summary>It would send somebody to where nothing is.</summary>
+    NotOn,
+
+    /// <summary>It tells of the session as it was.</summary>
+    Changed,
+
+    /// <summary>The day that it tells of is here.</summary>
+    Begun,
+
+    /// <summary>Its reader has asked for no more such letters.</summary>
+    Unwanted,
+}
+
+internal static class Lapses
+{
+    /// <summary>The one rule of what is no longer true, for the postroom, which does not send it, and for the mail desk, which does not send it again.</summary>
+    public static Task<Lapse> LapseAsync(this TrainingDb db, int letter, DateTime now) => db.Outbox.Where(l => l.Id == letter).Select(Of(db, now)).SingleAsync();
+
+    private static Expression<Func<OutboxLetter, Lapse>> Of(TrainingDb db, DateTime now) => l =>
+        // What was given up does not count as word of the same day, unless that day is off. Nor does a copy.
+        l.InvitationId != null && db.Outbox.Any(n => n.InvitationId == l.InvitationId && n.Id > l.Id && n.Calendar != l.Calendar
+            && (n.State != LetterState.Failed || n.Kind == LetterKind.InvitationWithdrawn)) ? Lapse.Overtaken
+        // What was tried may have arrived, though nobody could say so.
+        : l.Kind == LetterKind.InvitationWithdrawn && !db.Outbox.Any(o => o.InvitationId == l.InvitationId && o.Id < l.Id && o.Tries > 0) ? Lapse.NeverArrived
+        : l.Kind == LetterKind.Suggestion && l.Person!.SuggestionsStoppedAt != null ? Lapse.Unwanted
+        : l.SessionId == null || !(l.Kind == LetterKind.Joining || l.Kind == LetterKind.Reminder || l.Kind == LetterKind.RegisterSummary || l.Kind == LetterKind.SessionAtRisk || l.Kind == LetterKind.Suggestion) ? Lapse.None
+        : (l.Kind == LetterKind.Joining || l.Kind == LetterKind.Reminder) && l.BookingId != null && l.Booking!.Status != BookingStatus.Confirmed ? Lapse.NoPlace
+        : l.Session!.Status != SessionStatus.Published ? Lapse.NotOn
+        // Each tells of the first day that was still to come when it was written.
+        : l.Session.EndsAt <= now || l.Session.Days.Any(d => d.StartsAt > l.WrittenAt && d.StartsAt <= now) ? Lapse.Begun
+        // A change in the future was made before the clock was set back, and would make every letter until then untrue.
+        : (l.Kind == LetterKind.Joining || l.Kind == LetterKind.Reminder) && l.Session.CalendarChangedAt > l.WrittenAt && l.Session.CalendarChangedAt <= now ? Lapse.Changed
+        : Lapse.None;
+}
