@@ -102,7 +102,7 @@ internal sealed class SmtpConnection : IDisposable
         // From here on the server may have it: stopping now could send it twice.
         waiting = new Waiting(CancellationToken.None, limit);
         await WriteAsync(DotStuffed(message.Bytes), waiting);
-        Take(await ReadAsync("the letter", waiting, limitOnly: true), 2);
+        Take(await ReadAsync("the email", waiting, limitOnly: true), 2);
         _begun = false;
     }
 
