@@ -151,7 +151,11 @@ public sealed class AgreementDesk(TrainingDb db, Clock clock, CheckInCodes codes
         return await EachAsync(a => a.ExpiresAt <= now || a.Booking.Session.StartsAt <= now, async session =>
         {
             var late = (await OpenAsync(session)).FindAll(a => a.State(clock.UtcNow) == AgreementState.Expired);
-            var due = (session.HasBegun(clock.UtcNow) ? late : await AskedAsync(session, late)).Select(a => a.Booking).Distinct().ToList();
+            var begun = session.HasBegun(clock.UtcNow);
+            // As the database has it: what AskedAsync writes afresh is not saved yet.
+            var bookings = late.ConvertAll(a => (int?)a.BookingId);
+            var unasked = begun ? [] : await db.Outbox.Where(l => l.Kind == LetterKind.AgreementAsked && bookings.Contains(l.BookingId) && l.State == LetterState.Queued && l.Tries == 0).Select(l => l.BookingId).ToListAsync();
+            var due = (begun ? late : await AskedAsync(session, late)).Select(a => a.Booking).Distinct().Where(b => !unasked.Contains(b.Id)).ToList();
             foreach (var booking in due)
             {
                 var asked = booking.Agreements.FindAll(a => a.IsOpen);
@@ -231,7 +235,7 @@ public sealed class AgreementDesk(TrainingDb db, Clock clock, CheckInCodes codes
         {
             switch (written.FindAll(l => l.BookingId == agreement.BookingId && l.ToAddress == agreement.Email).MaxBy(l => l.Id))
             {
-                case { State: LetterState.Queued } letter:
+                case { State: LetterState.Queued, Tries: 0 } letter: // once it was tried, it is for its reader's mail to take it
                     letter.State = LetterState.Overtaken;
                     letter.ForgetSecrets();
                     agreement.StartTime(agreement.Booking, session.Rules!);

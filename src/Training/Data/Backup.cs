@@ -102,8 +102,10 @@ public static class Backup
         {
             await ExecuteAsync(file, SqliteOpenMode.ReadWrite, """UPDATE "Invitations" SET "Sequence" = "Sequence" + 1000;""");
             await ExecuteAsync(file, SqliteOpenMode.ReadWrite,
-                """UPDATE "PostroomState" SET "PausedAt" = $now, "PausedById" = NULL, "PausedBecause" = $why WHERE EXISTS (SELECT 1 FROM "Outbox" WHERE "State" IN (0, 1));""",
-                ("$now", now), ("$why", "A backup was restored. Emails that waited in it may have gone out since: give up those that have, then let the rest go."));
+                """UPDATE "PostroomState" SET "PausedBecause" = TRIM($why || ' ' || "PausedBecause"), "PausedById" = NULL, "PausedAt" = $now;""",
+                ("$now", now), ("$why", "A backup was restored. Emails that waited in it may have gone out since, and reminders that went out since are written again: give up what people have had, then let the rest go."));
+            // They may have arrived, so that a place that is given up takes them out of calendars.
+            await ExecuteAsync(file, SqliteOpenMode.ReadWrite, """UPDATE "Outbox" SET "Tries" = MAX("Tries", 1) WHERE "InvitationId" IS NOT NULL AND "State" IN (0, 1);""");
         }
     }
 

@@ -12,7 +12,10 @@ public interface IMailTransport
 /// <summary>The mail system will not take this letter, however often it is tried.</summary>
 public sealed class MailRefusedException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>What was said can mean this letter, or that nothing is passed on from us at all; others tell.</summary>
+    /// <summary>
+    /// What was said can mean this letter, or that nothing is passed on from us at all (a relay that has forgotten us). So it is tried as long as one that was put
+    /// off, and given up only then.
+    /// </summary>
     public bool MaybeOurs { get; init; }
 }
 

@@ -29,6 +29,9 @@ public enum Lapse
     /// <summary>The day that it tells of is here.</summary>
     Begun,
 
+    /// <summary>Nobody has to agree any more.</summary>
+    Decided,
+
     /// <summary>Its reader has asked for no more such letters.</summary>
     Unwanted,
 }
@@ -39,11 +42,11 @@ internal static class Lapses
     public static Task<Lapse> LapseAsync(this TrainingDb db, int letter, DateTime now) => db.Outbox.Where(l => l.Id == letter).Select(Of(db, now)).SingleAsync();
 
     private static Expression<Func<OutboxLetter, Lapse>> Of(TrainingDb db, DateTime now) => l =>
-        // What was given up does not count as word of the same day, unless that day is off. Nor does a copy.
-        l.InvitationId != null && db.Outbox.Any(n => n.InvitationId == l.InvitationId && n.Id > l.Id && n.Calendar != l.Calendar
-            && (n.State != LetterState.Failed || n.Kind == LetterKind.InvitationWithdrawn)) ? Lapse.Overtaken
+        // Also by one that was given up: what it replaced is wrong all the same. A copy is no news.
+        l.InvitationId != null && db.Outbox.Any(n => n.InvitationId == l.InvitationId && n.Id > l.Id && n.Calendar != l.Calendar) ? Lapse.Overtaken
         // What was tried may have arrived, though nobody could say so.
         : l.Kind == LetterKind.InvitationWithdrawn && !db.Outbox.Any(o => o.InvitationId == l.InvitationId && o.Id < l.Id && o.Tries > 0) ? Lapse.NeverArrived
+        : (l.Kind == LetterKind.AgreementAsked || l.Kind == LetterKind.AgreementChased) && l.BookingId != null && l.Booking!.Status != BookingStatus.Requested ? Lapse.Decided
         : l.Kind == LetterKind.Suggestion && l.Person!.SuggestionsStoppedAt != null ? Lapse.Unwanted
         : l.SessionId == null || !(l.Kind == LetterKind.Joining || l.Kind == LetterKind.Reminder || l.Kind == LetterKind.RegisterSummary || l.Kind == LetterKind.SessionAtRisk || l.Kind == LetterKind.Suggestion) ? Lapse.None
         : (l.Kind == LetterKind.Joining || l.Kind == LetterKind.Reminder) && l.BookingId != null && l.Booking!.Status != BookingStatus.Confirmed ? Lapse.NoPlace

@@ -117,7 +117,7 @@ public sealed class MailDesk(TrainingDb db, Clock clock, LetterWriter letters)
         if (letter.State == LetterState.Failed)
         {
             (letter.ToName, letter.ToAddress) = (name, address);
-            (letter.State, letter.Tries, letter.DueAt, letter.LastError, letter.ClaimedAt) = (LetterState.Queued, 0, clock.UtcNow, null, null);
+            (letter.State, letter.Tries, letter.DueAt, letter.LastError, letter.ClaimedAt) = (LetterState.Queued, letter.InvitationId is null ? 0 : 1, clock.UtcNow, null, null); // an invitation that was tried may have arrived (Lapse)
         }
         else
         {
@@ -259,6 +259,7 @@ public sealed class MailDesk(TrainingDb db, Clock clock, LetterWriter letters)
         {
             Lapse.Overtaken => Overtaken,
             Lapse.NeverArrived => "The invitation that this takes out of their calendar never went out, so there is nothing to take out.",
+            Lapse.Decided => "Nobody has to agree to this request any more, so it cannot be sent again.",
             Lapse.NoPlace => "They have no place any more, so it cannot be sent again.",
             Lapse.NotOn => "The session is not on any more, so it cannot be sent again.",
             Lapse.Changed => "The session has changed since this was written, so it cannot be sent again.",

@@ -19,11 +19,11 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
     /// <summary>Connections lost in a row after which it is no longer about one letter.</summary>
     private const int DroppedInARow = 3;
 
-    /// <summary>Readers in a row to whom the mail system will not pass anything on from us, after which it is about us.</summary>
-    private const int DeniedInARow = 3;
-
-    /// <summary>A letter at which the mail system turned us away waits so long, so that the others have their turn first.</summary>
+    /// <summary>No letter that was never tried is put off for so long.</summary>
     private static readonly TimeSpan Behind = TimeSpan.FromMinutes(3);
+
+    /// <summary>Half an hour of <see cref="Delays"/>.</summary>
+    private const int TriesWaitedFor = 3;
 
     // About three days in all.
     private static readonly TimeSpan[] Delays =
@@ -40,15 +40,9 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
     {
         await ReleaseAbandonedAsync();
         var (sent, dropped) = (0, 0);
-        // Of these it is not clear yet whether they are refused or we are.
-        var denied = new List<(Claim Claim, Exception Problem)>();
         while (!stop.IsCancellationRequested && await ClaimNextAsync() is { } claim)
         {
             var problem = claim.Overtaken ? null : await TryAsync(claim, stop);
-            if (!claim.Overtaken && problem is null or MailRefusedException { MaybeOurs: false })
-            {
-                await GiveUpAsync(denied);
-            }
             switch (problem)
             {
                 case null when claim.Overtaken:
@@ -65,55 +59,24 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
                     break;
                 case OperationCanceledException when stop.IsCancellationRequested:
                     await PutBackAsync(claim);
-                    await PutBackAsync(denied);
                     return sent;
                 case MailDownException down:
-                    await PutBackAsync(claim, down.AtLetter ? Behind : null);
-                    await PutBackAsync(denied);
+                    // Turned away at a letter, it may be about its reader alone: that one pays for it, so that it does not stand in front of the others for ever.
+                    await (down.AtLetter ? NotSentAsync(claim, down) : PutBackAsync(claim));
                     await DownAsync(down.Message);
                     return sent;
-                case MailRefusedException { MaybeOurs: true }:
-                    denied.Add((claim, problem));
-                    dropped = 0;
-                    if (denied.DistinctBy(d => d.Claim.Letter.ToAddress, StringComparer.OrdinalIgnoreCase).Count() == DeniedInARow)
-                    {
-                        await PutBackAsync(denied);
-                        await DownAsync($"The mail server passes nothing on from us: {problem.Message}");
-                        return sent;
-                    }
-                    break;
                 default:
                     await NotSentAsync(claim, problem);
                     dropped = problem is IOException or TimeoutException ? dropped + 1 : 0;
                     if (dropped == DroppedInARow)
                     {
-                        await PutBackAsync(denied);
                         await DownAsync($"{DroppedInARow} emails in a row could not be handed over: {problem.Message}");
                         return sent;
                     }
                     break;
             }
         }
-        await (stop.IsCancellationRequested ? PutBackAsync(denied) : GiveUpAsync(denied));
         return sent;
-    }
-
-    private async Task GiveUpAsync(List<(Claim Claim, Exception Problem)> denied)
-    {
-        foreach (var (claim, problem) in denied)
-        {
-            await NotSentAsync(claim, problem);
-        }
-        denied.Clear();
-    }
-
-    private async Task PutBackAsync(List<(Claim Claim, Exception Problem)> denied)
-    {
-        foreach (var (claim, _) in denied)
-        {
-            await PutBackAsync(claim, Behind);
-        }
-        denied.Clear();
     }
 
     /// <summary>None when it went out.</summary>
@@ -139,7 +102,7 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
         var (letter, tries) = (claim.Letter, claim.Letter.Tries + 1);
         var next = tries <= Delays.Length ? clock.UtcNow + Delays[tries - 1] : (DateTime?)null;
         // A code that would arrive too late is of no use to anybody.
-        var givenUp = problem is MailRefusedException || next is null || (letter.Kind == LetterKind.SignInCode && next >= letter.WrittenAt + SignInCode.Lifetime);
+        var givenUp = problem is MailRefusedException { MaybeOurs: false } || next is null || (letter.Kind == LetterKind.SignInCode && next >= letter.WrittenAt + SignInCode.Lifetime);
         await MarkAsync(claim, u =>
         {
             u.SetProperty(l => l.State, givenUp ? LetterState.Failed : LetterState.Queued).SetProperty(l => l.LastError, problem.Message).SetProperty(l => l.DueAt, next ?? clock.UtcNow);
@@ -167,12 +130,8 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
     }
 
     /// <summary>As if it had not been claimed: the try does not count.</summary>
-    /// <param name="behind">How long it waits all the same.</param>
-    private Task<int> PutBackAsync(Claim claim, TimeSpan? behind = null)
-    {
-        var due = behind is { } wait ? clock.UtcNow + wait : claim.Letter.DueAt;
-        return MarkAsync(claim, u => u.SetProperty(l => l.State, LetterState.Queued).SetProperty(l => l.Tries, claim.Letter.Tries).SetProperty(l => l.DueAt, due));
-    }
+    private Task<int> PutBackAsync(Claim claim) =>
+        MarkAsync(claim, u => u.SetProperty(l => l.State, LetterState.Queued).SetProperty(l => l.Tries, claim.Letter.Tries));
 
     /// <summary>Only while the claim is still ours: whoever took it over decides about the letter.</summary>
     private Task<int> MarkAsync(Claim claim, Action<UpdateSettersBuilder<OutboxLetter>> set) =>
@@ -208,16 +167,17 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
     private IQueryable<int?> Codes(DateTime now) => InOrder(Due(now).Where(l => l.Kind == LetterKind.SignInCode));
 
     /// <summary>
-    /// No letter overtakes an older one to the same reader about the same booking (or session, when it is about no booking) that may still arrive. Nothing
+    /// No letter overtakes an older one to the same reader about the same booking (or session, when it is about no booking) that may still arrive soon:
+    /// one that has been put off for half an hour holds up no news any more. Nothing
     /// waits for an invitation that is not on its way: when it comes late it is either still true, or overtaken for good (Lapse).
     /// </summary>
     private IQueryable<int?> Others(DateTime now) => InOrder(Due(now)
         .Where(l => l.Kind != LetterKind.SignInCode && !db.PostroomState.Any(s => s.PausedAt != null))
         .Where(l => l.BookingId == null || !db.Outbox.Any(o => o.BookingId == l.BookingId && o.Id < l.Id
-            && (o.State == LetterState.Sending || (o.State == LetterState.Queued && o.InvitationId == null))
+            && (o.State == LetterState.Sending || (o.State == LetterState.Queued && o.InvitationId == null && o.Tries <= TriesWaitedFor))
             && (o.ToAddress == l.ToAddress || (o.InvitationId != null && o.InvitationId == l.InvitationId))))
         .Where(l => l.BookingId != null || l.SessionId == null || !db.Outbox.Any(o => o.SessionId == l.SessionId && o.Id < l.Id
-            && (o.State == LetterState.Sending || o.State == LetterState.Queued) && o.BookingId == null && o.ToAddress == l.ToAddress)));
+            && (o.State == LetterState.Sending || (o.State == LetterState.Queued && o.Tries <= TriesWaitedFor)) && o.BookingId == null && o.ToAddress == l.ToAddress)));
 
     /// <summary>In the order of the index, so that the first is found without looking at all.</summary>
     private static IQueryable<int?> InOrder(IQueryable<OutboxLetter> due) => due.OrderBy(l => l.DueAt).ThenBy(l => l.Id).Select(l => (int?)l.Id);

@@ -204,6 +204,56 @@ public sealed class AgreementDeskTests : IDisposable
         Assert.Equal(BookingOutcome.Requested, await BookAsync(_amina, Jo)); // and may be asked again
     }
 
+    [Fact]
+    public async Task A_request_does_not_end_while_one_of_two_has_not_been_asked_yet()
+    {
+        await GivenAsync(by: AgreementBy.ManagerAndLinkPerson);
+        Read(db =>
+        {
+            (db.Agencies.Single().LinkName, db.Agencies.Single().LinkEmail) = ("Lena Link", "lena@agency.example");
+            return db.SaveChanges();
+        });
+        await BookAsync(_amina, Jo);
+        Read(db => db.Outbox.Where(l => l.ToName == "Jo Fisher").ExecuteUpdate(u => u.SetProperty(l => l.State, LetterState.Sent)));
+        _database.Time.Set("2016-09-19T23:00:00Z");
+
+        Assert.Equal(0, await DeskAsync(d => d.ExpireDueAsync()));
+
+        Assert.Equal(BookingStatus.Requested, Of(_amina).Status);
+        AllAreSent();
+        _database.Time.Set($"{Read(db => db.Agreements.Max(a => a.ExpiresAt)):yyyy-MM-ddTHH:mm:ss}Z");
+        Assert.Equal(1, await DeskAsync(d => d.ExpireDueAsync()));
+    }
+
+    [Fact]
+    public async Task A_reader_whose_mail_puts_it_off_has_been_asked_all_the_same()
+    {
+        await GivenAsync();
+        await BookAsync(_amina, Jo);
+        Read(db => db.Outbox.ExecuteUpdate(u => u.SetProperty(l => l.Tries, 1)));
+        _database.Time.Set("2016-09-19T23:00:00Z");
+
+        Assert.Equal(1, await DeskAsync(d => d.ExpireDueAsync()));
+    }
+
+    [Fact]
+    public async Task Nobody_is_asked_about_a_request_that_has_ended()
+    {
+        await GivenAsync();
+        await BookAsync(_amina, Jo);
+        await using (var db = _database.Open())
+        {
+            await db.BookingDesk().CancelAsync(Of(_amina).Key, _amina.Id);
+        }
+        var transport = new RecordingTransport();
+        await using (var db = _database.Open())
+        {
+            await new Postroom(db, db.Clock, transport, Microsoft.Extensions.Logging.Abstractions.NullLogger<Postroom>.Instance).SendDueAsync();
+        }
+
+        Assert.DoesNotContain(transport.Sent, l => l.Kind == LetterKind.AgreementAsked);
+    }
+
     [Theory]
     [InlineData("2016-09-15T08:00:00Z")] // when they would be asked once more
     [InlineData("2016-09-19T23:00:00Z")] // when it would end

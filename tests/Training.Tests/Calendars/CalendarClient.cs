@@ -27,24 +27,27 @@ internal sealed partial class CalendarClient
         foreach (var letter in db.Outbox.Where(l => l.Id > _read && l.Calendar != null).OrderBy(l => l.Id).ToList())
         {
             _read = letter.Id;
-            Take(letter);
+            Take(letter.ToAddress, letter.Calendar!, letter.Kind);
         }
         return this;
     }
 
+    /// <summary>Takes a calendar out of a mail as it arrived.</summary>
+    public void Receive(string to, byte[] calendar) => Take(to, calendar, null);
 
-    private void Take(OutboxLetter letter)
+    /// <param name="kind">As what it was written, when that is known.</param>
+    private void Take(string to, byte[] calendar, LetterKind? kind)
     {
-        var lines = CalendarText.Lines(letter.Calendar!);
+        var lines = CalendarText.Lines(calendar);
         var method = lines.Single(l => l.StartsWith("METHOD:", StringComparison.Ordinal))[7..];
-        var said = Assert.Single(CalendarText.Components(letter.Calendar!, "VEVENT"));
-        Assert.Equal(letter.Kind == LetterKind.InvitationWithdrawn ? "CANCEL" : "REQUEST", method);
+        var said = Assert.Single(CalendarText.Components(calendar, "VEVENT"));
+        Assert.Equal(kind is null ? method : kind == LetterKind.InvitationWithdrawn ? "CANCEL" : "REQUEST", method);
         var attendee = Assert.Single(said, p => p.Name.StartsWith("ATTENDEE", StringComparison.Ordinal));
-        Assert.EndsWith($":mailto:{letter.ToAddress}", Uri.UnescapeDataString($"{attendee.Name}:{attendee.Value}"), StringComparison.Ordinal);
+        Assert.EndsWith($":mailto:{to}", Uri.UnescapeDataString($"{attendee.Name}:{attendee.Value}"), StringComparison.Ordinal);
         Assert.Single(said, p => p.Name.StartsWith("ORGANIZER", StringComparison.Ordinal));
         var now = new Event(said.Value("UID")!, int.Parse(said.Value("SEQUENCE")!, System.Globalization.CultureInfo.InvariantCulture),
             said.Value("DTSTART")!, said.Value("DTEND")!, CalendarText.Plain(said.Value("SUMMARY")!), CalendarText.Plain(said.Value("LOCATION") ?? ""));
-        var key = (letter.ToAddress, now.Uid);
+        var key = (to, now.Uid);
         var known = _events.GetValueOrDefault(key);
         Assert.DoesNotContain(now.Uid, _gone);
         Assert.Matches(OnlyGuid(), now.Uid); // nothing personal
@@ -57,7 +60,7 @@ internal sealed partial class CalendarClient
             _gone.Add(now.Uid);
             return;
         }
-        Assert.Equal((letter.Kind == LetterKind.InvitationChanged, "CONFIRMED"), (known is not null, said.Value("STATUS")));
+        Assert.Equal((kind is null ? known is not null : kind == LetterKind.InvitationChanged, "CONFIRMED"), (known is not null, said.Value("STATUS")));
         Assert.True(known is null ? now.Sequence == 0 : now.Sequence > known.Sequence);
         _events[key] = now;
     }

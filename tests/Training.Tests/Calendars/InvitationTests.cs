@@ -288,6 +288,21 @@ public sealed class InvitationTests : IDisposable
         Assert.Equal([LetterKind.InvitationWithdrawn], transport.Sent.Where(l => l.Calendar is not null).Select(l => l.Kind));
     }
 
+    [Fact]
+    public async Task What_may_have_arrived_is_taken_out_although_the_team_sent_it_again_while_mail_was_held_back()
+    {
+        var transport = new RecordingTransport { Before = l => { if (l.Calendar is not null) { throw new MailRefusedException("No answer to the last word"); } } };
+        await BookAsync(_bob, "L3-2");
+        await SendAsync(transport);
+        transport.Before = _ => { };
+        await DoAsync(db => new MailDesk(db, db.Clock, Desks.Letters(db.Clock)).SendAgainAsync(db.Outbox.Single(l => l.Calendar != null).Id, LetterState.Failed, Guid.NewGuid()));
+        await CancelAsync(_bob);
+
+        await SendAsync(transport);
+
+        Assert.Equal([LetterKind.InvitationWithdrawn], transport.Sent.Where(l => l.Calendar is not null).Select(l => l.Kind));
+    }
+
     private async Task SendAsync(IMailTransport transport)
     {
         await using var db = _database.Open();

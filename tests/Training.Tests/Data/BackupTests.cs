@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Training.Data;
+using Training.Letters;
 using Training.Testing;
 using Training.Tests.Bookings;
 
@@ -72,9 +73,22 @@ public sealed class BackupTests : IDisposable
         await using var restored = new TrainingDb((DbContextOptions<TrainingDb>)new DbContextOptionsBuilder<TrainingDb>().UseTrainingSqlite($"Data Source={target};Pooling=false").Options, _database.Clock, Training.History.Actor.System);
         Assert.Equal((1000, _database.Clock.UtcNow), await restored.Sessions.Select(s => ValueTuple.Create(s.CalendarSequence, s.CalendarChangedAt)).SingleAsync());
         Assert.Equal(1000, (await restored.Invitations.SingleAsync()).Sequence);
+        Assert.Equal([(null, 0), (LetterKind.Invitation, 1)], (await restored.Outbox.OrderBy(l => l.Id).ToListAsync()).ConvertAll(l => (l.InvitationId is null ? (LetterKind?)null : l.Kind, l.Tries))); // it may have arrived
         var postroom = await restored.PostroomState.SingleAsync();
         Assert.Equal(_database.Clock.UtcNow, postroom.PausedAt);
         Assert.StartsWith("A backup was restored.", postroom.PausedBecause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Emails_are_held_back_even_when_none_waited_as_jobs_write_anew_what_has_gone_out_since()
+    {
+        await Backup.WriteAsync(Connection, Copy);
+        var target = Path.Combine(_database.Folder, "new", "training.db");
+
+        await Backup.RestoreAsync($"Data Source={target}", Copy, overwrite: false, _database.Clock);
+
+        await using var restored = new TrainingDb((DbContextOptions<TrainingDb>)new DbContextOptionsBuilder<TrainingDb>().UseTrainingSqlite($"Data Source={target};Pooling=false").Options, _database.Clock, Training.History.Actor.System);
+        Assert.NotNull((await restored.PostroomState.SingleAsync()).PausedAt);
     }
 
     [Fact]

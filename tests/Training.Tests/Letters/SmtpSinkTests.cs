@@ -1,7 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
+using Training.Bookings;
 using Training.Letters;
+using Training.Programme;
 using Training.Testing;
+using Training.Tests.Bookings;
+using Training.Tests.Calendars;
+using Training.Tests.Programme;
 
 namespace Training.Tests.Letters;
 
@@ -30,6 +35,67 @@ public sealed class SmtpSinkTests : IDisposable
         Assert.All(Outbox(), l => Assert.Equal((LetterState.Sent, 1), (l.State, l.Tries)));
         Assert.Equal((1, 1), (sink.Count("connection"), sink.Count("signed-in")));
         Assert.Equal("Letter 7, é\n", MimePart.Parse(sink.Letters[7].Body).Parts[0].Text.ReplaceLineEndings("\n"));
+    }
+
+    /// <summary>Booked, moved, moved again, cancelled, booked again: what a calendar program makes of the mails that arrived.</summary>
+    [Fact]
+    public async Task The_mails_of_a_booking_put_it_into_a_calendar_change_it_and_take_it_out()
+    {
+        var ann = Given.Person("Ann \"Łódź\", A; B");
+        ann.Email = "ann@agency.example";
+        using (var db = _database.Open())
+        {
+            db.AddRange(ann, Given.Session(_database.Clock, reference: "HD-1", venue: Given.Venue(), days: "2016-10-20 09:30-12:30"));
+            db.SaveChanges();
+        }
+        using var sink = await MailSink.StartAsync(_certificate, "us", "right");
+        using var transport = Transport(sink, "right");
+        var calendar = new CalendarClient();
+        var read = 0;
+
+        await NextAsync(() => _database.BookAsync("HD-1", ann.Id));
+        var first = Assert.Single(calendar.Of("ann@agency.example"));
+        var confirmed = MimePart.Parse(sink.Letters[0].Body);
+        Assert.Contains("Your place on", confirmed["Subject"], StringComparison.Ordinal);
+        Assert.Equal(["text/plain", "text/html", "image/png"], confirmed.Leaves.Select(p => p.Type)); // with the QR code
+        await NextAsync(() => MoveAsync("2016-10-27 09:30-12:30"));
+        await NextAsync(() => MoveAsync("2016-11-03 10:00-12:30")); // the clocks have changed
+        Assert.Equal((first.Uid, 2, "20161103T100000Z"), calendar.Of("ann@agency.example").Select(e => (e.Uid, e.Sequence, e.Start)).Single());
+        await NextAsync(() => _database.CancelAsync(Key(), ann.Id));
+        Assert.Empty(calendar.Of("ann@agency.example"));
+        await NextAsync(() => _database.BookAsync("HD-1", ann.Id));
+        Assert.Equal(("20161103T100000Z", 0), calendar.Of("ann@agency.example").Select(e => (e.Start, e.Sequence)).Single());
+        Assert.NotEqual(first.Uid, calendar.Of("ann@agency.example")[0].Uid);
+
+        async Task NextAsync(Func<Task> act)
+        {
+            _database.Time.Advance(TimeSpan.FromMinutes(1));
+            await act();
+            await SendAsync(transport);
+            await sink.WaitForAsync(Outbox().Count(l => l.State == LetterState.Sent));
+            foreach (var mail in sink.Letters.Skip(read))
+            {
+                read++;
+                if (MimePart.Parse(mail.Body).Leaves.LastOrDefault(p => p.Type == "text/calendar") is { } part)
+                {
+                    Assert.Contains("method=", part["Content-Type"], StringComparison.Ordinal);
+                    Assert.Equal("", part["Content-Disposition"]);
+                    calendar.Receive(mail.To, part.Bytes);
+                }
+            }
+        }
+
+        async Task MoveAsync(string day)
+        {
+            await using var db = _database.Open();
+            await new Planning(db, db.Clock, Desks.Letters(db.Clock), new Notice(5)).MoveAsync("HD-1", NewDatesTests.Dates(day, "civic-centre"), "", db.Sessions.Single().CalendarSequence);
+        }
+
+        Guid Key()
+        {
+            using var db = _database.Open();
+            return db.Bookings.OrderBy(b => b.Id).Last().Key;
+        }
     }
 
     [Fact]
