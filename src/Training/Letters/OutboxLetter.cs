@@ -112,9 +112,6 @@ public partial class OutboxLetter
     /// <summary>The HTML without private links and codes.</summary>
     public string HtmlToShow => CheckInMarks.InWords(WithoutLinks(Html));
 
-    /// <summary>Takes the private link out, once it has gone to whom it was for or is given up.</summary>
-    internal void ForgetLink() => (Text, Html) = (PrivateLink().Replace(Text, "/agree/…"), PrivateLink().Replace(Html, "/agree/…"));
-
     /// <summary>Of a letter that went out or was given up: whether something was taken out without which it is of no use.</summary>
     internal bool HasLostContent => ToApprover && Text.Contains("/agree/…", StringComparison.Ordinal);
 
@@ -127,7 +124,7 @@ public partial class OutboxLetter
         }
         if (ToApprover)
         {
-            ForgetLink();
+            (Text, Html) = (PrivateLink().Replace(Text, "/agree/…"), PrivateLink().Replace(Html, "/agree/…"));
         }
     }
 

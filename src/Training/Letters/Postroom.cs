@@ -115,17 +115,13 @@ public sealed partial class Postroom(TrainingDb db, Clock clock, IMailTransport 
         LogNotSent(letter.Id, letter.Kind, tries, givenUp, problem.GetType().Name);
     }
 
-    /// <summary>Codes to sign in and links to answer with are nobody's business once they have gone out or are given up.</summary>
+    /// <summary>Only of letters that hold a secret: the others are long, and stay as they are.</summary>
     private static void Forget(OutboxLetter letter, UpdateSettersBuilder<OutboxLetter> update)
     {
-        if (letter.Kind == LetterKind.SignInCode)
+        if (letter.Kind == LetterKind.SignInCode || letter.ToApprover)
         {
-            update.SetProperty(l => l.Subject, "Code to sign in").SetProperty(l => l.Text, "").SetProperty(l => l.Html, "");
-        }
-        if (letter.ToApprover)
-        {
-            letter.ForgetLink();
-            update.SetProperty(l => l.Text, letter.Text).SetProperty(l => l.Html, letter.Html);
+            letter.ForgetSecrets();
+            update.SetProperty(l => l.Subject, letter.Subject).SetProperty(l => l.Text, letter.Text).SetProperty(l => l.Html, letter.Html);
         }
     }
 
