@@ -16,8 +16,8 @@ public sealed class TestCertificate : IDisposable
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        var now = DateTimeOffset.UtcNow;
-        Certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        // Encryption looks at the machine's own clock, whatever that says.
+        Certificate = request.CreateSelfSigned(new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero), new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
         (Pem, KeyPem) = (Certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 

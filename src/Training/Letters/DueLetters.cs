@@ -106,11 +106,12 @@ public sealed partial class DueLetters(TrainingDb db, Clock clock, LetterWriter 
         {
             await db.Entry(session).Collection(s => s.Trainers).LoadAsync();
             List<OutboxLetter> written = [];
+            SessionNeeds? needs = null; // the same for all of its trainers
             foreach (var (day, trainer) in session.Days.Where(d => d.StartsAt > clock.UtcNow).SelectMany(_ => session.Trainers, (d, t) => (d, t)))
             {
                 if (due.Contains(RegisterOnce(trainer.Id, day.Date, session.Id)))
                 {
-                    var needs = await SessionNeeds.OfAsync(db, new RegisterKeeper(trainer.Id, IsTeam: false), session.Reference);
+                    needs ??= await SessionNeeds.OfAsync(db, new RegisterKeeper(trainer.Id, IsTeam: false), session.Reference);
                     written.Add(Once(RegisterOnce(trainer.Id, day.Date, session.Id), letters.RegisterSummary(trainer, session, day, session.Days.IndexOf(day) + 1,
                         session.Bookings.Count(b => b.IsConfirmed), session.Bookings.Count(b => b.Status == BookingStatus.Waiting), needs.Lines.Count)));
                 }
