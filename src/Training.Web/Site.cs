@@ -56,6 +56,7 @@ internal static class Site
         services.AddScoped<GroupDesk>();
         services.AddScoped<SubstituteDesk>();
         services.AddScoped<AttendanceDesk>();
+        services.AddScoped<RoomCodeDesk>();
         services.AddScoped<BreakoutDoor>();
         services.AddScoped<Planning>();
         services.AddScoped<InvitationDesk>();
@@ -128,6 +129,7 @@ internal static class Site
         app.MapHealth();
         Feeds.Map(app);
         app.MapScans();
+        app.MapRoomCodes();
         app.MapQrImages();
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
