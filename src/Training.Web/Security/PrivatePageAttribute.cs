@@ -9,7 +9,8 @@ public sealed class PrivatePageAttribute : ResultFilterAttribute
     public override void OnResultExecuting(ResultExecutingContext context)
     {
         var headers = context.HttpContext.Response.Headers;
-        headers.CacheControl = "no-store";
+        headers.CacheControl = "no-store, no-cache";
+        headers.Pragma = "no-cache";
         headers["X-Robots-Tag"] = "noindex";
         headers["Referrer-Policy"] = "no-referrer";
     }

@@ -78,38 +78,6 @@ public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes code
             return await AddAsync(door, (await GuestAsync(door, id.Value))!, newcomer.AgencyId);
         });
 
-    /// <summary>Somebody checks themselves in with the code of the room.</summary>
-    public async Task<DeskAnswer> ClaimAsync(int personId, int sessionDayId, Guid claimId)
-    {
-        await using var work = await db.BeginWriteAsync();
-        var door = await db.SessionDays.Where(d => d.Id == sessionDayId)
-            .Select(d => new Door(d.SessionId, d.Id, d.Date, d.StartsAt, d.EndsAt, d.Session.Status, d.Session.RegisterClosedAt, d.Session.LateMinutes, d.Session.EarlyMinutes, d.Session.Course.Type, d.Session.FirstDate, personId, claimId))
-            .SingleAsync();
-        if (await db.ScanEvents.AsNoTracking().SingleOrDefaultAsync(e => e.EventId == claimId) is { } known)
-        {
-            return known.PersonId == personId ? await AnswerAgainAsync(door, known) : DeskAnswer.NotFound;
-        }
-        if (Refusal(door) is { } refusal)
-        {
-            return refusal;
-        }
-        var guest = (await GuestAsync(door, personId))!;
-        DeskAnswer answer;
-        if (guest.HoldsPlace || guest.CameBefore)
-        {
-            answer = await RecordAsync(door, guest, ScanKind.Arrived, ScanMethod.RoomCode, ago: null);
-        }
-        else
-        {
-            var finding = guest.Claim?.Status switch { BookingStatus.Waiting => ScanFinding.Waiting, null => ScanFinding.NoPlace, _ => ScanFinding.Cancelled };
-            db.ScanEvents.Add(new ScanEvent { EventId = claimId, SessionDayId = sessionDayId, PersonId = personId, Kind = ScanKind.Arrived, Method = ScanMethod.RoomCode, Finding = finding, At = clock.UtcNow, ReceivedAt = clock.UtcNow, RecordedById = personId });
-            await db.SaveChangesAsync();
-            answer = DeskAnswer.NotFound;
-        }
-        await work.CommitAsync();
-        return answer;
-    }
-
     /// <summary>Signs the register off, all days of it, once each has begun: from then on its figures count.</summary>
     public async Task<DeskAnswer> CloseAsync(RegisterKeeper keeper, string reference)
     {
