@@ -57,7 +57,6 @@ internal static class Site
         services.AddScoped<SubstituteDesk>();
         services.AddScoped<AttendanceDesk>();
         services.AddScoped<RoomCodeDesk>();
-        services.AddScoped<BreakoutDoor>();
         services.AddScoped<Planning>();
         services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
@@ -130,6 +129,7 @@ internal static class Site
         Feeds.Map(app);
         app.MapScans();
         app.MapRoomCodes();
+        app.MapRosters();
         app.MapQrImages();
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();

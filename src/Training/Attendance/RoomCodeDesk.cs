@@ -140,7 +140,7 @@ public sealed class RoomCodeDesk(TrainingDb db, Clock clock, CheckInCodes codes,
         if (!claim.IsOver(clock.UtcNow) && await PassAsync(personId, claim) is { Standing: RoomStanding.Ready })
         {
             var dayId = await db.RoomCodes.Where(r => r.Id == claim.RoomId).Select(r => r.SessionDayId).SingleAsync();
-            await door.ClaimAsync(personId, dayId, claim.Id);
+            await door.ClaimAsync(personId, dayId, claim.Id, claim.At);
         }
         return await PassAsync(personId, claim);
     }
