@@ -16,7 +16,7 @@ public class WorkshopModel(TrainingDb db, BreakoutDoor door, Clock clock) : Page
 
     public string Time(DateTime utc) => Words.Time(clock.TimeOf(utc));
 
-    public string Address => $"/attendance/{Register.Reference}/workshops/{Register.Slot}/{Register.Code}";
+    public string Address => RegisterAddress.Of(Register);
 
     public async Task<IActionResult> OnGetAsync(string reference, int slot, string workshop) => await LoadAsync(reference, slot, workshop) ? Page() : NotFound();
 
