@@ -136,12 +136,13 @@ public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes code
         await using var work = await db.BeginWriteAsync();
         await TouchAsync(reference);
         var door = await keeper.Open(db.SessionDays, clock.Today).Where(d => d.Session.Reference == reference && d.Date == date)
-            .Select(d => new Door(d.SessionId, d.Id, d.Date, d.StartsAt, d.EndsAt, d.Session.Status, d.Session.RegisterClosedAt, d.Session.LatenessMinutes, keeper.PersonId, eventId))
+            .Select(d => new Door(d.SessionId, d.Id, d.Date, d.StartsAt, d.EndsAt, d.Session.Status, d.Session.RegisterClosedAt, d.Session.LateMinutes, d.Session.EarlyMinutes, d.Session.Course.Type, d.Session.FirstDate, keeper.PersonId, eventId))
             .FirstOrDefaultAsync();
         if (door is null)
         {
             return DeskAnswer.NotFound;
         }
+        door = door with { Grace = Grace.Of(door.LateMinutes, door.EarlyMinutes, await BookingPolicy.InForceAsync(db, door.Type, door.FirstDate)) };
         if (await db.ScanEvents.AsNoTracking().SingleOrDefaultAsync(e => e.EventId == eventId) is { } known)
         {
             return known.SessionDayId == door.DayId ? await AnswerAgainAsync(door, known) : DeskAnswer.NotFound;
@@ -234,7 +235,7 @@ public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes code
 
     private async Task<DeskAnswer> RecordAsync(Door door, Guest guest, ScanKind kind, ScanMethod method, TimeSpan? ago)
     {
-        var events = await db.ScanEvents.AsNoTracking().Where(e => e.SessionDayId == door.DayId && e.PersonId == guest.PersonId).ToListAsync();
+        var events = await db.ScanEvents.AsNoTracking().Where(e => e.SessionDayId == door.DayId && e.BreakoutId == null && e.PersonId == guest.PersonId).ToListAsync();
         var presence = await db.Presences.FindAsync(door.DayId, guest.PersonId);
         var before = RegisterMerge.Of(events);
         if (kind != ScanKind.Arrived && before is null)
@@ -294,14 +295,14 @@ public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes code
             db.Presences.Add(presence);
         }
         (presence.ArrivedAt, presence.LeftAt, presence.Method) = (stay.ArrivedAt, stay.LeftAt, stay.Method);
-        presence.WholeDay = stay.IsWhole(door.StartsAt, door.EndsAt, door.LatenessMinutes);
+        presence.WholeDay = stay.IsWhole(door.StartsAt, door.EndsAt, door.Grace);
         presence.AgencyId ??= guest.AgencyId;
     }
 
     private async Task<DeskAnswer> AnswerAgainAsync(Door door, ScanEvent known)
     {
-        var events = await db.ScanEvents.AsNoTracking().Where(e => e.SessionDayId == door.DayId && e.PersonId == known.PersonId).ToListAsync();
-        return Answer(door, (await GuestAsync(door, known.PersonId))!, known, RegisterMerge.Of(events.Where(e => e.Id < known.Id)), RegisterMerge.Of(events));
+        var events = await db.ScanEvents.AsNoTracking().Where(e => e.SessionDayId == door.DayId && e.BreakoutId == null && e.PersonId == known.PersonId).ToListAsync();
+        return Answer(door, (await GuestAsync(door, known.PersonId!.Value))!, known, RegisterMerge.Of(events.Where(e => e.Id < known.Id)), RegisterMerge.Of(events));
     }
 
     private DeskAnswer Answer(Door door, Guest guest, ScanEvent scan, Stay? before, Stay? stay)
@@ -348,7 +349,10 @@ public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes code
 
     /// <summary>The register that is worked on, by whom, and the id of what they do.</summary>
     private sealed record Door(int SessionId, int DayId, DateOnly Date, DateTime StartsAt, DateTime EndsAt, SessionStatus Status, DateTime? ClosedAt,
-        int LatenessMinutes, int KeeperId, Guid EventId);
+        int? LateMinutes, int? EarlyMinutes, CourseType Type, DateOnly FirstDate, int KeeperId, Guid EventId)
+    {
+        public Grace Grace { get; init; } = Grace.Standard;
+    }
 
     /// <summary>The person's booking for this session: the one that holds a place, else the latest.</summary>
     private sealed record Claim(BookingStatus Status, DateTime? CancelledAt, string? Agency);

@@ -6,13 +6,17 @@ using Training.Programme;
 namespace Training.Attendance;
 
 /// <summary>A workshop of a session day, in the list from which its register is opened.</summary>
-public sealed record BreakoutSummary(int Slot, string SlotTitle, TimeOnly Start, TimeOnly End, string Code, string Title, string Room, int Expected, int Present);
+public sealed record BreakoutSummary(int Slot, string SlotTitle, TimeOnly Start, TimeOnly End, string Code, string Title, string Room, int Expected)
+{
+    /// <summary>Who is in it, by its own register.</summary>
+    public int Present { get; init; }
+}
 
 /// <summary>Who is expected in a workshop and who is there, for whoever keeps the register of its day.</summary>
 /// <param name="People">Who has a place in it, and others who came, in the order of their surnames.</param>
 /// <param name="Others">Everybody else who is at the session, who may have come to this room all the same.</param>
 public sealed record BreakoutRegister(string Reference, string Course, DateOnly Date, SessionStatus Status, DateTime? ClosedAt, int Id, int Slot, string SlotTitle, TimeOnly Start, TimeOnly End,
-    string Code, string Title, string Leader, string Room, int Capacity, IReadOnlyList<BreakoutLine> People, IReadOnlyList<BreakoutLine> Others)
+    string Code, string Title, string Leader, string Room, int Capacity, int SessionDayId, IReadOnlyList<BreakoutLine> People, IReadOnlyList<BreakoutLine> Others)
 {
     public int Expected => People.Count(p => p.IsExpected);
     public int Came => People.Count(p => p.IsIn);
@@ -33,8 +37,8 @@ public sealed record BreakoutRegister(string Reference, string Course, DateOnly 
         }
         var (breakout, session) = (found.Breakout, found.Slot.SessionId);
         var dayId = await db.SessionDays.Where(d => d.SessionId == session && d.StartsAt < found.Slot.EndsAt && found.Slot.StartsAt < d.EndsAt).Select(d => d.Id).FirstAsync();
-        var events = (await db.BreakoutEvents.AsNoTracking().Where(e => e.BreakoutId == breakout.Id).OrderBy(e => e.Id).Select(e => new { e.PersonId, e.Kind, e.At }).ToListAsync())
-            .GroupBy(e => e.PersonId).ToDictionary(g => g.Key, g => g.Last());
+        var events = (await db.ScanEvents.AsNoTracking().Where(e => e.BreakoutId == breakout.Id && e.PersonId != null).ToListAsync())
+            .GroupBy(e => e.PersonId!.Value).ToDictionary(g => g.Key, g => RegisterMerge.Of(g));
         var present = await db.Presences.Where(p => p.SessionDayId == dayId).Select(p => p.PersonId).ToHashSetAsync();
         var people = await db.People.AsNoTracking()
             .Where(p => db.Bookings.Any(b => b.SessionId == session && b.PersonId == p.Id && b.Status == BookingStatus.Confirmed) || db.Presences.Any(a => a.SessionId == session && a.PersonId == p.Id))
@@ -44,20 +48,29 @@ public sealed record BreakoutRegister(string Reference, string Course, DateOnly 
                 Expected = db.BreakoutChoices.Any(c => c.BreakoutId == breakout.Id && c.HeldSlotId != null && c.Booking.PersonId == p.Id),
             }).ToListAsync();
         var lines = people.ConvertAll(p => new BreakoutLine(p.Id, p.Name, p.Agency ?? "", p.Expected,
-                events.TryGetValue(p.Id, out var last) && last.Kind == ScanKind.Arrived ? last.At : null, present.Contains(p.Id)))
+                events.GetValueOrDefault(p.Id)?.ArrivedAt, present.Contains(p.Id)))
             .OrderBy(p => p.Surname, StringComparer.Create(Words.British, ignoreCase: true)).ThenBy(p => p.Name, StringComparer.Create(Words.British, ignoreCase: true)).ToList();
         return new BreakoutRegister(reference, found.Course, db.Clock.DateOf(found.Slot.StartsAt), found.Status, found.RegisterClosedAt, breakout.Id, slot, found.Slot.Title,
-            found.Slot.Start, found.Slot.End, breakout.Code, breakout.Title, breakout.Leader, breakout.Room, breakout.Capacity,
+            found.Slot.Start, found.Slot.End, breakout.Code, breakout.Title, breakout.Leader, breakout.Room, breakout.Capacity, dayId,
             lines.FindAll(p => p.IsExpected || p.IsIn), lines.FindAll(p => !p.IsExpected && !p.IsIn));
     }
 
     /// <summary>The workshops of a day of a session, in order; none when it has none.</summary>
-    public static Task<List<BreakoutSummary>> OnDayAsync(TrainingDb db, int sessionDayId) => db.Breakouts.AsNoTracking()
-        .Where(b => db.SessionDays.Any(d => d.Id == sessionDayId && d.SessionId == b.Slot.SessionId && d.StartsAt < b.Slot.EndsAt && b.Slot.StartsAt < d.EndsAt))
-        .OrderBy(b => b.Slot.Number).ThenBy(b => b.Title)
-        .Select(b => new BreakoutSummary(b.Slot.Number, b.Slot.Title, b.Slot.Start, b.Slot.End, b.Code, b.Title, b.Room, b.Choices.Count(c => c.HeldSlotId != null),
-            db.BreakoutEvents.Count(e => e.BreakoutId == b.Id && e.Kind == ScanKind.Arrived && !db.BreakoutEvents.Any(o => o.BreakoutId == b.Id && o.PersonId == e.PersonId && o.Id > e.Id))))
-        .ToListAsync();
+    public static async Task<List<BreakoutSummary>> OnDayAsync(TrainingDb db, int sessionDayId)
+    {
+        var workshops = await db.Breakouts.AsNoTracking()
+            .Where(b => db.SessionDays.Any(d => d.Id == sessionDayId && d.SessionId == b.Slot.SessionId && d.StartsAt < b.Slot.EndsAt && b.Slot.StartsAt < d.EndsAt))
+            .OrderBy(b => b.Slot.Number).ThenBy(b => b.Title)
+            .Select(b => new { b.Id, Summary = new BreakoutSummary(b.Slot.Number, b.Slot.Title, b.Slot.Start, b.Slot.End, b.Code, b.Title, b.Room, b.Choices.Count(c => c.HeldSlotId != null)) })
+            .ToListAsync();
+        if (workshops.Count == 0)
+        {
+            return [];
+        }
+        var there = (await db.ScanEvents.AsNoTracking().Where(e => e.SessionDayId == sessionDayId && e.BreakoutId != null && e.PersonId != null).ToListAsync())
+            .GroupBy(e => (e.BreakoutId, e.PersonId)).Where(g => RegisterMerge.Of(g) is not null).CountBy(g => g.Key.BreakoutId!.Value).ToDictionary();
+        return workshops.ConvertAll(w => w.Summary with { Present = there.GetValueOrDefault(w.Id) });
+    }
 }
 
 /// <summary>One person at a workshop.</summary>
@@ -89,7 +102,7 @@ public sealed class BreakoutDoor(TrainingDb db, Clock clock)
         {
             return DeskAnswer.NotFound;
         }
-        var again = eventId != Guid.Empty && await db.BreakoutEvents.AnyAsync(e => e.EventId == eventId);
+        var again = eventId != Guid.Empty && await db.ScanEvents.AnyAsync(e => e.EventId == eventId);
         if (!again && !register.TakesCheckIns(clock))
         {
             return register.Status != SessionStatus.Published ? new(DeskOutcome.NotRunning, $"This session was {register.Status.Label().ToLowerInvariant()}.")
@@ -102,13 +115,17 @@ public sealed class BreakoutDoor(TrainingDb db, Clock clock)
         }
         if (!again)
         {
-            db.BreakoutEvents.Add(new BreakoutEvent
+            var last = await db.ScanEvents.Where(e => e.BreakoutId == register.Id && e.PersonId == personId).MaxAsync(e => (DateTime?)e.At);
+            db.ScanEvents.Add(new ScanEvent
             {
                 EventId = eventId == Guid.Empty ? Guid.NewGuid() : eventId,
+                SessionDayId = register.SessionDayId,
                 BreakoutId = register.Id,
                 PersonId = personId,
                 Kind = kind,
-                At = clock.UtcNow,
+                Method = ScanMethod.Manual,
+                At = clock.UtcNow <= last ? last.Value.AddMilliseconds(1) : clock.UtcNow,
+                ReceivedAt = clock.UtcNow,
                 RecordedById = keeper.PersonId,
             });
             await db.SaveChangesAsync();

@@ -36,7 +36,7 @@ public static class Completions
             SessionId = g.Key.SessionId,
             Type = g.Key.Type,
             LastDate = g.Key.LastDate,
-            Whole = g.Count(p => p.WholeDay),
+            Whole = g.Where(p => p.WholeDay).Select(p => p.MakeUp == null ? p.SessionDayId : p.MakeUp.MissedDayId).Distinct().Count(),
             Of = g.Key.Days,
         })
         .Where(DaysThere.Completed);

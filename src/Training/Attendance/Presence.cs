@@ -10,6 +10,7 @@ public class Presence
     public SessionDay SessionDay { get; set; } = null!;
     public int PersonId { get; set; }
     public Person Person { get; set; } = null!;
+    /// <summary>The session for which it counts: the day's own, or the one of which they make up a day.</summary>
     public int SessionId { get; set; }
     public Session Session { get; set; } = null!;
 
@@ -19,6 +20,14 @@ public class Presence
     public DateTime ArrivedAt { get; set; }
     public DateTime? LeftAt { get; set; }
     public ScanMethod Method { get; set; }
+
+    /// <summary>Who recorded that they came; none when they did so themselves or it was imported.</summary>
+    public int? RecordedById { get; set; }
+    public Person? RecordedBy { get; set; }
+
+    /// <summary>Set when they make up a day of another session here.</summary>
+    public int? MakeUpId { get; set; }
+    public MakeUpDay? MakeUp { get; set; }
 
     /// <summary>There for the whole day, within the lateness that the session allows.</summary>
     public bool WholeDay { get; set; }

@@ -44,6 +44,13 @@ public class BookingPolicy
     public int LateCancellationPence { get; set; }
     public int AbsencePence { get; set; }
 
+    /// <summary>Minutes that somebody may come late on a day, or leave early, and still have been there for the whole of it (Attendance.Grace).</summary>
+    public int LateMinutes { get; set; } = 20;
+    public int EarlyMinutes { get; set; } = 20;
+
+    /// <summary>Whoever agreed to a booking hears when its holder came on no day.</summary>
+    public bool TellManagerOfAbsence { get; set; }
+
     public Notice Notice => new(NoticeDays, NoticeUnit);
 
     /// <summary>From this instant on the team gives free places by hand.</summary>

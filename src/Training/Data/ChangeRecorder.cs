@@ -91,7 +91,7 @@ internal static class ChangeRecorder
     {
         var now = db.Clock.UtcNow;
         var entries = db.ChangeTracker.Entries().Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
-        foreach (var entry in entries.Where(e => e.Entity is HistoryEntry or ScanEvent or BreakoutEvent && e.State != EntityState.Added))
+        foreach (var entry in entries.Where(e => e.Entity is HistoryEntry or ScanEvent or ReviewDecision && e.State != EntityState.Added))
         {
             throw new InvalidOperationException($"{entry.Metadata.ClrType.Name} rows are only ever added.");
         }
@@ -158,6 +158,8 @@ internal static class ChangeRecorder
                 Breakout b => ("session", b.Slot.Session, null, null),
                 BreakoutChoice c => ("booking", c.Booking?.Session, c.Booking, c.Booking?.Person), // of one that is taken out nothing is loaded any more
                 Presence p => ("register", p.Session, null, p.Person),
+                MakeUpDay m => ("make-up", m.MissedDay?.Session, null, m.Person),
+                RoomCode r => ("room-code", r.SessionDay?.Session, null, null),
                 Person p => ("person", null, null, p),
                 AcceptedEquivalent a => ("equivalent", null, null, a.Person),
                 Needs n => ("needs", null, null, n.Person),

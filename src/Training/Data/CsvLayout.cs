@@ -14,8 +14,8 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
     public static readonly CsvLayout Equivalents = new("equivalents.csv", ["email", "type", "completed_on", "what", "recorded_by"], "recorded_at", "withdrawn_at", "withdrawn_by", "withdrawn_because");
     public static readonly CsvLayout BankHolidays = new("bank_holidays.csv", ["date", "name"]);
     public static readonly CsvLayout BookingPolicies = new("booking_policies.csv", ["type", "from", "notice_days"], "notice_unit", "promotion_stops_days", "agreement",
-        "request_keeps_place", "agreement_days", "late_cancellation_pence", "absence_pence");
-    public static readonly CsvLayout Sessions = new("sessions.csv", ["reference", "course", "capacity", "status", "venue", "trainers", "boards", "register_closed"], "delivery", "lateness_minutes", "minimum", "online_address", "joining_notes");
+        "request_keeps_place", "agreement_days", "late_cancellation_pence", "absence_pence", "late_minutes", "early_minutes", "tell_manager_of_absence");
+    public static readonly CsvLayout Sessions = new("sessions.csv", ["reference", "course", "capacity", "status", "venue", "trainers", "boards", "register_closed"], "delivery", "lateness_minutes", "early_minutes", "minimum", "online_address", "joining_notes");
     public static readonly CsvLayout SessionDays = new("session_days.csv", ["session", "date", "start", "end", "venue"]);
     public static readonly CsvLayout Quotas = new("quotas.csv", ["session", "agency", "places", "release_on"]);
     public static readonly CsvLayout Bookings = new("bookings.csv", ["session", "email", "agency", "status", "booked_at", "confirmed_at", "cancelled_at", "cancelled_by"], "cancel_by", "place_kept", "policy_from", "substitute_for");

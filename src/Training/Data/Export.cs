@@ -94,7 +94,8 @@ public sealed class Export(TrainingDb db)
         await WriteAsync(CsvLayout.BankHolidays, db.BankHolidays.OrderBy(h => h.Date), h => [Date(h.Date), h.Name]);
         await WriteAsync(CsvLayout.BookingPolicies, db.BookingPolicies.OrderBy(p => p.Id), p =>
             [p.Type.Code(), Date(p.From), Number(p.NoticeDays), p.NoticeUnit.Code(), Number(p.PromotionStopsDays), p.Agreement.Code(), p.RequestKeepsPlace ? "yes" : "no",
-                Number(p.AgreementDays), Number(p.LateCancellationPence), Number(p.AbsencePence)]);
+                Number(p.AgreementDays), Number(p.LateCancellationPence), Number(p.AbsencePence),
+                Number(p.LateMinutes), Number(p.EarlyMinutes), p.TellManagerOfAbsence ? "yes" : "no"]);
         await WriteAsync(CsvLayout.LetterWordings, db.LetterWordings.OrderBy(w => w.Id), w => [w.Kind.Code(), w.Type?.Code() ?? "", w.Subject, w.Opening, w.Closing]);
     }
 
@@ -109,7 +110,7 @@ public sealed class Export(TrainingDb db)
                 Trainers = s.Trainers.OrderBy(t => t.Id).Select(t => t.Email).ToList(),
             }),
             r => [r.Session.Reference, r.Course, Number(r.Session.Capacity), r.Session.Status.Code(), r.Venue, string.Join(';', r.Trainers), r.Session.Boards.Code(),
-                r.Session.RegisterClosedAt is null ? "no" : "yes", r.Session.Delivery.Code(), Number(r.Session.LatenessMinutes), Number(r.Session.MinimumPlaces),
+                r.Session.RegisterClosedAt is null ? "no" : "yes", r.Session.Delivery.Code(), Number(r.Session.LateMinutes), Number(r.Session.EarlyMinutes), Number(r.Session.MinimumPlaces),
                 r.Session.OnlineAddress, r.Session.JoiningNotes]);
         await WriteAsync(CsvLayout.SessionDays,
             db.SessionDays.OrderBy(d => d.SessionId).ThenBy(d => d.StartsAt).Select(d => new { d.Session.Reference, d.Date, d.Start, d.End, Venue = d.Venue!.Code }),
@@ -193,13 +194,21 @@ public sealed class Export(TrainingDb db)
                     c.Booking.Session.Reference, c.Booking.Person.Email, c.Breakout.Slot.Number, c.Breakout.Code, c.Rank, c.HeldSlotId, c.Reason,
                 }),
             c => [c.Reference, c.Email, Number(c.Number), c.Code, Number(c.Rank), c.HeldSlotId is null ? "no" : "yes", c.Reason]);
-        await WriteAsync(CsvLayout.BreakoutAttendance,
-            db.BreakoutEvents.Where(e => e.Kind == ScanKind.Arrived && !db.BreakoutEvents.Any(o => o.BreakoutId == e.BreakoutId && o.PersonId == e.PersonId && o.Id > e.Id))
-                .OrderBy(e => e.Breakout.Slot.SessionId).ThenBy(e => e.Breakout.Slot.Number).ThenBy(e => e.Breakout.Code).ThenBy(e => e.Id).Select(e => new
-                {
-                    e.Breakout.Slot.Session.Reference, e.Breakout.Slot.Number, e.Breakout.Code, e.Person.Email, e.At, e.Breakout.Slot.StartsAt,
-                }),
-            e => [e.Reference, Number(e.Number), e.Code, e.Email, e.At == e.StartsAt ? "" : OnDay(db.Clock.DateOf(e.StartsAt), WholeSecond(e.At))]);
+        // Who is there is worked out from the events, which a query cannot do.
+        var there = (await db.ScanEvents.AsNoTracking().Where(e => e.BreakoutId != null && e.PersonId != null).ToListAsync())
+            .GroupBy(e => (BreakoutId: e.BreakoutId!.Value, PersonId: e.PersonId!.Value)).ToDictionary(g => g.Key, g => RegisterMerge.Of(g));
+        var workshops = await db.Breakouts.OrderBy(b => b.Slot.SessionId).ThenBy(b => b.Slot.Number).ThenBy(b => b.Code).Select(b => new { b.Id, b.Slot.Session.Reference, b.Slot.Number, b.Code, b.Slot.StartsAt }).ToListAsync();
+        var people = there.Keys.Select(k => k.PersonId).ToHashSet();
+        var emails = await db.People.Where(p => people.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Email);
+        await using var csv = CsvWriter.ToFile(Path.Combine(_folder, CsvLayout.BreakoutAttendance.File));
+        await WriteAsync(csv, [.. CsvLayout.BreakoutAttendance.Columns]);
+        foreach (var w in workshops)
+        {
+            foreach (var (person, stay) in there.Where(t => t.Key.BreakoutId == w.Id && t.Value is not null).Select(t => (t.Key.PersonId, t.Value!)).OrderBy(t => t.Item2.ArrivedAt).ThenBy(t => t.PersonId))
+            {
+                await WriteAsync(csv, [w.Reference, Number(w.Number), w.Code, emails[person], stay.ArrivedAt == w.StartsAt ? "" : OnDay(db.Clock.DateOf(w.StartsAt), WholeSecond(stay.ArrivedAt))]);
+            }
+        }
     }
 
     private Task WriteNeedsAsync() => WriteAsync(CsvLayout.Needs,

@@ -64,7 +64,7 @@ internal sealed class ImportAttendance(ImportKnown known, Clock clock)
                 ArrivedAt = stay.ArrivedAt,
                 LeftAt = stay.LeftAt,
                 Method = stay.Method,
-                WholeDay = stay.IsWhole(day.StartsAt, day.EndsAt, session.LatenessMinutes),
+                WholeDay = stay.IsWhole(day.StartsAt, day.EndsAt, Grace.Of(session, known.PolicyOn(session.Course.Type, session.FirstDate))),
             });
 
             ScanEvent Event(ScanKind kind, DateTime at) => new()

@@ -30,7 +30,7 @@ internal sealed class ImportBookings(ImportKnown known, Clock clock, CheckInCode
                 continue;
             }
             booking.Policy = row.PolicyFrom is { } date ? known.Policies[(session.Course.Type, date)] : null;
-            booking.CancelBy = row.CancelBy ?? known.PolicyOn(session.Course.Type, clock.DateOf(row.BookedAt), notice).Notice.CancelBy(session.FirstDate, working, clock);
+            booking.CancelBy = row.CancelBy ?? (known.PolicyOn(session.Course.Type, clock.DateOf(row.BookedAt)) ?? BookingPolicy.Standard(notice)).Notice.CancelBy(session.FirstDate, working, clock);
             if (!bySession.TryGetValue(session, out var together))
             {
                 bySession.Add(session, together = []);

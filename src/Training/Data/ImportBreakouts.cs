@@ -131,12 +131,15 @@ internal sealed class ImportBreakouts(ImportKnown known, Clock clock)
             {
                 continue;
             }
-            load.Add(new BreakoutEvent
+            load.Add(new ScanEvent
             {
                 EventId = EventId(row),
+                SessionDay = breakout.Slot.Session.Days[breakout.Slot.DayNumber - 1],
                 Breakout = breakout,
                 Person = person!,
                 Kind = ScanKind.Arrived,
+                Method = ScanMethod.Manual,
+                ReceivedAt = clock.UtcNow,
                 At = row.Arrived.On(clock.DateOf(breakout.Slot.StartsAt), clock) ?? breakout.Slot.StartsAt,
             });
         }

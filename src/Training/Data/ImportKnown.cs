@@ -42,8 +42,7 @@ internal sealed class ImportKnown
     public Person? Person(string email) => People.GetValueOrDefault(Training.People.Person.Normalize(email));
 
     /// <summary>The version of the rules in force when somebody booked; the settings' where there was none.</summary>
-    public BookingPolicy PolicyOn(CourseType type, DateOnly on, Notice otherwise) =>
-        Policies.Values.Where(p => p.Type == type && p.From <= on).MaxBy(p => p.From) ?? BookingPolicy.Standard(otherwise);
+    public BookingPolicy? PolicyOn(CourseType type, DateOnly on) => Policies.Values.Where(p => p.Type == type && p.From <= on).MaxBy(p => p.From);
 
     public static async Task<ImportKnown> LoadAsync(TrainingDb db, ImportFolder rows)
     {
@@ -116,8 +115,8 @@ internal sealed class ImportKnown
             }
             Present.UnionWith(await db.Presences.Where(p => some.Contains(p.Session.Reference))
                 .Select(p => ValueTuple.Create(p.SessionDayId, p.PersonId)).ToListAsync());
-            Present.UnionWith(await db.ScanEvents.Where(e => some.Contains(e.SessionDay.Session.Reference))
-                .Select(e => ValueTuple.Create(e.SessionDayId, e.PersonId)).Distinct().ToListAsync());
+            Present.UnionWith(await db.ScanEvents.Where(e => some.Contains(e.SessionDay.Session.Reference) && e.BreakoutId == null && e.PersonId != null)
+                .Select(e => ValueTuple.Create(e.SessionDayId, e.PersonId!.Value)).Distinct().ToListAsync());
         }
     }
 }

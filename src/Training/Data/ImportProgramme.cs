@@ -280,7 +280,7 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
         {
             row.Row.Problem("joining_notes", $"{CsvRow.Quoted(row.JoiningNotes)} has {row.JoiningNotes.Length} characters; expected at most {JoiningDesk.MostNotes}");
         }
-        session.LatenessMinutes = row.LatenessMinutes ?? session.LatenessMinutes;
+        (session.LateMinutes, session.EarlyMinutes) = (row.LateMinutes ?? session.LateMinutes, row.EarlyMinutes ?? row.LateMinutes ?? session.EarlyMinutes);
         foreach (var email in row.Trainers.Distinct(StringComparer.OrdinalIgnoreCase))
         {
             if (known.Person(email) is { } trainer)

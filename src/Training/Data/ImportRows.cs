@@ -53,15 +53,16 @@ internal sealed record BankHolidayRow(CsvRow Row, DateOnly Date, string Name)
 }
 
 internal sealed record BookingPolicyRow(CsvRow Row, CourseType Type, DateOnly From, int NoticeDays, NoticeUnit NoticeUnit, int PromotionStopsDays, AgreementBy Agreement,
-    bool RequestKeepsPlace, int AgreementDays, int LateCancellationPence, int AbsencePence)
+    bool RequestKeepsPlace, int AgreementDays, int LateCancellationPence, int AbsencePence, int LateMinutes, int EarlyMinutes, bool TellManager)
 {
     public static BookingPolicyRow Read(CsvRow row) => new(row, row.Choice<CourseType>("type"), row.Date("from"), row.NumberOr("notice_days", null, 0, Notice.Most),
         row.ChoiceOr("notice_unit", NoticeUnit.WorkingDays), row.NumberOr("promotion_stops_days", 0, 0, Notice.Most), row.ChoiceOr("agreement", AgreementBy.Nobody),
         !row.IsEmpty("request_keeps_place") && row.YesNo("request_keeps_place"), row.NumberOr("agreement_days", 5, 1, Notice.Most),
-        row.NumberOr("late_cancellation_pence", 0, 0, BookingPolicy.MostPence), row.NumberOr("absence_pence", 0, 0, BookingPolicy.MostPence));
+        row.NumberOr("late_cancellation_pence", 0, 0, BookingPolicy.MostPence), row.NumberOr("absence_pence", 0, 0, BookingPolicy.MostPence),
+        row.NumberOr("late_minutes", Grace.Standard.LateMinutes, 0, Grace.Most), row.NumberOr("early_minutes", Grace.Standard.EarlyMinutes, 0, Grace.Most), !row.IsEmpty("tell_manager_of_absence") && row.YesNo("tell_manager_of_absence"));
 
     public bool Is(BookingPolicy policy) => (policy.NoticeDays, policy.NoticeUnit, policy.PromotionStopsDays, policy.Agreement, policy.RequestKeepsPlace, policy.AgreementDays,
-        policy.LateCancellationPence, policy.AbsencePence) == (NoticeDays, NoticeUnit, PromotionStopsDays, Agreement, RequestKeepsPlace, AgreementDays, LateCancellationPence, AbsencePence);
+        policy.LateCancellationPence, policy.AbsencePence, policy.LateMinutes, policy.EarlyMinutes, policy.TellManagerOfAbsence) == (NoticeDays, NoticeUnit, PromotionStopsDays, Agreement, RequestKeepsPlace, AgreementDays, LateCancellationPence, AbsencePence, LateMinutes, EarlyMinutes, TellManager);
 
     public BookingPolicy ToPolicy() => new()
     {
@@ -75,6 +76,9 @@ internal sealed record BookingPolicyRow(CsvRow Row, CourseType Type, DateOnly Fr
         AgreementDays = AgreementDays,
         LateCancellationPence = LateCancellationPence,
         AbsencePence = AbsencePence,
+        LateMinutes = LateMinutes,
+        EarlyMinutes = EarlyMinutes,
+        TellManagerOfAbsence = TellManager,
     };
 }
 
@@ -84,11 +88,11 @@ internal sealed record QuotaRow(CsvRow Row, string Session, string? Agency, int 
 }
 
 internal sealed record SessionRow(CsvRow Row, string Reference, string Course, int Capacity, SessionStatus Status, string? Venue, string[] Trainers,
-    Boards Boards, bool RegisterClosed, Delivery Delivery, int? LatenessMinutes, int? Minimum, string OnlineAddress, string JoiningNotes)
+    Boards Boards, bool RegisterClosed, Delivery Delivery, int? LateMinutes, int? EarlyMinutes, int? Minimum, string OnlineAddress, string JoiningNotes)
 {
     public static SessionRow From(CsvRow row) => new(row, row.Code("reference"), row.Text("course"), row.NumberOr("capacity", null, 0, 10_000), row.Choice<SessionStatus>("status"),
         row.Reference("venue"), row.List("trainers"), row.IsEmpty("boards") ? Boards.None : row.Choices("boards", Boards.None), row.YesNo("register_closed"),
-        row.ChoiceOr("delivery", Delivery.InPerson), row.Number("lateness_minutes", 0, 600), row.Number("minimum", 1, 10_000),
+        row.ChoiceOr("delivery", Delivery.InPerson), row.Number("lateness_minutes", 0, 600), row.Number("early_minutes", 0, 600), row.Number("minimum", 1, 10_000),
         row.TextOrEmpty("online_address"), row.TextOrEmpty("joining_notes"));
 }
 

@@ -174,15 +174,6 @@ internal sealed class BreakoutChoiceMapping : IEntityTypeConfiguration<BreakoutC
     }
 }
 
-internal sealed class BreakoutEventMapping : IEntityTypeConfiguration<BreakoutEvent>
-{
-    public void Configure(EntityTypeBuilder<BreakoutEvent> recorded)
-    {
-        recorded.HasIndex(e => e.EventId).IsUnique();
-        recorded.HasIndex(e => new { e.BreakoutId, e.PersonId }); // a workshop's register
-    }
-}
-
 internal sealed class AgreementMapping : IEntityTypeConfiguration<Agreement>
 {
     public void Configure(EntityTypeBuilder<Agreement> agreement)
@@ -214,6 +205,18 @@ internal sealed class ScanEventMapping : IEntityTypeConfiguration<ScanEvent>
     {
         scan.HasIndex(e => e.EventId).IsUnique();
         scan.HasIndex(e => new { e.SessionDayId, e.PersonId }); // replaying one person's day
+        scan.HasIndex(e => new { e.BreakoutId, e.PersonId }).HasFilter("\"BreakoutId\" IS NOT NULL"); // a workshop's register
+        scan.HasIndex(e => e.SessionDayId).HasFilter("\"Finding\" <> 0").HasDatabaseName("IX_ScanEvents_ToReview"); // what somebody must look at
+        scan.Property(e => e.Shown).HasMaxLength(100);
+    }
+}
+
+internal sealed class ReviewDecisionMapping : IEntityTypeConfiguration<ReviewDecision>
+{
+    public void Configure(EntityTypeBuilder<ReviewDecision> decision)
+    {
+        decision.HasKey(d => d.ScanEventId);
+        decision.HasOne(d => d.ScanEvent).WithOne().HasForeignKey<ReviewDecision>(d => d.ScanEventId);
     }
 }
 
@@ -225,6 +228,22 @@ internal sealed class PresenceMapping : IEntityTypeConfiguration<Presence>
         presence.HasIndex(p => p.SessionId); // figures
         presence.HasIndex(p => p.PersonId); // a person's record
     }
+}
+
+internal sealed class MakeUpDayMapping : IEntityTypeConfiguration<MakeUpDay>
+{
+    public void Configure(EntityTypeBuilder<MakeUpDay> day)
+    {
+        // A missed day is made up once, and nobody makes up two days at one time.
+        day.HasIndex(d => new { d.PersonId, d.MissedDayId }).IsUnique().HasFilter("\"WithdrawnAt\" IS NULL").HasDatabaseName("IX_MakeUpDays_OneForAMissedDay");
+        day.HasIndex(d => new { d.DayId, d.PersonId }).IsUnique().HasFilter("\"WithdrawnAt\" IS NULL").HasDatabaseName("IX_MakeUpDays_OneOnADay"); // the day's register
+    }
+}
+
+internal sealed class RoomCodeMapping : IEntityTypeConfiguration<RoomCode>
+{
+    public void Configure(EntityTypeBuilder<RoomCode> room) =>
+        room.HasIndex(r => r.SessionDayId).IsUnique().HasFilter("\"StoppedAt\" IS NULL").HasDatabaseName("IX_RoomCodes_OneRunning");
 }
 
 internal sealed class OutboxLetterMapping : IEntityTypeConfiguration<OutboxLetter>

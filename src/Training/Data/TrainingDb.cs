@@ -31,12 +31,14 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
     public DbSet<BreakoutSlot> BreakoutSlots => Set<BreakoutSlot>();
     public DbSet<Breakout> Breakouts => Set<Breakout>();
     public DbSet<BreakoutChoice> BreakoutChoices => Set<BreakoutChoice>();
-    public DbSet<BreakoutEvent> BreakoutEvents => Set<BreakoutEvent>();
     public DbSet<Agreement> Agreements => Set<Agreement>();
     public DbSet<Charge> Charges => Set<Charge>();
     public DbSet<BankHoliday> BankHolidays => Set<BankHoliday>();
     public DbSet<ScanEvent> ScanEvents => Set<ScanEvent>();
+    public DbSet<ReviewDecision> ReviewDecisions => Set<ReviewDecision>();
     public DbSet<Presence> Presences => Set<Presence>();
+    public DbSet<MakeUpDay> MakeUpDays => Set<MakeUpDay>();
+    public DbSet<RoomCode> RoomCodes => Set<RoomCode>();
     public DbSet<OutboxLetter> Outbox => Set<OutboxLetter>();
     public DbSet<PostroomState> PostroomState => Set<PostroomState>();
     public DbSet<LetterWording> LetterWordings => Set<LetterWording>();

@@ -45,8 +45,9 @@ public partial class Session
     /// <summary>When the trainer closed the register; until then its figures are provisional.</summary>
     public DateTime? RegisterClosedAt { get; set; }
 
-    /// <summary>Minutes that somebody may come late or leave early on a day and still have been there for the whole of it.</summary>
-    public int LatenessMinutes { get; set; } = 20;
+    /// <summary>This session's own grace for coming late and for leaving early, in minutes; none when the rules of its type hold (Grace).</summary>
+    public int? LateMinutes { get; set; }
+    public int? EarlyMinutes { get; set; }
 
     /// <summary>First day's start and last day's end: kept by <see cref="SetDays"/> for lists, quarters and cut-offs.</summary>
     public DateTime StartsAt { get; private set; }

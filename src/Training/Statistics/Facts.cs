@@ -53,6 +53,8 @@ public sealed record PresenceFacts
 {
     public int SessionId { get; init; }
     public int PersonId { get; init; }
+    /// <summary>The day of the session for which it counts: the one that was missed, when it was made up elsewhere.</summary>
+    public int DayId { get; init; }
     public DateTime ArrivedAt { get; init; }
     public bool WholeDay { get; init; }
     public int? AgencyId { get; init; }

@@ -116,7 +116,7 @@ public static class Measures
             {
                 Attendees = 1,
                 WalkIns = place is null ? 1 : 0,
-                Completed = new DaysThere { Whole = days.Count(d => d.WholeDay), Of = session.Days }.IsCompleted ? 1 : 0,
+                Completed = new DaysThere { Whole = days.Where(d => d.WholeDay).Select(d => d.DayId).Distinct().Count(), Of = session.Days }.IsCompleted ? 1 : 0,
             }));
         }
         foreach (var waited in all.Where(b => WaitedWhenItBegan(session.StartsAt, b)).DistinctBy(b => b.PersonId)

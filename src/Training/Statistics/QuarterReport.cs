@@ -169,6 +169,7 @@ public sealed class QuarterReport
     {
         SessionId = p.SessionId,
         PersonId = p.PersonId,
+        DayId = p.MakeUp != null ? p.MakeUp.MissedDayId : p.SessionDayId,
         ArrivedAt = p.ArrivedAt,
         WholeDay = p.WholeDay,
         AgencyId = p.AgencyId,

@@ -87,6 +87,6 @@ public class RegisterMergeTests
     {
         var stay = new Stay(Nine.AddMinutes(arrived), left is null ? null : Nine.AddMinutes(left.Value), ScanMethod.Qr);
 
-        Assert.Equal(whole, stay.IsWhole(Nine, Nine.AddHours(3), latenessMinutes: 20));
+        Assert.Equal(whole, stay.IsWhole(Nine, Nine.AddHours(3), new Grace(20, 20)));
     }
 }

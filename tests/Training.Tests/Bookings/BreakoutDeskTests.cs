@@ -196,7 +196,7 @@ public sealed class BreakoutDeskTests : IDisposable
         Assert.Equal(DeskOutcome.NotFound, (await DoorAsync(d => d.CheckInAsync(keeper with { IsTeam = false }, "CONF", 1, "a", _people[0].Id, Guid.NewGuid()))).Outcome);
 
         await using var db = _database.Open();
-        Assert.Equal(3, await db.BreakoutEvents.CountAsync());
+        Assert.Equal(3, await db.ScanEvents.CountAsync(e => e.BreakoutId != null));
         Assert.Equal(0, await db.Presences.CountAsync());
         var register = (await BreakoutRegister.OpenAsync(db, keeper, "CONF", 1, "a"))!;
         Assert.Equal((1, 1, 2), (register.Expected, register.Came, register.Others.Count));

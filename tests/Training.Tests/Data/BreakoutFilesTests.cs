@@ -22,13 +22,13 @@ public sealed class BreakoutFilesTests : IDisposable
         await using var db = _database.Open();
 
         var came = await db.Presences.Where(p => p.Session.Reference == "CONF-2017-11").Select(p => p.PersonId).ToListAsync();
-        var went = await db.BreakoutEvents.Where(e => e.Breakout.Slot.Session.Reference == "CONF-2017-11").Select(e => new { e.PersonId, e.Breakout.Code, e.Breakout.Slot.Number, e.Kind }).ToListAsync();
+        var went = await db.ScanEvents.Where(e => e.Breakout!.Slot.Session.Reference == "CONF-2017-11").Select(e => new { PersonId = e.PersonId!.Value, e.Breakout!.Code, e.Breakout.Slot.Number, e.Kind }).ToListAsync();
 
         Assert.Equal((100, 5), (came.Count, went.Select(w => w.Code).Distinct().Count()));
         Assert.All(went, w => Assert.Equal(ScanKind.Arrived, w.Kind));
         Assert.Equal(came.Order(), went.Select(w => w.PersonId).Distinct().Order());
         Assert.All(went.GroupBy(w => w.PersonId), g => Assert.Equal((2, 2, 2), (g.Count(), g.Select(w => w.Code).Distinct().Count(), g.Select(w => w.Number).Distinct().Count())));
-        Assert.All(await db.Breakouts.Select(b => new { b.Capacity, Held = b.Choices.Count(c => c.HeldSlotId != null), Came = db.BreakoutEvents.Count(e => e.BreakoutId == b.Id) }).ToListAsync(),
+        Assert.All(await db.Breakouts.Select(b => new { b.Capacity, Held = b.Choices.Count(c => c.HeldSlotId != null), Came = db.ScanEvents.Count(e => e.BreakoutId == b.Id) }).ToListAsync(),
             b => Assert.True(b.Held <= b.Capacity && b.Came <= b.Capacity));
     }
 

@@ -67,7 +67,7 @@ public sealed class ExportTests : IDisposable
         await using (var db = _from.Open())
         {
             var day = await db.SessionDays.Include(d => d.Session).SingleAsync(d => d.Session.Reference == "HD-2016-09");
-            var latest = day.StartsAt.AddMinutes(day.Session.LatenessMinutes);
+            var latest = day.StartsAt.AddMinutes(day.Session.LateMinutes ?? Grace.Standard.LateMinutes);
             var ben = await db.Presences.SingleAsync(p => p.Person.Email == "ben@police.example");
             (ben.ArrivedAt, ben.LeftAt, ben.WholeDay) = (latest.AddMilliseconds(250), day.EndsAt.AddMilliseconds(-250), false);
             var amina = await db.Presences.SingleAsync(p => p.Person.Email == "amina@solent.example");
@@ -276,7 +276,7 @@ public sealed class ExportTests : IDisposable
             .. db.Quotas.OrderBy(q => q.Session.Reference).ThenBy(q => q.Agency.Code).Select(q => new { q.Session.Reference, q.Agency.Code, q.Places, q.ReleaseOn, q.ReleasesAt }),
             .. db.Sessions.OrderBy(s => s.Reference).Select(s => new
             {
-                s.Reference, s.Course.Code, s.Capacity, s.Status, s.Boards, s.Delivery, s.StartsAt, s.EndsAt, s.RegisterClosedAt, s.LatenessMinutes, s.MinimumPlaces, Venue = s.Venue!.Code, s.PlacesKept,
+                s.Reference, s.Course.Code, s.Capacity, s.Status, s.Boards, s.Delivery, s.StartsAt, s.EndsAt, s.RegisterClosedAt, s.LateMinutes, s.EarlyMinutes, s.MinimumPlaces, Venue = s.Venue!.Code, s.PlacesKept,
             }),
         ];
     }

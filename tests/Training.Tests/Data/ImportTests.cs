@@ -64,7 +64,7 @@ public sealed class ImportTests : IDisposable
         Assert.Equal(2, session.Trainers.Count);
         Assert.Null(session.RegisterClosedAt);
         var closed = await db.Sessions.SingleAsync(s => s.Reference == "HD-2016-09");
-        Assert.Equal((Boards.Children, 15, 2, closed.EndsAt), (closed.Boards, closed.LatenessMinutes, closed.MinimumPlaces, closed.RegisterClosedAt));
+        Assert.Equal((Boards.Children, 15, 2, closed.EndsAt), (closed.Boards, closed.LateMinutes, closed.MinimumPlaces, closed.RegisterClosedAt));
         Assert.Null((await db.Sessions.SingleAsync(s => s.Reference == "WED-2016-09")).VenueId);
     }
 
@@ -109,7 +109,7 @@ public sealed class ImportTests : IDisposable
         Assert.Equal([ScanMethod.Manual, ScanMethod.Qr, ScanMethod.WalkIn], present.Select(p => p.Method));
         Assert.Equal(present[0].SessionDay.StartsAt, present[0].ArrivedAt);
         Assert.Equal([ScanKind.Arrived, ScanKind.Arrived, ScanKind.Left, ScanKind.Arrived],
-            (await db.ScanEvents.OrderBy(e => e.Person.Email).ThenBy(e => e.At).ToListAsync()).Select(e => e.Kind));
+            (await db.ScanEvents.OrderBy(e => e.Person!.Email).ThenBy(e => e.At).ToListAsync()).Select(e => e.Kind));
         Assert.All(await db.ScanEvents.ToListAsync(), e => Assert.Equal(_database.Clock.UtcNow, e.ReceivedAt));
     }
 

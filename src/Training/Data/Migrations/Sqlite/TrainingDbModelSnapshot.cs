@@ -94,42 +94,47 @@ namespace Training.Data.Migrations.Sqlite
                     b.ToTable("SessionTrainers", (string)null);
                 });
 
-            modelBuilder.Entity("Training.Attendance.BreakoutEvent", b =>
+            modelBuilder.Entity("Training.Attendance.MakeUpDay", b =>
                 {
-                    b.Property<long>("Id")
+                    b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
-                    b.Property<DateTime>("At")
+                    b.Property<DateTime>("ArrangedAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("BreakoutId")
+                    b.Property<int?>("ArrangedById")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("EventId")
-                        .HasColumnType("TEXT");
+                    b.Property<int>("DayId")
+                        .HasColumnType("INTEGER");
 
-                    b.Property<int>("Kind")
+                    b.Property<int>("MissedDayId")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("PersonId")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int?>("RecordedById")
-                        .HasColumnType("INTEGER");
+                    b.Property<DateTime?>("WithdrawnAt")
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("EventId")
-                        .IsUnique();
+                    b.HasIndex("ArrangedById");
 
-                    b.HasIndex("PersonId");
+                    b.HasIndex("MissedDayId");
 
-                    b.HasIndex("RecordedById");
+                    b.HasIndex("DayId", "PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_MakeUpDays_OneOnADay")
+                        .HasFilter("\"WithdrawnAt\" IS NULL");
 
-                    b.HasIndex("BreakoutId", "PersonId");
+                    b.HasIndex("PersonId", "MissedDayId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_MakeUpDays_OneForAMissedDay")
+                        .HasFilter("\"WithdrawnAt\" IS NULL");
 
-                    b.ToTable("BreakoutEvents");
+                    b.ToTable("MakeUpDays");
                 });
 
             modelBuilder.Entity("Training.Attendance.Presence", b =>
@@ -149,7 +154,13 @@ namespace Training.Data.Migrations.Sqlite
                     b.Property<DateTime?>("LeftAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("MakeUpId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Method")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RecordedById")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("SessionId")
@@ -162,11 +173,78 @@ namespace Training.Data.Migrations.Sqlite
 
                     b.HasIndex("AgencyId");
 
+                    b.HasIndex("MakeUpId");
+
                     b.HasIndex("PersonId");
+
+                    b.HasIndex("RecordedById");
 
                     b.HasIndex("SessionId");
 
                     b.ToTable("Presences");
+                });
+
+            modelBuilder.Entity("Training.Attendance.ReviewDecision", b =>
+                {
+                    b.Property<long>("ScanEventId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("DecidedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("DecidedById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Outcome")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("PersonId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ScanEventId");
+
+                    b.HasIndex("DecidedById");
+
+                    b.HasIndex("PersonId");
+
+                    b.ToTable("ReviewDecisions");
+                });
+
+            modelBuilder.Entity("Training.Attendance.RoomCode", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("Key")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SessionDayId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("StartedById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("StoppedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SessionDayId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_RoomCodes_OneRunning")
+                        .HasFilter("\"StoppedAt\" IS NULL");
+
+                    b.HasIndex("StartedById");
+
+                    b.ToTable("RoomCodes");
                 });
 
             modelBuilder.Entity("Training.Attendance.ScanEvent", b =>
@@ -178,8 +256,26 @@ namespace Training.Data.Migrations.Sqlite
                     b.Property<DateTime>("At")
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("BreakoutId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("CodeHash")
+                        .HasColumnType("BLOB");
+
+                    b.Property<Guid?>("Device")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DeviceAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("DeviceSequence")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("EventId")
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Finding")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Kind")
                         .HasColumnType("INTEGER");
@@ -187,7 +283,7 @@ namespace Training.Data.Migrations.Sqlite
                     b.Property<int>("Method")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int>("PersonId")
+                    b.Property<int?>("PersonId")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("ReceivedAt")
@@ -196,8 +292,19 @@ namespace Training.Data.Migrations.Sqlite
                     b.Property<int?>("RecordedById")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime?>("SentAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("SessionDayId")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Shown")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("StatedAt")
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
@@ -207,6 +314,13 @@ namespace Training.Data.Migrations.Sqlite
                     b.HasIndex("PersonId");
 
                     b.HasIndex("RecordedById");
+
+                    b.HasIndex("SessionDayId")
+                        .HasDatabaseName("IX_ScanEvents_ToReview")
+                        .HasFilter("\"Finding\" <> 0");
+
+                    b.HasIndex("BreakoutId", "PersonId")
+                        .HasFilter("\"BreakoutId\" IS NOT NULL");
 
                     b.HasIndex("SessionDayId", "PersonId");
 
@@ -398,10 +512,16 @@ namespace Training.Data.Migrations.Sqlite
                     b.Property<int>("AgreementDays")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("EarlyMinutes")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateOnly>("From")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("LateCancellationPence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("LateMinutes")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("NoticeDays")
@@ -414,6 +534,9 @@ namespace Training.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("RequestKeepsPlace")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("TellManagerOfAbsence")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Type")
@@ -1304,6 +1427,9 @@ namespace Training.Data.Migrations.Sqlite
                     b.Property<int>("Delivery")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("EarlyMinutes")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime>("EndsAt")
                         .HasColumnType("TEXT");
 
@@ -1317,7 +1443,7 @@ namespace Training.Data.Migrations.Sqlite
                     b.Property<DateOnly>("LastDate")
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("LatenessMinutes")
+                    b.Property<int?>("LateMinutes")
                         .HasColumnType("INTEGER");
 
                     b.Property<int?>("MinimumPlaces")
@@ -1520,13 +1646,51 @@ namespace Training.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Training.Attendance.BreakoutEvent", b =>
+            modelBuilder.Entity("Training.Attendance.MakeUpDay", b =>
                 {
-                    b.HasOne("Training.Programme.Breakout", "Breakout")
+                    b.HasOne("Training.People.Person", "ArrangedBy")
                         .WithMany()
-                        .HasForeignKey("BreakoutId")
+                        .HasForeignKey("ArrangedById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Training.Programme.SessionDay", "Day")
+                        .WithMany()
+                        .HasForeignKey("DayId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.HasOne("Training.Programme.SessionDay", "MissedDay")
+                        .WithMany()
+                        .HasForeignKey("MissedDayId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Training.People.Person", "Person")
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("ArrangedBy");
+
+                    b.Navigation("Day");
+
+                    b.Navigation("MissedDay");
+
+                    b.Navigation("Person");
+                });
+
+            modelBuilder.Entity("Training.Attendance.Presence", b =>
+                {
+                    b.HasOne("Training.People.Agency", "Agency")
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Training.Attendance.MakeUpDay", "MakeUp")
+                        .WithMany()
+                        .HasForeignKey("MakeUpId")
+                        .OnDelete(DeleteBehavior.Restrict);
 
                     b.HasOne("Training.People.Person", "Person")
                         .WithMany()
@@ -1538,26 +1702,6 @@ namespace Training.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("RecordedById")
                         .OnDelete(DeleteBehavior.Restrict);
-
-                    b.Navigation("Breakout");
-
-                    b.Navigation("Person");
-
-                    b.Navigation("RecordedBy");
-                });
-
-            modelBuilder.Entity("Training.Attendance.Presence", b =>
-                {
-                    b.HasOne("Training.People.Agency", "Agency")
-                        .WithMany()
-                        .HasForeignKey("AgencyId")
-                        .OnDelete(DeleteBehavior.Restrict);
-
-                    b.HasOne("Training.People.Person", "Person")
-                        .WithMany()
-                        .HasForeignKey("PersonId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
 
                     b.HasOne("Training.Programme.SessionDay", "SessionDay")
                         .WithMany()
@@ -1573,20 +1717,71 @@ namespace Training.Data.Migrations.Sqlite
 
                     b.Navigation("Agency");
 
+                    b.Navigation("MakeUp");
+
                     b.Navigation("Person");
+
+                    b.Navigation("RecordedBy");
 
                     b.Navigation("Session");
 
                     b.Navigation("SessionDay");
                 });
 
-            modelBuilder.Entity("Training.Attendance.ScanEvent", b =>
+            modelBuilder.Entity("Training.Attendance.ReviewDecision", b =>
                 {
+                    b.HasOne("Training.People.Person", "DecidedBy")
+                        .WithMany()
+                        .HasForeignKey("DecidedById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("Training.People.Person", "Person")
                         .WithMany()
                         .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Training.Attendance.ScanEvent", "ScanEvent")
+                        .WithOne()
+                        .HasForeignKey("Training.Attendance.ReviewDecision", "ScanEventId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.Navigation("DecidedBy");
+
+                    b.Navigation("Person");
+
+                    b.Navigation("ScanEvent");
+                });
+
+            modelBuilder.Entity("Training.Attendance.RoomCode", b =>
+                {
+                    b.HasOne("Training.Programme.SessionDay", "SessionDay")
+                        .WithMany()
+                        .HasForeignKey("SessionDayId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Training.People.Person", "StartedBy")
+                        .WithMany()
+                        .HasForeignKey("StartedById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("SessionDay");
+
+                    b.Navigation("StartedBy");
+                });
+
+            modelBuilder.Entity("Training.Attendance.ScanEvent", b =>
+                {
+                    b.HasOne("Training.Programme.Breakout", "Breakout")
+                        .WithMany()
+                        .HasForeignKey("BreakoutId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Training.People.Person", "Person")
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict);
 
                     b.HasOne("Training.People.Person", "RecordedBy")
                         .WithMany()
@@ -1598,6 +1793,8 @@ namespace Training.Data.Migrations.Sqlite
                         .HasForeignKey("SessionDayId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.Navigation("Breakout");
 
                     b.Navigation("Person");
 
@@ -1729,7 +1926,7 @@ namespace Training.Data.Migrations.Sqlite
             modelBuilder.Entity("Training.Calendars.Invitation", b =>
                 {
                     b.HasOne("Training.Bookings.Booking", "Booking")
-                        .WithMany()
+                        .WithMany("Invitations")
                         .HasForeignKey("BookingId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
@@ -1948,6 +2145,8 @@ namespace Training.Data.Migrations.Sqlite
                     b.Navigation("Charges");
 
                     b.Navigation("Choices");
+
+                    b.Navigation("Invitations");
 
                     b.Navigation("Letters");
                 });
