@@ -219,7 +219,7 @@ export async function openRegister(host, address, zone) {
 
   // What was said at once is corrected when the server sees it otherwise.
   sync.news.addEventListener('settled', ({ detail: { item, result } }) => {
-    if (item.address === address && result.outcome !== item.told && (result.good || result.outcome === 'taken-back')) {
+    if (item.address === address && result.outcome !== item.told) {
       say(result);
     }
   });
