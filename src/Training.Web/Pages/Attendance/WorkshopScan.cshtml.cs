@@ -19,6 +19,6 @@ public class WorkshopScanModel(TrainingDb db, Clock clock) : PageModel
             return NotFound();
         }
         Register = register;
-        return register.TakesCheckIns(clock) ? Page() : Redirect(RegisterAddress.Of(register));
+        return register.TakesCheckIns(clock) ? Page() : Redirect(register.Address());
     }
 }
