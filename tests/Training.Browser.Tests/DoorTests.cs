@@ -277,7 +277,7 @@ public sealed class DoorTests(DoorTests.Door site) : IClassFixture<DoorTests.Doo
         Assert.Equal(new DateTime(2016, 9, 20, 10, 45, 0, DateTimeKind.Utc), there[_amina.Id].LeftAt);
         Assert.False(there.ContainsKey(_ben.Id));
         Assert.Equal(ScanMethod.Qr, there[_dev.Id].Method);
-        Assert.Equal("Nora Quinn", site.Read(db => db.Presences.Single(p => p.SessionId == _session.Id && p.Method == ScanMethod.WalkIn).Person.Name));
+        Assert.Equal("Nora Quinn", site.Read(db => db.Presences.Where(p => p.SessionId == _session.Id && p.Method == ScanMethod.WalkIn).Select(p => p.Person.Name).Single()));
         Assert.Equal(1, site.Read(db => db.People.Count(p => p.Name == "Nora Quinn")));
         await phone.CloseAsync();
 
@@ -378,7 +378,7 @@ public sealed class DoorTests(DoorTests.Door site) : IClassFixture<DoorTests.Doo
         await site.SignInAsync(page.Context, somebody);
         await page.GotoAsync($"{site.Address}/courses");
 
-        await page.WaitForFunctionAsync("localStorage.getItem('training-door') === null");
+        await page.WaitForFunctionAsync("() => localStorage.getItem('training-door') === null");
         Assert.Equal(0, await StoredAsync(page, "rosters"));
     }
 
@@ -398,7 +398,7 @@ public sealed class DoorTests(DoorTests.Door site) : IClassFixture<DoorTests.Doo
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Check in Amina Hussain" }).ClickAsync();
 
-        await page.WaitForFunctionAsync("localStorage.getItem('training-door') === null");
+        await page.WaitForFunctionAsync("() => localStorage.getItem('training-door') === null");
         Assert.Equal((0, 1), (await StoredAsync(page, "rosters"), await StoredAsync(page, "queue")));
         Assert.Equal(0, Events());
     }
@@ -581,7 +581,7 @@ public sealed class DoorTests(DoorTests.Door site) : IClassFixture<DoorTests.Doo
     {
         protected override Task StartedAsync()
         {
-            Time.Set("2016-09-20T08:15:00Z");
+            Time.Set("2016-09-20T08:15:30Z"); // not on the minute: what a device records is a moment ago
             return Task.CompletedTask;
         }
     }

@@ -6,19 +6,22 @@ initAll();
 
 // Names for the door stay on this device only while whoever downloaded them is signed in. One look at a flag, so that ordinary
 // pages need not open the database; js/door/store.js sets it.
-let namesOf = null;
-try {
-  namesOf = localStorage.getItem('training-door');
-} catch {
-  // Storage is switched off: nothing is kept.
+function namesOf() {
+  try {
+    return localStorage.getItem('training-door');
+  } catch {
+    return null; // storage is switched off: nothing is kept
+  }
 }
-if (namesOf !== null && namesOf !== document.body.dataset.person) {
+
+const { person } = document.body.dataset;
+if (namesOf() !== null && namesOf() !== person) {
   import('./door/leave.js').then(door => door.forget());
-} else if (namesOf !== null) {
-  document.addEventListener('submit', event => {
-    if (new URL(event.target.action, location.href).pathname === '/sign-out') {
-      event.preventDefault();
-      import('./door/leave.js').then(door => door.leave(event.target), () => event.target.submit());
-    }
-  });
 }
+document.addEventListener('submit', event => {
+  const form = event.target;
+  if (namesOf() !== null && new URL(form.action, location.href).pathname === '/sign-out') {
+    event.preventDefault();
+    import('./door/leave.js').then(door => door.leave(form)).catch(() => form.submit());
+  }
+});

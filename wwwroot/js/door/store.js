@@ -233,9 +233,13 @@ export async function settle(address, items, results) {
   return answered.map(item => ({ item, result: byId.get(item.eventId) }));
 }
 
+/** Rows come without the hashes of codes, which do not change. */
 function withRows(roster, rows) {
   const people = new Map(roster.people.map(person => [person.id, person]));
-  rows.forEach(row => people.set(row.id, { ...people.get(row.id), ...row }));
+  for (const row of rows) {
+    const { code, typed } = people.get(row.id) ?? row;
+    people.set(row.id, { ...row, code, typed });
+  }
   return { ...roster, people: [...people.values()] };
 }
 
