@@ -398,8 +398,10 @@ public sealed class DoorTests(DoorTests.Door site) : IClassFixture<DoorTests.Doo
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Check in Amina Hussain" }).ClickAsync();
 
-        await page.WaitForFunctionAsync("() => localStorage.getItem('training-door') === null");
+        await ExpectAsync(page.Locator("h1"), "Page not found"); // no name stays on the screen
         Assert.Equal((0, 1), (await StoredAsync(page, "rosters"), await StoredAsync(page, "queue")));
+        await page.GotoAsync($"{site.Address}/attendance");
+        await ExpectAsync(page.Locator("[data-others-waiting]"), "1 of what you recorded is for a register that you no longer keep");
         Assert.Equal(0, Events());
     }
 

@@ -12,9 +12,10 @@ export async function leave(form) {
   if (mine + unread > 0 && !await surely(mine, unread)) {
     return;
   }
-  await store.wipe();
+  await store.wipe({ andLeave: true });
   if (navigator.onLine === false) {
     await told('No connection', ['The names are deleted from this device. You are still signed in: sign out again when there is a connection.'], ['Close']);
+    location.reload();
     return;
   }
   form.submit();

@@ -203,6 +203,9 @@ export async function openRegister(host, address, zone) {
 
   async function load() {
     const fresh = await store.roster(address);
+    if (!fresh && store.isLeaving()) {
+      return;
+    }
     if (!fresh) {
       location.reload(); // the day is over, or it is not this person's register any more: no name stays on the screen
       return;

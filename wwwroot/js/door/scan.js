@@ -178,7 +178,7 @@ export async function openScanner(host, address, zone) {
   async function load() {
     const fresh = await store.roster(address);
     if (!fresh) {
-      if (kept) {
+      if (kept && !store.isLeaving()) {
         location.reload(); // the day is over, or it is not this person's register any more
       }
       return;

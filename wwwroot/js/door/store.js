@@ -166,8 +166,14 @@ export async function forgetRoster(address) {
   }
 }
 
+let leaving = false;
+
+/** True while this page is on its way out: it must not load again for want of names. */
+export const isLeaving = () => leaving;
+
 /** Deletes every name: rosters, and answers about people. What was not sent yet stays, for whoever recorded it. */
-export async function wipe() {
+export async function wipe({ andLeave = false } = {}) {
+  leaving = andLeave;
   passing.clear();
   await run(['rosters', 'refused'], 'readwrite', async (rosters, refused) => {
     rosters.clear();
