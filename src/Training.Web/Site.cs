@@ -128,6 +128,7 @@ internal static class Site
         Feeds.Map(app);
         app.MapScans();
         app.MapRosters();
+        app.MapInstallable();
         app.MapQrImages();
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
