@@ -165,7 +165,7 @@ internal sealed class Door
     }
 
     /// <summary>What passed on the device between doing it and sending it; a clock that says nonsense, no more than what a register is open for.</summary>
-    private static TimeSpan Ago(DoorEvent e) => e.Device is { } device && device.SentAt > device.At
+    private static TimeSpan Ago(DoorEvent e) => e.IsOwnClaim ? e.ClaimedAgo : e.Device is { } device && device.SentAt > device.At
         ? TimeSpan.FromTicks(Math.Min((device.SentAt - device.At).Ticks, TimeSpan.FromDays(RegisterKeeper.DaysAfter + 1).Ticks)) : TimeSpan.Zero;
 
     /// <summary>
