@@ -56,7 +56,6 @@ internal static class Site
         services.AddScoped<GroupDesk>();
         services.AddScoped<SubstituteDesk>();
         services.AddScoped<AttendanceDesk>();
-        services.AddScoped<BreakoutDoor>();
         services.AddScoped<MakeUpDesk>();
         services.AddScoped<Planning>();
         services.AddScoped<InvitationDesk>();
@@ -129,6 +128,7 @@ internal static class Site
         app.MapHealth();
         Feeds.Map(app);
         app.MapScans();
+        app.MapRosters();
         app.MapQrImages();
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
