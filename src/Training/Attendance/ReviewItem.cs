@@ -45,6 +45,9 @@ public sealed record ReviewItem
     public string Name { get; init; } = "";
     public string Agency { get; init; } = "";
 
+    /// <summary>The session whose code it is, when that is another one.</summary>
+    public string CodeOf { get; init; } = "";
+
     /// <summary>The beginning of a typed code, or the name that somebody gave at the door.</summary>
     public string Shown { get; init; } = "";
 
@@ -63,7 +66,7 @@ public sealed record ReviewItem
         _ => Finding switch
         {
             ScanFinding.UnknownCode => "No booking has this code.",
-            ScanFinding.OtherSession => $"It is the code of another session. {Name} holds no place on this one.",
+            ScanFinding.OtherSession => $"It is a code of another session{(CodeOf.Length > 0 ? $": {CodeOf}" : "")}.",
             ScanFinding.Cancelled => $"{Name}’s booking for this session was cancelled.",
             ScanFinding.Waiting => $"{Name} was on the waiting list and held no place.",
             ScanFinding.Requested => $"{Name}’s booking had not been agreed, so they held no place.",

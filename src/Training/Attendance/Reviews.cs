@@ -60,20 +60,21 @@ public static class Reviews
         {
             return [];
         }
-        var people = found.Select(f => f.Event.PersonId).OfType<int>().Distinct().ToList();
+        found = await WithHoldersAsync(db, found);
+        var people = found.Select(f => f.PersonId).OfType<int>().Distinct().ToList();
         var inDays = found.Select(f => f.Event.SessionDayId).Distinct().ToList();
         var rooms = found.Select(f => f.Event.BreakoutId).OfType<int>().Distinct().ToList();
         var onDay = (await db.Presences.AsNoTracking().Where(p => inDays.Contains(p.SessionDayId) && people.Contains(p.PersonId)).ToListAsync())
             .ToDictionary(p => (p.SessionDayId, p.PersonId));
         var inRoom = rooms.Count == 0 ? [] : (await db.ScanEvents.AsNoTracking().Where(e => rooms.Contains(e.BreakoutId ?? 0) && people.Contains(e.PersonId ?? 0)).ToListAsync())
             .GroupBy(e => (e.BreakoutId!.Value, e.PersonId!.Value)).ToDictionary(g => g.Key, RegisterMerge.Of);
-        return found.Where(f => !IsSettled(f.Event))
-            .GroupBy(f => (f.Event.SessionDayId, f.Event.BreakoutId, f.Event.PersonId, f.Event.Kind, Code: f.Event.PersonId is null ? CodeOf(f.Event) : ""))
+        return found.Where(f => !IsSettled(f.Event, f.PersonId))
+            .GroupBy(f => (f.Event.SessionDayId, f.Event.BreakoutId, f.PersonId, f.Event.Kind, Code: f.PersonId is null ? CodeOf(f.Event) : ""))
             .Select(g => (g.Key.SessionDayId, Item($"scan-{g.Min(f => f.Event.Id)}", ReviewKind.Scan, g)));
 
-        bool IsSettled(ScanEvent e)
+        bool IsSettled(ScanEvent e, int? whom)
         {
-            if (e.PersonId is not { } person)
+            if (whom is not { } person)
             {
                 return false;
             }
@@ -84,6 +85,17 @@ public static class Reviews
             var there = onDay.GetValueOrDefault((e.SessionDayId, person));
             return Settles(e, there is null ? null : new Stay(there.ArrivedAt, there.LeftAt, there.Method), there?.WholeDay == true);
         }
+    }
+
+    /// <summary>A code of another session is nobody's at this door; whose it is decides somebody here.</summary>
+    private static async Task<List<SeenEvent>> WithHoldersAsync(TrainingDb db, List<SeenEvent> found)
+    {
+        var hashes = found.Where(f => f.PersonId is null).Select(f => f.Event.CodeHash).OfType<byte[]>().ToList();
+        var holders = hashes.Count == 0 ? [] : (await db.Bookings.Where(b => hashes.Contains(b.CodeHash))
+                .Select(b => new { b.CodeHash, b.PersonId, b.Person.Name, Agency = b.Person.Agency!.Name, Course = b.Session.Course.Title, b.Session.FirstDate }).ToListAsync())
+            .ToDictionary(b => Convert.ToHexString(b.CodeHash));
+        return found.ConvertAll(f => f.PersonId is null && f.Event.CodeHash is { } hash && holders.TryGetValue(Convert.ToHexString(hash), out var holder)
+            ? f with { PersonId = holder.PersonId, Name = holder.Name, Agency = holder.Agency, CodeOf = $"{holder.Course}, {Words.Date(holder.FirstDate)}" } : f);
     }
 
     /// <summary>True when the register says by now what the event would have said.</summary>
@@ -139,7 +151,8 @@ public static class Reviews
             Act = first.Event.Kind,
             Finding = first.Event.Finding,
             At = first.Event.StatedAt ?? first.Event.At,
-            PersonId = first.Event.PersonId,
+            PersonId = first.PersonId,
+            CodeOf = first.CodeOf ?? "",
             Name = first.Name ?? "",
             Agency = first.Agency ?? "",
             Shown = events.Select(s => s.Event.Shown).FirstOrDefault(s => s.Length > 0) ?? "",
@@ -148,10 +161,11 @@ public static class Reviews
         };
     }
 
-    private static IQueryable<SeenEvent> Seen(this IQueryable<ScanEvent> events) => events.AsNoTracking().Select(e => new SeenEvent(e, e.Person!.Name, e.Person.Agency!.Name, e.RecordedBy!.Name,
+    private static IQueryable<SeenEvent> Seen(this IQueryable<ScanEvent> events) => events.AsNoTracking().Select(e => new SeenEvent(e, e.PersonId, e.Person!.Name, e.Person.Agency!.Name, e.RecordedBy!.Name,
         e.Breakout == null ? null : new ReviewWorkshop(e.Breakout.Id, e.Breakout.Slot.Number, e.Breakout.Slot.Title, e.Breakout.Code, e.Breakout.Title)));
 
-    private sealed record SeenEvent(ScanEvent Event, string? Name, string? Agency, string? By, ReviewWorkshop? Workshop);
+    /// <param name="CodeOf">The other session, when its code was shown here.</param>
+    private sealed record SeenEvent(ScanEvent Event, int? PersonId, string? Name, string? Agency, string? By, ReviewWorkshop? Workshop, string? CodeOf = null);
 
     /// <summary>For information: what devices with a wrong clock recorded, and what lay outside the day and was moved into it.</summary>
     private static async Task<IReadOnlyList<ClockNote>> WrongClocksAsync(TrainingDb db, int dayId) =>
