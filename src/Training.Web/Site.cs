@@ -57,6 +57,8 @@ internal static class Site
         services.AddScoped<SubstituteDesk>();
         services.AddScoped<AttendanceDesk>();
         services.AddScoped<RoomCodeDesk>();
+        services.AddScoped<MakeUpDesk>();
+        services.AddScoped<ReviewDesk>();
         services.AddScoped<Planning>();
         services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
