@@ -56,7 +56,6 @@ internal static class Site
         services.AddScoped<GroupDesk>();
         services.AddScoped<SubstituteDesk>();
         services.AddScoped<AttendanceDesk>();
-        services.AddScoped<BreakoutDoor>();
         services.AddScoped<Planning>();
         services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
@@ -128,6 +127,7 @@ internal static class Site
         app.MapHealth();
         Feeds.Map(app);
         app.MapScans();
+        app.MapRosters();
         app.MapQrImages();
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();

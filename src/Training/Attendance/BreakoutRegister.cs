@@ -38,7 +38,9 @@ public sealed record BreakoutRegister(string Reference, string Course, DateOnly 
         var (breakout, session) = (found.Breakout, found.Slot.SessionId);
         var dayId = await db.SessionDays.Where(d => d.SessionId == session && d.StartsAt < found.Slot.EndsAt && found.Slot.StartsAt < d.EndsAt).Select(d => d.Id).FirstAsync();
         var events = (await db.ScanEvents.AsNoTracking().Where(e => e.BreakoutId == breakout.Id && e.PersonId != null).ToListAsync())
-            .GroupBy(e => e.PersonId!.Value).ToDictionary(g => g.Key, g => RegisterMerge.Of(g));
+            .GroupBy(e => e.PersonId!.Value).ToDictionary(g => g.Key, g => (Stay: RegisterMerge.Of(g), Absent: RegisterMerge.IsAbsent(g)));
+        var keepers = events.Values.Select(e => e.Stay?.RecordedById).OfType<int>().ToHashSet();
+        var recorders = keepers.Count == 0 ? [] : await db.People.Where(p => keepers.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Name);
         var present = await db.Presences.Where(p => p.SessionDayId == dayId).Select(p => p.PersonId).ToHashSetAsync();
         var people = await db.People.AsNoTracking()
             .Where(p => db.Bookings.Any(b => b.SessionId == session && b.PersonId == p.Id && b.Status == BookingStatus.Confirmed) || db.Presences.Any(a => a.SessionId == session && a.PersonId == p.Id))
@@ -48,7 +50,13 @@ public sealed record BreakoutRegister(string Reference, string Course, DateOnly 
                 Expected = db.BreakoutChoices.Any(c => c.BreakoutId == breakout.Id && c.HeldSlotId != null && c.Booking.PersonId == p.Id),
             }).ToListAsync();
         var lines = people.ConvertAll(p => new BreakoutLine(p.Id, p.Name, p.Agency ?? "", p.Expected,
-                events.GetValueOrDefault(p.Id)?.ArrivedAt, present.Contains(p.Id)))
+                events.GetValueOrDefault(p.Id).Stay?.ArrivedAt, present.Contains(p.Id))
+                {
+                    LeftAt = events.GetValueOrDefault(p.Id).Stay?.LeftAt,
+                    Method = events.GetValueOrDefault(p.Id).Stay?.Method,
+                    By = events.GetValueOrDefault(p.Id).Stay?.RecordedById is { } by && by != p.Id ? recorders.GetValueOrDefault(by) : null,
+                    IsAbsent = events.GetValueOrDefault(p.Id).Absent,
+                })
             .OrderBy(p => p.Surname, StringComparer.Create(Words.British, ignoreCase: true)).ThenBy(p => p.Name, StringComparer.Create(Words.British, ignoreCase: true)).ToList();
         return new BreakoutRegister(reference, found.Course, db.Clock.DateOf(found.Slot.StartsAt), found.Status, found.RegisterClosedAt, breakout.Id, slot, found.Slot.Title,
             found.Slot.Start, found.Slot.End, breakout.Code, breakout.Title, breakout.Leader, breakout.Room, breakout.Capacity, dayId,
@@ -78,61 +86,16 @@ public sealed record BreakoutRegister(string Reference, string Course, DateOnly 
 /// <param name="IsAtSession">Checked in on the day's own register.</param>
 public sealed record BreakoutLine(int PersonId, string Name, string Agency, bool IsExpected, DateTime? ArrivedAt, bool IsAtSession)
 {
+    public DateTime? LeftAt { get; init; }
+    public ScanMethod? Method { get; init; }
+
+    /// <summary>Who checked them in.</summary>
+    public string? By { get; init; }
+
+    /// <summary>Whoever keeps the register said that they are not here.</summary>
+    public bool IsAbsent { get; init; }
+
     public bool IsIn => ArrivedAt is not null;
 
     public string Surname => Name[(Name.LastIndexOf(' ') + 1)..];
-}
-
-/// <summary>What is done at the door of a workshop. Sent again with the same event id, it gives the same answer without a second event.</summary>
-public sealed class BreakoutDoor(TrainingDb db, Clock clock)
-{
-    /// <summary>Somebody who has a place in it, or is at the session and came to this room instead.</summary>
-    public Task<DeskAnswer> CheckInAsync(RegisterKeeper keeper, string reference, int slot, string workshop, int personId, Guid eventId) =>
-        RecordAsync(keeper, reference, slot, workshop, personId, eventId, ScanKind.Arrived);
-
-    /// <summary>Takes a check-in back. The events stay.</summary>
-    public Task<DeskAnswer> UndoAsync(RegisterKeeper keeper, string reference, int slot, string workshop, int personId, Guid eventId) =>
-        RecordAsync(keeper, reference, slot, workshop, personId, eventId, ScanKind.Undone);
-
-    private async Task<DeskAnswer> RecordAsync(RegisterKeeper keeper, string reference, int slot, string workshop, int personId, Guid eventId, ScanKind kind)
-    {
-        await using var work = await db.BeginWriteAsync();
-        if (await BreakoutRegister.OpenAsync(db, keeper, reference, slot, workshop) is not { } register
-            || register.People.Concat(register.Others).FirstOrDefault(p => p.PersonId == personId) is not { } person)
-        {
-            return DeskAnswer.NotFound;
-        }
-        var again = eventId != Guid.Empty && await db.ScanEvents.AnyAsync(e => e.EventId == eventId);
-        if (!again && !register.TakesCheckIns(clock))
-        {
-            return register.Status != SessionStatus.Published ? new(DeskOutcome.NotRunning, $"This session was {register.Status.Label().ToLowerInvariant()}.")
-                : register.ClosedAt is not null ? new(DeskOutcome.RegisterClosed, "The register of this session is closed. Ask the training team to open it again.")
-                : new(DeskOutcome.TooEarly, $"Nobody can be checked in before the day itself, {Words.Date(register.Date)}.");
-        }
-        if (!again && person.IsIn == (kind == ScanKind.Arrived))
-        {
-            return person.IsIn ? new(DeskOutcome.AlreadyIn, $"{person.Name} is already in.") : new(DeskOutcome.NotIn, $"{person.Name} is not checked in.");
-        }
-        if (!again)
-        {
-            var last = await db.ScanEvents.Where(e => e.BreakoutId == register.Id && e.PersonId == personId).MaxAsync(e => (DateTime?)e.At);
-            db.ScanEvents.Add(new ScanEvent
-            {
-                EventId = eventId == Guid.Empty ? Guid.NewGuid() : eventId,
-                SessionDayId = register.SessionDayId,
-                BreakoutId = register.Id,
-                PersonId = personId,
-                Kind = kind,
-                Method = ScanMethod.Manual,
-                At = clock.UtcNow <= last ? last.Value.AddMilliseconds(1) : clock.UtcNow,
-                ReceivedAt = clock.UtcNow,
-                RecordedById = keeper.PersonId,
-            });
-            await db.SaveChangesAsync();
-            await work.CommitAsync();
-        }
-        return kind == ScanKind.Arrived
-            ? new(DeskOutcome.CheckedIn, $"{person.Name} is checked in to “{register.Title}”.", person.Name, person.Agency)
-            : new(DeskOutcome.Undone, $"{person.Name} is no longer checked in.", person.Name, person.Agency);
-    }
 }

@@ -63,6 +63,12 @@ public sealed class CheckInCodes(byte[] secret)
         return code.ToString();
     }
 
+    /// <summary>What a roster's typed codes are hashed with: its own for each day, so that the hashes of two rosters tell nothing of each other.</summary>
+    public byte[] SaltFor(int sessionDayId) => HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"salt:{sessionDayId}"))).AsSpan(0, 16).ToArray();
+
+    /// <summary>How a typed code stands on a roster.</summary>
+    public static byte[] SaltedHashOf(byte[] salt, string typed) => SHA256.HashData(Encoding.ASCII.GetBytes($"{Base64Url.EncodeToString(salt)}:{Normalize(typed)}"));
+
     /// <summary>A typed code as it would be compared: case, spaces and dashes do not matter, O is 0, I and L are 1.</summary>
     public static string Normalize(string typed)
     {

@@ -8,6 +8,7 @@ public enum DeskOutcome
     [Code("already-in", "Already in")] AlreadyIn,
     [Code("left", "Left")] Left,
     [Code("undone", "Taken back")] Undone,
+    [Code("absent", "Absent")] Absent,
     [Code("not-in", "Not in")] NotIn,
     [Code("taken-back", "Taken back since")] TakenBack,
     [Code("closed", "Register closed")] Closed,
@@ -17,9 +18,13 @@ public enum DeskOutcome
     [Code("requested", "No place")] Requested,
     [Code("cancelled", "Booking cancelled")] Cancelled,
     [Code("declined", "No place")] Declined,
+    [Code("no-place", "No place")] NoPlace,
     [Code("other-session", "Another session")] OtherSession,
     [Code("unknown-code", "Unknown code")] UnknownCode,
     [Code("not-a-code", "Not one of our codes")] NotACode,
+
+    /// <summary>A room code's claim that somebody else has used.</summary>
+    [Code("claim-used", "Scan again")] ClaimUsed,
 
     [Code("other-name", "Another name")] OtherName,
     [Code("too-early", "Too early")] TooEarly,
@@ -37,5 +42,11 @@ public sealed record DeskAnswer(DeskOutcome Outcome, string Sentence, string? Na
 
     /// <summary>True when it is as the keeper wanted it to be: a person scanned twice is in.</summary>
     public bool Good => Outcome is DeskOutcome.CheckedIn or DeskOutcome.WalkIn or DeskOutcome.AlreadyIn or DeskOutcome.Left
-        or DeskOutcome.Undone or DeskOutcome.Closed or DeskOutcome.Reopened;
+        or DeskOutcome.Undone or DeskOutcome.Absent or DeskOutcome.Closed or DeskOutcome.Reopened;
+
+    /// <summary>It is kept for somebody to look at.</summary>
+    public bool IsInReview { get; init; }
+
+    /// <summary>The person as they now stand on the register; none when it is about nobody of it.</summary>
+    public RosterPerson? Row { get; init; }
 }

@@ -17,6 +17,9 @@ public sealed record Register
     public required JoiningWords Joining { get; init; }
     public required DateTime? ClosedAt { get; init; }
 
+    /// <summary>What counts as the whole of a day.</summary>
+    public required Grace Grace { get; init; }
+
     /// <summary>The day that is shown.</summary>
     public required RegisterDay Day { get; init; }
 
@@ -31,7 +34,7 @@ public sealed record Register
     public int WalkIns => People.Count(p => p.IsWalkIn && p.IsIn);
 
     /// <summary>Those who hold a place and have come on no day so far.</summary>
-    public int NeverCame => People.Count(p => !p.IsWalkIn && !p.CameOnSomeDay);
+    public int NeverCame => People.Count(p => p.Standing == Standing.Place && !p.CameOnSomeDay);
 
     /// <summary>True while people can be checked in: from the day on, until the register is closed.</summary>
     public bool TakesCheckIns(Clock clock) => Status == SessionStatus.Published && ClosedAt is null && clock.Today >= Day.Date;
@@ -61,6 +64,10 @@ public sealed record Register
                 d.Session.JoiningNotes,
                 d.Session.OnlineAddress,
                 d.Session.RegisterClosedAt,
+                d.Session.LateMinutes,
+                d.Session.EarlyMinutes,
+                d.Session.Course.Type,
+                d.Session.FirstDate,
                 Days = d.Session.Days.OrderBy(o => o.StartsAt).Select(o => new RegisterDay(o.Id, o.Date, o.Start, o.End, o.StartsAt, o.EndsAt)).ToList(),
             })
             .FirstOrDefaultAsync();
@@ -68,10 +75,10 @@ public sealed record Register
         {
             return null;
         }
-        var stays = await db.Presences.Where(p => p.SessionId == day.SessionId)
+        var stays = await db.Presences.Where(p => p.SessionDay.SessionId == day.SessionId)
             .Select(p => new
             {
-                p.PersonId, p.Person.Name, p.SessionDayId, p.ArrivedAt, p.LeftAt, p.Method, p.WholeDay,
+                p.PersonId, p.Person.Name, p.SessionDayId, p.ArrivedAt, p.LeftAt, p.Method, p.WholeDay, p.MakeUpId, By = p.RecordedBy!.Name, p.RecordedById,
                 Agency = p.AgencyId != null ? p.Agency!.Name : p.Person.Agency!.Name,
             })
             .ToListAsync();
@@ -79,15 +86,29 @@ public sealed record Register
             .Select(b => new { b.PersonId, b.Person.Name, Agency = b.AgencyId != null ? b.Agency!.Name : b.Person.Agency!.Name })
             .ToListAsync();
 
-        var came = stays.ToLookup(s => s.PersonId);
+        var makingUp = await db.MakeUpDays.Where(m => m.DayId == day.Id && m.WithdrawnAt == null).Select(m => new { m.PersonId, m.Person.Name, Agency = (string?)m.Person.Agency!.Name }).ToListAsync();
+        // Whom the trainer marked absent: few, so only their events are replayed.
+        var said = await db.ScanEvents.AsNoTracking()
+            .Where(e => e.SessionDayId == day.Id && e.BreakoutId == null && db.ScanEvents.Any(a => a.SessionDayId == day.Id && a.BreakoutId == null && a.PersonId == e.PersonId && a.Kind == ScanKind.Absent))
+            .ToListAsync();
+        var absent = said.GroupBy(e => e.PersonId!.Value).Where(g => RegisterMerge.IsAbsent(g)).Select(g => g.Key).ToHashSet();
+
+        // Who made up a day here on another day of this session is not looked for on this one.
+        var came = stays.Where(s => s.MakeUpId is null || s.SessionDayId == day.Id).ToLookup(s => s.PersonId);
         var placed = booked.Select(b => b.PersonId).ToHashSet();
-        var people = booked.Select(b => (b.PersonId, b.Name, b.Agency, IsWalkIn: false))
-            .Concat(came.Where(s => !placed.Contains(s.Key)).Select(s => s.First()).Select(s => (s.PersonId, s.Name, s.Agency, IsWalkIn: true)))
+        var expected = placed.Concat(makingUp.Select(m => m.PersonId)).ToHashSet();
+        var people = booked.Select(b => (b.PersonId, b.Name, Agency: (string?)b.Agency, Standing: Standing.Place))
+            .Concat(makingUp.Where(m => !placed.Contains(m.PersonId)).Select(m => (m.PersonId, m.Name, m.Agency, Standing: Standing.MakingUp)))
+            .Concat(came.Where(s => !expected.Contains(s.Key)).Select(s => s.First()).Select(s => (s.PersonId, s.Name, Agency: (string?)s.Agency, Standing: s.MakeUpId is null ? Standing.WalkIn : Standing.MakingUp)))
             .Select(p =>
             {
                 var today = came[p.PersonId].FirstOrDefault(s => s.SessionDayId == day.Id);
-                return new RegisterLine(p.PersonId, p.Name, p.Agency ?? "", p.IsWalkIn, today?.ArrivedAt, today?.LeftAt, today?.Method,
-                    today?.WholeDay ?? false, came.Contains(p.PersonId));
+                return new RegisterLine(p.PersonId, p.Name, p.Agency ?? "", p.Standing, today?.ArrivedAt, today?.LeftAt, today?.Method,
+                    today?.WholeDay ?? false, came.Contains(p.PersonId))
+                {
+                    IsAbsent = absent.Contains(p.PersonId),
+                    By = today?.RecordedById == p.PersonId ? null : today?.By,
+                };
             })
             .OrderBy(p => p.Surname, StringComparer.Create(Words.British, ignoreCase: true))
             .ThenBy(p => p.Name, StringComparer.Create(Words.British, ignoreCase: true))
@@ -102,6 +123,7 @@ public sealed record Register
             Status = day.Status,
             Joining = new JoiningWords(day.JoiningNotes, day.OnlineAddress),
             ClosedAt = day.RegisterClosedAt,
+            Grace = Grace.Of(day.LateMinutes, day.EarlyMinutes, await BookingPolicy.InForceAsync(db, day.Type, day.FirstDate)),
             Day = days.Single(d => d.Id == day.Id),
             Days = days,
             People = people,
@@ -118,9 +140,17 @@ public sealed record RegisterDay(int Id, DateOnly Date, TimeOnly Start, TimeOnly
 /// <summary>One person on a register.</summary>
 /// <param name="ArrivedAt">None while they are not in.</param>
 /// <param name="WholeDay">In for the whole day, within the lateness that the session allows.</param>
-public sealed record RegisterLine(int PersonId, string Name, string Agency, bool IsWalkIn, DateTime? ArrivedAt, DateTime? LeftAt, ScanMethod? Method,
+public sealed record RegisterLine(int PersonId, string Name, string Agency, Standing Standing, DateTime? ArrivedAt, DateTime? LeftAt, ScanMethod? Method,
     bool WholeDay, bool CameOnSomeDay)
 {
+    /// <summary>The trainer said that they are not here, which is more than not in yet.</summary>
+    public bool IsAbsent { get; init; }
+
+    /// <summary>Who checked them in; none when they did so themselves or it is not known.</summary>
+    public string? By { get; init; }
+
+    public bool IsWalkIn => Standing == Standing.WalkIn;
+
     public bool IsIn => ArrivedAt is not null;
 
     /// <summary>The last word of the name, which is how a paper register is ordered.</summary>

@@ -96,6 +96,8 @@ public class ScanEvent
     /// <summary>What helps to find out whose it is: the beginning of a typed code, the name that a walk-in gave. The only field that may be emptied later.</summary>
     public string Shown { get; set; } = "";
 
+    public const int MostShown = 100;
+
     /// <summary>How far the device's clock was behind the server's when it sent this; none for what was done on a page.</summary>
     public TimeSpan? ClockBehind => ReceivedAt - SentAt;
 }

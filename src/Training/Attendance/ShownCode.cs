@@ -15,12 +15,15 @@ public sealed record ShownCode(string? Token, string? Typed)
         {
             text = text[prefix.Length..];
         }
-        else if (CheckInCodes.Normalize(text) is var typed && IsTyped(typed))
+        else if (ReadTyped(text) is { } typed)
         {
             return new ShownCode(null, typed);
         }
         return IsToken(text) ? new ShownCode(text, null) : new ShownCode(null, null);
     }
+
+    /// <summary>A typed code, normalised; none when it is not one.</summary>
+    public static string? ReadTyped(string text) => CheckInCodes.Normalize(text.Trim()) is var typed && IsTyped(typed) ? typed : null;
 
     private static bool IsTyped(string code) => code.Length == CheckInCodes.TypedLength && code.All(c => CheckInCodes.Letters.Contains(c, StringComparison.Ordinal));
 

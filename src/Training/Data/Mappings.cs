@@ -207,7 +207,7 @@ internal sealed class ScanEventMapping : IEntityTypeConfiguration<ScanEvent>
         scan.HasIndex(e => new { e.SessionDayId, e.PersonId }); // replaying one person's day
         scan.HasIndex(e => new { e.BreakoutId, e.PersonId }).HasFilter("\"BreakoutId\" IS NOT NULL"); // a workshop's register
         scan.HasIndex(e => e.SessionDayId).HasFilter("\"Finding\" <> 0").HasDatabaseName("IX_ScanEvents_ToReview"); // what somebody must look at
-        scan.Property(e => e.Shown).HasMaxLength(100);
+        scan.Property(e => e.Shown).HasMaxLength(ScanEvent.MostShown);
     }
 }
 

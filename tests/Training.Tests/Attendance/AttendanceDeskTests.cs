@@ -61,7 +61,17 @@ public sealed class AttendanceDeskTests : IDisposable
     }
 
     private Task<DeskAnswer> ScanAsync(string code, Guid? id = null, DateOnly? date = null, TimeSpan? ago = null, RegisterKeeper? keeper = null) =>
-        DeskAsync(d => d.CheckInAsync(keeper ?? Trainer, "L3-1", date ?? Day1, code, id ?? Guid.NewGuid(), ago));
+        ago is null
+            ? DeskAsync(d => d.CheckInAsync(keeper ?? Trainer, "L3-1", date ?? Day1, code, id ?? Guid.NewGuid()))
+            : DeskAsync(d => d.RecordAsync(keeper ?? Trainer, RegisterPlace.OfDay("L3-1", date ?? Day1), new DoorEvent(id ?? Guid.NewGuid(), ScanKind.Arrived)
+            {
+                CodeHash = CheckInCodes.HashOf(code[^22..]),
+                Device = new DeviceMoment(Phone, ++_sequence, Wrong - ago.Value, Wrong),
+            }));
+
+    private static readonly Guid Phone = new("5c1f0f5e-31f5-4a2c-9d2e-0a4f4f5f6071");
+    private static readonly DateTime Wrong = new(2016, 1, 1, 12, 0, 0, DateTimeKind.Utc); // a clock that is months wrong
+    private long _sequence;
 
     private Task<DeskAnswer> PressAsync(Person person, Guid? id = null, DateOnly? date = null, RegisterKeeper? keeper = null) =>
         DeskAsync(d => d.CheckInAsync(keeper ?? Trainer, "L3-1", date ?? Day1, person.Id, id ?? Guid.NewGuid()));
@@ -103,7 +113,8 @@ public sealed class AttendanceDeskTests : IDisposable
     {
         var answer = await ScanAsync(QrOf(_aminas));
 
-        Assert.Equal(new DeskAnswer(DeskOutcome.CheckedIn, "Amina Hussain is checked in.", "Amina Hussain", "The solent-nhs agency"), answer);
+        Assert.Equal(new DeskAnswer(DeskOutcome.CheckedIn, "Amina Hussain is checked in.", "Amina Hussain", "The solent-nhs agency"), answer with { Row = null });
+        Assert.Equal((_amina.Id, Standing.Place, "Tess Trainer", true), (answer.Row!.Id, answer.Row.Standing, answer.Row.By, answer.Row.WholeDay));
         Assert.True(answer.Good);
         var presence = PresenceOf(_amina)!;
         Assert.Equal((_database.Clock.UtcNow, ScanMethod.Qr, true), (presence.ArrivedAt, presence.Method, presence.WholeDay));
@@ -142,7 +153,7 @@ public sealed class AttendanceDeskTests : IDisposable
         var events = Events();
         At("2016-09-20T09:00:00Z");
 
-        Assert.Equal(first.Item2, await WalkInAsync("Nia Okoro", "nia@agency.example", walkIn));
+        Assert.Equal(first.Item2, await WalkInAsync("Nia Okoro", "nia@agency.example", walkIn) with { Row = first.Item2.Row });
         Assert.Equal(first.Item3, await UndoAsync(_amina, undo));
         Assert.Equal(DeskOutcome.TakenBack, (await ScanAsync(QrOf(_aminas), scan)).Outcome);
         Assert.Equal(events, Events());
@@ -305,8 +316,10 @@ public sealed class AttendanceDeskTests : IDisposable
         await ScanAsync(QrOf(_aminas), ago: TimeSpan.FromMinutes(12));
         Assert.Equal(new DateTime(2016, 9, 20, 8, 28, 0, DateTimeKind.Utc), PresenceOf(_amina)!.ArrivedAt);
 
-        await ScanAsync(QrOf(_aminas), ago: TimeSpan.FromDays(3)); // nonsense is held to the day
-        Assert.Equal(_database.Clock.StartOf(Day1), PresenceOf(_amina)!.ArrivedAt);
+        await ScanAsync(QrOf(LatestOf(_ben)), ago: TimeSpan.FromDays(3)); // nonsense is held to the day
+        Assert.Equal(_database.Clock.StartOf(Day1), PresenceOf(_ben)!.ArrivedAt);
+        using var db = _database.Open();
+        Assert.Equal([(Wrong.AddMinutes(-12), Wrong), (Wrong.AddDays(-3), Wrong)], db.ScanEvents.OrderBy(e => e.Id).Select(e => ValueTuple.Create(e.DeviceAt!.Value, e.SentAt!.Value)).ToList()); // as it stood
     }
 
     [Fact]

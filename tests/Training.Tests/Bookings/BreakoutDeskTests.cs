@@ -186,17 +186,17 @@ public sealed class BreakoutDeskTests : IDisposable
         var keeper = new RegisterKeeper(_people[3].Id, IsTeam: true);
         var form = Guid.NewGuid();
 
-        Assert.Equal(DeskOutcome.TooEarly, (await DoorAsync(d => d.CheckInAsync(keeper, "CONF", 1, "a", _people[0].Id, form))).Outcome);
+        Assert.Equal(DeskOutcome.TooEarly, (await DoorAsync(keeper, ScanKind.Arrived, _people[0].Id, form)).Outcome);
         _database.Time.Set("2016-09-20T09:00:00Z");
-        Assert.Equal(DeskOutcome.CheckedIn, (await DoorAsync(d => d.CheckInAsync(keeper, "CONF", 1, "a", _people[0].Id, form))).Outcome);
-        Assert.Equal(DeskOutcome.CheckedIn, (await DoorAsync(d => d.CheckInAsync(keeper, "CONF", 1, "a", _people[0].Id, form))).Outcome);
-        Assert.Equal(DeskOutcome.AlreadyIn, (await DoorAsync(d => d.CheckInAsync(keeper, "CONF", 1, "a", _people[0].Id, Guid.NewGuid()))).Outcome);
-        Assert.Equal(DeskOutcome.CheckedIn, (await DoorAsync(d => d.CheckInAsync(keeper, "CONF", 1, "a", _people[1].Id, Guid.NewGuid()))).Outcome);
-        Assert.Equal(DeskOutcome.Undone, (await DoorAsync(d => d.UndoAsync(keeper, "CONF", 1, "a", _people[0].Id, Guid.NewGuid()))).Outcome);
-        Assert.Equal(DeskOutcome.NotFound, (await DoorAsync(d => d.CheckInAsync(keeper with { IsTeam = false }, "CONF", 1, "a", _people[0].Id, Guid.NewGuid()))).Outcome);
+        Assert.Equal(DeskOutcome.CheckedIn, (await DoorAsync(keeper, ScanKind.Arrived, _people[0].Id, form)).Outcome);
+        Assert.Equal(DeskOutcome.CheckedIn, (await DoorAsync(keeper, ScanKind.Arrived, _people[0].Id, form)).Outcome);
+        Assert.Equal(DeskOutcome.AlreadyIn, (await DoorAsync(keeper, ScanKind.Arrived, _people[0].Id, Guid.NewGuid())).Outcome);
+        Assert.Equal(DeskOutcome.CheckedIn, (await DoorAsync(keeper, ScanKind.Arrived, _people[1].Id, Guid.NewGuid())).Outcome);
+        Assert.Equal(DeskOutcome.Undone, (await DoorAsync(keeper, ScanKind.Undone, _people[0].Id, Guid.NewGuid())).Outcome);
+        Assert.Equal(DeskOutcome.NotFound, (await DoorAsync(keeper with { IsTeam = false }, ScanKind.Arrived, _people[0].Id, Guid.NewGuid())).Outcome);
 
         await using var db = _database.Open();
-        Assert.Equal(3, await db.ScanEvents.CountAsync(e => e.BreakoutId != null));
+        Assert.Equal(4, await db.ScanEvents.CountAsync(e => e.BreakoutId != null)); // every scan is kept
         Assert.Equal(0, await db.Presences.CountAsync());
         var register = (await BreakoutRegister.OpenAsync(db, keeper, "CONF", 1, "a"))!;
         Assert.Equal((1, 1, 2), (register.Expected, register.Came, register.Others.Count));
@@ -266,10 +266,10 @@ public sealed class BreakoutDeskTests : IDisposable
         Assert.True((await Desk(db).ChangeCapacityAsync("CONF", int.Parse(workshop[..1]), workshop[2..], capacity)).Good);
     }
 
-    private async Task<DeskAnswer> DoorAsync(Func<BreakoutDoor, Task<DeskAnswer>> act)
+    private async Task<DeskAnswer> DoorAsync(RegisterKeeper keeper, ScanKind kind, int person, Guid id)
     {
         await using var db = _database.Open();
-        return await act(new BreakoutDoor(db, db.Clock));
+        return await new AttendanceDesk(db, db.Clock, Given.Codes, Given.Site, db.ChargeDesk()).RecordAsync(keeper, RegisterPlace.OfWorkshop("CONF", 1, "a"), new DoorEvent(id, kind) { PersonId = person });
     }
 
     private async Task<string> HasAsync(int person)

@@ -1,7 +1,10 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Training.Attendance;
 using Training.Bookings;
 using Training.People;
 using Training.Programme;
@@ -35,29 +38,41 @@ public sealed class AttendanceScansTests : IDisposable
 
     private static string TokenOf(Booking booking) => Given.Codes.TokenFor(booking.Key);
 
-    private static string QrOf(Booking booking) => $"http://localhost/q/{TokenOf(booking)}";
-
     private int Events() => _site.Read(db => db.ScanEvents.Count());
 
+    /// <summary>A trainer's device: its clock is months wrong.</summary>
     private sealed class Scanner(TestBrowser browser, string? token)
     {
-        public static async Task<Scanner> OpenAsync(TestBrowser browser)
+        private static readonly DateTime Now = new(2016, 1, 1, 12, 0, 0, DateTimeKind.Utc);
+        private readonly Guid _device = Guid.NewGuid();
+        private long _sequence;
+
+        public static async Task<Scanner> OpenAsync(TestBrowser browser) => new(browser, (await RosterAsync(browser)).Roster.GetProperty("token").GetString());
+
+        public static async Task<(HttpStatusCode Status, JsonElement Roster)> RosterAsync(TestBrowser browser, string address = Address)
         {
-            var page = await browser.GetAsync($"{Address}/scan");
-            return new Scanner(browser, page.Find("#code-form input[name=__RequestVerificationToken]")!.GetAttribute("value"));
+            var response = await browser.Http.GetAsync($"{address}/roster");
+            return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
         }
 
-        public Task<(HttpStatusCode Status, JsonElement Answer)> ScanAsync(string code, Guid? id = null, int secondsAgo = 0) => SendAsync(JsonContent.Create(new
+        public object Event(string act, object who, Guid? id = null, int secondsAgo = 0) => who switch
         {
-            eventId = id ?? Guid.NewGuid(),
-            code,
-            scannedAt = new DateTime(2016, 1, 1, 12, 0, 0, DateTimeKind.Utc).AddSeconds(-secondsAgo), // a clock that is months wrong
-            sentAt = new DateTime(2016, 1, 1, 12, 0, 0, DateTimeKind.Utc),
-        }));
+            int person => new { eventId = id ?? Guid.NewGuid(), sequence = ++_sequence, at = Now.AddSeconds(-secondsAgo), act, person },
+            string code => new { eventId = id ?? Guid.NewGuid(), sequence = ++_sequence, at = Now.AddSeconds(-secondsAgo), act, code = Base64Url.EncodeToString(CheckInCodes.HashOf(code)) },
+            _ => new { eventId = id ?? Guid.NewGuid(), sequence = ++_sequence, at = Now.AddSeconds(-secondsAgo), act, newcomer = who },
+        };
 
-        public async Task<(HttpStatusCode Status, JsonElement Answer)> SendAsync(HttpContent content)
+        public async Task<(HttpStatusCode Status, JsonElement Answer)> ScanAsync(Booking booking, Guid? id = null, int secondsAgo = 0)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"{Address}/scans") { Content = content };
+            var (status, answer) = await SendAsync(Event("arrived", TokenOf(booking), id, secondsAgo));
+            return (status, answer.TryGetProperty("results", out var results) ? results[0] : answer);
+        }
+
+        public Task<(HttpStatusCode Status, JsonElement Answer)> SendAsync(params object[] events) => SendAsync(JsonContent.Create(new { device = _device, sentAt = Now, events }));
+
+        public async Task<(HttpStatusCode Status, JsonElement Answer)> SendAsync(HttpContent content, string address = Address)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}/scans") { Content = content };
             if (token is not null)
             {
                 request.Headers.Add("RequestVerificationToken", token);
@@ -70,12 +85,31 @@ public sealed class AttendanceScansTests : IDisposable
     private async Task<Scanner> ScannerAsync() => await Scanner.OpenAsync(await _site.BrowserAsync(_trainer));
 
     [Fact]
-    public async Task A_scan_checks_in_with_name_agency_and_sentence()
+    public async Task A_roster_holds_names_and_hashes_and_no_code()
     {
-        var (status, answer) = await (await ScannerAsync()).ScanAsync(QrOf(_aminas), secondsAgo: 90);
+        var (status, roster) = await Scanner.RosterAsync(await _site.BrowserAsync(_trainer));
 
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Equal("""{"outcome":"checked-in","good":true,"name":"Amina Hussain","agency":"The solent-nhs agency","sentence":"Amina Hussain is checked in.","walkIn":null}""", answer.GetRawText());
+        Assert.Equal((Address, "An introduction to neglect", true), (roster.GetProperty("address").GetString(), roster.GetProperty("title").GetString(), roster.GetProperty("takesCheckIns").GetBoolean()));
+        var people = roster.GetProperty("people").EnumerateArray().ToList();
+        Assert.Equal([("Amina Hussain", "place"), ("Cora Lane", "waiting")], people.Select(p => (p.GetProperty("name").GetString(), p.GetProperty("standing").GetString())));
+        Assert.Equal(Base64Url.EncodeToString(CheckInCodes.HashOf(TokenOf(_aminas))), people[0].GetProperty("code").GetString());
+        var salted = SHA256.HashData(Encoding.ASCII.GetBytes($"{roster.GetProperty("salt").GetString()}:{Given.Codes.TypedCodeFor(_aminas.Key).Replace("-", "", StringComparison.Ordinal)}"));
+        Assert.Equal(Base64Url.EncodeToString(salted), people[0].GetProperty("typed").GetString());
+        Assert.DoesNotContain(TokenOf(_aminas), roster.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Given.Codes.TypedCodeFor(_aminas.Key), roster.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("@", roster.GetRawText(), StringComparison.Ordinal); // nobody's address
+    }
+
+    [Fact]
+    public async Task A_scan_checks_in_with_name_agency_and_sentence()
+    {
+        var (status, answer) = await (await ScannerAsync()).ScanAsync(_aminas, secondsAgo: 90);
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(("checked-in", true, "Amina Hussain", "The solent-nhs agency", "Amina Hussain is checked in."), (answer.GetProperty("outcome").GetString(), answer.GetProperty("good").GetBoolean(),
+            answer.GetProperty("name").GetString(), answer.GetProperty("agency").GetString(), answer.GetProperty("sentence").GetString()));
+        Assert.Equal(_site.Clock.UtcNow.AddSeconds(-90), answer.GetProperty("row").GetProperty("arrivedAt").GetDateTime());
         Assert.Equal(_site.Clock.UtcNow.AddSeconds(-90), _site.Read(db => db.Presences.Single().ArrivedAt));
     }
 
@@ -84,9 +118,9 @@ public sealed class AttendanceScansTests : IDisposable
     {
         var scanner = await ScannerAsync();
         var id = Guid.NewGuid();
-        var (_, first) = await scanner.ScanAsync(QrOf(_aminas), id);
-        var (_, second) = await scanner.ScanAsync(QrOf(_aminas), id);
-        var (_, third) = await scanner.ScanAsync(QrOf(_aminas));
+        var (_, first) = await scanner.ScanAsync(_aminas, id);
+        var (_, second) = await scanner.ScanAsync(_aminas, id);
+        var (_, third) = await scanner.ScanAsync(_aminas);
 
         Assert.Equal(first.GetRawText(), second.GetRawText());
         Assert.Equal(("already-in", true), (third.GetProperty("outcome").GetString(), third.GetProperty("good").GetBoolean()));
@@ -94,26 +128,56 @@ public sealed class AttendanceScansTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refusal_is_an_answer_too_with_the_way_to_a_walk_in()
+    public async Task What_cannot_count_is_an_answer_too_and_is_kept_for_review()
     {
-        var (status, answer) = await (await ScannerAsync()).ScanAsync(QrOf(_coras));
+        var (status, answer) = await (await ScannerAsync()).ScanAsync(_coras);
 
         Assert.Equal((HttpStatusCode.OK, "waiting", false), (status, answer.GetProperty("outcome").GetString(), answer.GetProperty("good").GetBoolean()));
-        Assert.Equal($"{Address}/walk-in?person={_cora.Id}", answer.GetProperty("walkIn").GetString());
-        Assert.Equal(0, Events());
+        Assert.Equal((_cora.Id, true, true), (answer.GetProperty("person").GetInt32(), answer.GetProperty("walkIn").GetBoolean(), answer.GetProperty("review").GetBoolean()));
+        Assert.Equal((ScanFinding.Waiting, (int?)_cora.Id), _site.Read(db => db.ScanEvents.Select(e => ValueTuple.Create(e.Finding, e.PersonId)).Single()));
+        Assert.Equal(0, _site.Read(db => db.Presences.Count()));
     }
 
     [Fact]
-    public async Task Who_may_not_scan_is_told_so_in_json()
+    public async Task A_batch_is_answered_one_by_one_whatever_is_wrong_with_some_of_it()
     {
-        var stranger = await new Scanner(await _site.BrowserAsync(), null).ScanAsync(QrOf(_aminas));
-        Assert.Equal((HttpStatusCode.Unauthorized, "signed-out"), (stranger.Status, stranger.Answer.GetProperty("outcome").GetString()));
+        var scanner = await ScannerAsync();
+        var good = Guid.NewGuid();
+        var (status, answer) = await scanner.SendAsync(
+            scanner.Event("arrived", TokenOf(_aminas), good),
+            scanner.Event("danced", TokenOf(_aminas)),
+            scanner.Event("arrived", "AAAAAAAAAAAAAAAAAAAAAA"),
+            scanner.Event("arrived", 987654),
+            scanner.Event("arrived", new { name = "Nia Okoro", email = "", agencyId = 424242, focus = "both" }),
+            scanner.Event("arrived", new { name = "Olu", email = "not an address" }),
+            new { eventId = Guid.NewGuid(), sequence = 9, act = "arrived" },
+            scanner.Event("arrived", TokenOf(_aminas), good));
 
-        var practitioner = await new Scanner(await _site.BrowserAsync(_amina), null).ScanAsync(QrOf(_aminas));
-        Assert.Equal((HttpStatusCode.Forbidden, "not-allowed"), (practitioner.Status, practitioner.Answer.GetProperty("outcome").GetString()));
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(["checked-in", "malformed", "unknown-code", "not-found", "walk-in", "malformed", "malformed"],
+            answer.GetProperty("results").EnumerateArray().Select(r => r.GetProperty("outcome").GetString()));
+        Assert.Equal(3, Events());
+        Assert.Equal([("Amina Hussain", true), ("Nia Okoro", false)], _site.Read(db => db.Presences.OrderBy(p => p.Person.Name).Select(p => ValueTuple.Create(p.Person.Name, p.AgencyId != null)).ToList()));
+    }
 
-        var without = await new Scanner(await _site.BrowserAsync(_trainer), null).ScanAsync(QrOf(_aminas));
-        Assert.Equal((HttpStatusCode.BadRequest, "page-too-old"), (without.Status, without.Answer.GetProperty("outcome").GetString()));
+    [Fact]
+    public async Task Who_may_not_scan_is_told_so_in_json_and_gets_no_roster()
+    {
+        foreach (var (person, status, outcome) in new[]
+        {
+            (null, HttpStatusCode.Unauthorized, "signed-out"), (_amina, HttpStatusCode.Forbidden, "not-allowed"), (_otherTrainer, HttpStatusCode.NotFound, "not-found"),
+        })
+        {
+            var browser = await _site.BrowserAsync(person);
+            var roster = await Scanner.RosterAsync(browser);
+            Assert.Equal((status, outcome), (roster.Status, roster.Roster.GetProperty("outcome").GetString()));
+            Assert.DoesNotContain("Amina", roster.Roster.GetRawText(), StringComparison.Ordinal);
+        }
+        foreach (var (person, status, outcome) in new[] { (null, HttpStatusCode.Unauthorized, "signed-out"), (_amina, HttpStatusCode.Forbidden, "not-allowed"), (_trainer, HttpStatusCode.BadRequest, "page-too-old") })
+        {
+            var scan = await new Scanner(await _site.BrowserAsync(person), null).ScanAsync(_aminas);
+            Assert.Equal((status, outcome), (scan.Status, scan.Answer.GetProperty("outcome").GetString()));
+        }
 
         var scanner = await ScannerAsync();
         using (var db = _site.Database.Open())
@@ -123,8 +187,24 @@ public sealed class AttendanceScansTests : IDisposable
             session.Trainers.Clear();
             db.SaveChanges();
         }
-        var other = await scanner.ScanAsync(QrOf(_aminas));
+        var other = await scanner.ScanAsync(_aminas);
         Assert.Equal((HttpStatusCode.NotFound, "not-found"), (other.Status, other.Answer.GetProperty("outcome").GetString()));
+        Assert.Equal(0, Events());
+    }
+
+    [Fact]
+    public async Task A_device_that_was_signed_out_everywhere_can_do_nothing_more()
+    {
+        var browser = await _site.BrowserAsync(_trainer);
+        var scanner = await Scanner.OpenAsync(browser);
+        using (var db = _site.Database.Open())
+        {
+            db.People.Single(p => p.Id == _trainer.Id).SecurityStamp = "another";
+            db.SaveChanges();
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await scanner.ScanAsync(_aminas)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Scanner.RosterAsync(browser)).Status);
         Assert.Equal(0, Events());
     }
 
@@ -132,11 +212,11 @@ public sealed class AttendanceScansTests : IDisposable
     [InlineData("")]
     [InlineData("{")]
     [InlineData("null")]
-    [InlineData("""{"code":"x"}""")]
-    [InlineData("""{"eventId":"nonsense","code":"x","scannedAt":"2016-01-01T12:00:00Z","sentAt":"2016-01-01T12:00:00Z"}""")]
-    [InlineData("""{"eventId":"6f1c2a70-5e39-4a5e-a1a1-1f7b2c3d4e5f","code":"","scannedAt":"2016-01-01T12:00:00Z","sentAt":"2016-01-01T12:00:00Z"}""")]
-    [InlineData("""{"eventId":"6f1c2a70-5e39-4a5e-a1a1-1f7b2c3d4e5f","code":"x","scannedAt":"yesterday","sentAt":"2016-01-01T12:00:00Z"}""")]
-    public async Task What_is_not_a_scan_is_refused(string body)
+    [InlineData("""{"device":"6f1c2a70-5e39-4a5e-a1a1-1f7b2c3d4e5f","sentAt":"2016-01-01T12:00:00Z"}""")]
+    [InlineData("""{"device":"6f1c2a70-5e39-4a5e-a1a1-1f7b2c3d4e5f","sentAt":"2016-01-01T12:00:00Z","events":[]}""")]
+    [InlineData("""{"device":"nonsense","sentAt":"2016-01-01T12:00:00Z","events":[{}]}""")]
+    [InlineData("""{"device":"6f1c2a70-5e39-4a5e-a1a1-1f7b2c3d4e5f","sentAt":"yesterday","events":[{}]}""")]
+    public async Task What_is_not_a_batch_is_refused(string body)
     {
         var (status, answer) = await (await ScannerAsync()).SendAsync(new StringContent(body, Encoding.UTF8, "application/json"));
 
@@ -144,12 +224,18 @@ public sealed class AttendanceScansTests : IDisposable
     }
 
     [Fact]
-    public async Task A_code_that_is_too_long_or_not_json_is_refused()
+    public async Task More_than_a_batch_or_no_json_is_refused_and_a_clock_that_says_nonsense_is_not()
     {
         var scanner = await ScannerAsync();
 
-        Assert.Equal(HttpStatusCode.BadRequest, (await scanner.ScanAsync(new string('x', 201))).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await scanner.SendAsync([.. Enumerable.Range(0, 101).Select(_ => scanner.Event("arrived", _amina.Id))])).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await scanner.SendAsync(new FormUrlEncodedContent([KeyValuePair.Create("code", "x")]))).Status);
+        var (status, answer) = await scanner.SendAsync(JsonContent.Create(new
+        {
+            device = Guid.NewGuid(), sentAt = "9999-12-31T23:59:59Z", events = new[] { new { eventId = Guid.NewGuid(), sequence = 1, at = "0001-01-02T00:00:00Z", act = "arrived", person = _amina.Id } },
+        }));
+        Assert.Equal((HttpStatusCode.OK, "checked-in"), (status, answer.GetProperty("results")[0].GetProperty("outcome").GetString()));
+        Assert.Equal(_site.Clock.StartOf(new(2016, 9, 20)), _site.Read(db => db.Presences.Single().ArrivedAt));
     }
 
     [Fact]
@@ -194,7 +280,7 @@ public sealed class AttendanceScansTests : IDisposable
         Assert.Equal("Amina Hussain is checked in.", register.Said);
 
         var again = await (await (await (await _site.BrowserAsync(_coordinator)).GetAsync($"/q/{TokenOf(_aminas)}")).SubmitAsync()).FollowAsync();
-        Assert.Equal("Amina Hussain is already in, since 9:15am.", again.Said);
+        Assert.Equal("Amina Hussain is already in, since 9:15am, by Tess Trainer.", again.Said);
     }
 
     [Fact]

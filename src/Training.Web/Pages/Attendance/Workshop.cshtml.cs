@@ -8,7 +8,7 @@ namespace Training.Web.Pages.Attendance;
 
 /// <summary>The register of one workshop: who is expected in this room, and who is there.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public class WorkshopModel(TrainingDb db, BreakoutDoor door, Clock clock) : PageModel
+public class WorkshopModel(TrainingDb db, AttendanceDesk desk, Clock clock) : PageModel
 {
     public BreakoutRegister Register { get; private set; } = null!;
 
@@ -16,7 +16,7 @@ public class WorkshopModel(TrainingDb db, BreakoutDoor door, Clock clock) : Page
 
     public string Time(DateTime utc) => Words.Time(clock.TimeOf(utc));
 
-    public string Address => $"/attendance/{Register.Reference}/workshops/{Register.Slot}/{Register.Code}";
+    public string Address => RegisterAddress.OfWorkshop(Register.Reference, Register.Slot, Register.Code);
 
     public async Task<IActionResult> OnGetAsync(string reference, int slot, string workshop) => await LoadAsync(reference, slot, workshop) ? Page() : NotFound();
 
@@ -32,11 +32,14 @@ public class WorkshopModel(TrainingDb db, BreakoutDoor door, Clock clock) : Page
             ModelState.AddModelError("Person", "Choose who has come");
             return this.Again();
         }
-        return Done(await door.CheckInAsync(User.Keeper(), reference, slot, workshop, person, eventId));
+        return Done(await RecordAsync(ScanKind.Arrived, person, eventId));
     }
 
     public async Task<IActionResult> OnPostUndoAsync(string reference, int slot, string workshop, int person, Guid eventId) =>
-        await LoadAsync(reference, slot, workshop) ? Done(await door.UndoAsync(User.Keeper(), reference, slot, workshop, person, eventId)) : NotFound();
+        await LoadAsync(reference, slot, workshop) ? Done(await RecordAsync(ScanKind.Undone, person, eventId)) : NotFound();
+
+    private Task<DeskAnswer> RecordAsync(ScanKind kind, int person, Guid eventId) =>
+        desk.RecordAsync(User.Keeper(), RegisterPlace.OfWorkshop(Register.Reference, Register.Slot, Register.Code), new DoorEvent(eventId, kind) { PersonId = person });
 
     private IActionResult Done(DeskAnswer answer)
     {
