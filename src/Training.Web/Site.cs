@@ -57,6 +57,8 @@ internal static class Site
         services.AddScoped<SubstituteDesk>();
         services.AddScoped<AttendanceDesk>();
         services.AddScoped<RoomCodeDesk>();
+        services.AddScoped<MakeUpDesk>();
+        services.AddScoped<ReviewDesk>();
         services.AddScoped<Planning>();
         services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
@@ -130,6 +132,7 @@ internal static class Site
         app.MapScans();
         app.MapRoomCodes();
         app.MapRosters();
+        app.MapInstallable();
         app.MapQrImages();
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();

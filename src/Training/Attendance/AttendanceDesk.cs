@@ -157,7 +157,7 @@ public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes code
     private static DeskAnswer NotRunning(SessionStatus status) =>
         new(DeskOutcome.NotRunning, status == SessionStatus.Postponed ? "This session was postponed." : "This session was cancelled.");
 
-    private Task TouchAsync(string reference) => TouchAsync(db.Sessions.Where(s => s.Reference == reference).Select(s => s.Id));
+    internal Task TouchAsync(string reference) => TouchAsync(db.Sessions.Where(s => s.Reference == reference).Select(s => s.Id));
 
     /// <summary>Whoever else works on the session's register waits until this transaction ends (TrainingDb.LockSessionAsync).</summary>
     private Task TouchAsync(IQueryable<int> sessions) => db.Locking
