@@ -166,7 +166,7 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
                 db.People.Where(p => p.Roles == Role.Practitioner && p.Id != me.Id).OrderBy(p => p.Id).Take(3).ToList().ForEach(p => Given.Booking(future, p, now));
                 db.AddRange(open, closed, future);
                 var room = Given.Session(Clock, reference: "TODAY-ROOM", course: course, days: "2016-09-29 09:30-12:30");
-                db.Add(new Training.Attendance.RoomCode { Key = Guid.NewGuid(), SessionDay = room.Days[0], StartedAt = now });
+                db.AddRange(room, new Training.Attendance.RoomCode { Key = Guid.NewGuid(), SessionDay = room.Days[0], StartedAt = now });
                 db.SaveChanges();
             }
             Add(new AcceptedEquivalent { PersonId = Booking.PersonId, Type = CourseType.Level3, CompletedOn = new(2012, 5, 1), What = "Level 3 with Hampshire, certificate seen", RecordedAt = now });
