@@ -58,6 +58,8 @@ public enum LetterKind
     [Code("invitation", "Calendar invitation")] Invitation = 80,
     [Code("invitation-changed", "Calendar invitation changed")] InvitationChanged = 81,
     [Code("invitation-withdrawn", "Calendar invitation withdrawn")] InvitationWithdrawn = 82,
+    [Code("make-up-arranged", "A day to make up")] MakeUpArranged = 97,
+    [Code("make-up-called-off", "A day to make up called off")] MakeUpCalledOff = 98,
 }
 
 /// <summary>A letter, rendered when it was written, in the same commit as the change that it tells of. The postroom sends it.</summary>
