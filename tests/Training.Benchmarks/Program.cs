@@ -8,6 +8,7 @@ var benchmarks = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
     ["subscribers"] = SubscribersBenchmark.RunAsync,
     ["bookings"] = BookingsBenchmark.RunAsync,
     ["letters"] = LettersBenchmark.RunAsync,
+    ["door"] = DoorBenchmark.RunAsync,
 };
 if (args is not ["benchmark", .. var wanted] || wanted.Any(w => !benchmarks.ContainsKey(w)))
 {

@@ -7,7 +7,7 @@ const order = new Intl.Collator('en-GB', { sensitivity: 'accent' });
 /** True of those whom the register lists whether or not they came. */
 const isExpected = person => person.standing === 'place' || person.standing === 'making-up';
 
-const comesWithoutMore = person => isExpected(person) || person.standing === 'walk-in' || person.standing === 'other';
+const comesWithoutMore = person => isExpected(person) || person.standing === 'walk-in';
 
 /** Whether the register can be kept now. One downloaded before its day says no, and means yes once the day has begun. */
 export function takesCheckIns({ roster }, now) {
@@ -33,7 +33,7 @@ export function everybody(kept, queue) {
   }
   const list = [...people.values()].map(person => ({
     ...person,
-    isLine: comesWithoutMore(person) && person.standing !== 'other' || person.arrivedAt !== null || person.absent,
+    isLine: comesWithoutMore(person) || person.arrivedAt !== null || person.absent,
     isExpected: isExpected(person),
     isIn: person.arrivedAt !== null,
     isLate: person.arrivedAt !== null && person.arrivedAt > Date.parse(roster.lateAfter),
