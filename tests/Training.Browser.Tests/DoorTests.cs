@@ -582,7 +582,7 @@ public sealed class DoorTests(DoorTests.Door site) : IClassFixture<DoorTests.Doo
         Assert.Equal(0, waiting);
     }
 
-    private static Task WorkerReadyAsync(IPage page) => page.WaitForFunctionAsync("() => navigator.serviceWorker.controller !== null");
+    private static Task<IJSHandle> WorkerReadyAsync(IPage page) => page.WaitForFunctionAsync("() => navigator.serviceWorker.controller !== null");
 
     /// <summary>How many are in a store of the page's own database; none when there is no such database.</summary>
     private static Task<int> StoredAsync(IPage page, string store) => page.EvaluateAsync<int>("""

@@ -202,7 +202,7 @@ public sealed class DoorTests : IDisposable
         async Task<DeskAnswer> ClaimAsync(int person, Guid claim)
         {
             await using var db = _database.Open();
-            return await new AttendanceDesk(db, _database.Clock, Given.Codes, Given.Site, db.ChargeDesk()).ClaimAsync(person, day, claim);
+            return await new AttendanceDesk(db, _database.Clock, Given.Codes, Given.Site, db.ChargeDesk()).ClaimAsync(person, day, claim, _database.Clock.UtcNow);
         }
 
         Assert.Equal(DeskOutcome.CheckedIn, (await ClaimAsync(_placed[0].PersonId, id)).Outcome);
