@@ -26,7 +26,7 @@ public sealed partial class AttendanceOfflineTests : IDisposable
         _site.Time.Set("2016-09-20T08:15:00Z");
     }
 
-    [GeneratedRegex("""^const version = '[0-9a-f]{16}';\nconst files = (\[.*\]);\n""")]
+    [GeneratedRegex("""^const version = '[0-9a-f]{16}';\nconst files = (?<files>\[.*\]);\n""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Beginning { get; }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed partial class AttendanceOfflineTests : IDisposable
         var worker = await browser.GetAsync("/service-worker.js");
 
         Assert.Equal((HttpStatusCode.OK, "text/javascript", true), (worker.Status, worker.Response.Content.Headers.ContentType!.MediaType, worker.Response.Headers.CacheControl!.NoCache));
-        var files = JsonSerializer.Deserialize<string[]>(Beginning.Match(worker.Text).Groups[1].Value)!;
+        var files = JsonSerializer.Deserialize<string[]>(Beginning.Match(worker.Text).Groups["files"].Value)!;
         Assert.Contains("/js/door/door.js", files);
         Assert.DoesNotContain("/js/door/worker.js", files);
         foreach (var file in files)
@@ -51,20 +51,20 @@ public sealed partial class AttendanceOfflineTests : IDisposable
     public async Task The_worker_keeps_every_file_that_the_modules_of_its_page_import()
     {
         var browser = await _site.BrowserAsync(_trainer);
-        var files = JsonSerializer.Deserialize<string[]>(Beginning.Match((await browser.GetAsync("/service-worker.js")).Text).Groups[1].Value)!;
+        var files = JsonSerializer.Deserialize<string[]>(Beginning.Match((await browser.GetAsync("/service-worker.js")).Text).Groups["files"].Value)!;
         var shell = await browser.GetAsync("/attendance/offline");
 
         var needed = shell.All("link[href], script[src], img[src]").Select(e => e.GetAttribute("href") ?? e.GetAttribute("src")!).ToList();
         foreach (var module in files.Where(f => f.EndsWith(".js", StringComparison.Ordinal)))
         {
             var text = await browser.Http.GetStringAsync(module);
-            needed.AddRange(Imports.Matches(text).Select(m => new Uri(new Uri($"http://localhost{module}"), m.Groups[1].Value).AbsolutePath));
+            needed.AddRange(Imports.Matches(text).Select(m => new Uri(new Uri($"http://localhost{module}"), m.Groups["module"].Value).AbsolutePath));
         }
 
         Assert.Empty(needed.Distinct().Except(files));
     }
 
-    [GeneratedRegex("""(?:from|import\() ?['"](\.[^'"]+)['"]""")]
+    [GeneratedRegex("""(from|import\() ?['"](?<module>\.[^'"]+)['"]""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Imports { get; }
 
     [Fact]
