@@ -69,8 +69,6 @@ public sealed record ReviewItem
     public string CountWords => Kind == ReviewKind.NotOnTheDay ? "Add to the day" : Finding is ScanFinding.OtherSession or ScanFinding.Cancelled or ScanFinding.Waiting or ScanFinding.Requested or ScanFinding.Declined or ScanFinding.NoPlace
         ? "They were there: count it" : "Count it";
 
-    public string LeaveOutWords => Kind == ReviewKind.NotOnTheDay ? "Take out of the workshop" : "Leave out";
-
     /// <summary>Why it does not count, as a sentence.</summary>
     public string Why => Kind switch
     {
