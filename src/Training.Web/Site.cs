@@ -56,6 +56,7 @@ internal static class Site
         services.AddScoped<GroupDesk>();
         services.AddScoped<SubstituteDesk>();
         services.AddScoped<AttendanceDesk>();
+        services.AddScoped<RoomCodeDesk>();
         services.AddScoped<MakeUpDesk>();
         services.AddScoped<ReviewDesk>();
         services.AddScoped<Planning>();
@@ -129,7 +130,9 @@ internal static class Site
         app.MapHealth();
         Feeds.Map(app);
         app.MapScans();
+        app.MapRoomCodes();
         app.MapRosters();
+        app.MapInstallable();
         app.MapQrImages();
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();

@@ -18,6 +18,7 @@ public sealed partial class DeadlinesLoop(IServiceScopeFactory scopes, ILogger<D
         ("Joining instructions", s => s.GetRequiredService<DueLetters>().WriteJoiningAsync()), // before reminders, which do not follow upon them
         ("Reminders", s => s.GetRequiredService<DueLetters>().WriteRemindersAsync()),
         ("Registers for trainers", s => s.GetRequiredService<DueLetters>().WriteRegisterSummariesAsync()),
+        ("Registers that are not closed", s => s.GetRequiredService<DueLetters>().WriteOpenRegistersAsync()),
         ("Sessions at risk", s => s.GetRequiredService<DueLetters>().WriteAtRiskAsync()),
         ("Courses that people may want", s => s.GetRequiredService<DueLetters>().WriteSuggestionsAsync()),
         ("Warnings of problems with mail", s => s.GetRequiredService<MailDesk>().WarnAsync()),

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Html;
 using Microsoft.EntityFrameworkCore;
 using QRCoder;
 using Training.Attendance;
@@ -34,5 +37,34 @@ internal static class QrImages
         using var data = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M);
         using var image = new SvgQRCode(data);
         return image.GetGraphic(8, "#000000", "#ffffff", drawQuietZones: true, SvgQRCode.SizingMode.ViewBoxAttribute);
+    }
+
+    /// <summary>The code of somebody on a register that is printed, drawn in the page itself: nothing is fetched that could be missing on paper. None when they have no place.</summary>
+    public static IHtmlContent? CodeOf(RegisterLine person, PrintedRegister on, CheckInCodes codes, SiteSettings site) => on.Keys.TryGetValue(person.PersonId, out var key)
+        ? new HtmlContentBuilder().AppendHtml("<svg class=\"qr\" role=\"img\" aria-label=\"QR code of ").Append(person.Name).AppendHtml("\"").AppendHtml(Drawing($"{site.BaseUrl}/q/{codes.TokenFor(key)}"))
+        : null;
+
+    /// <summary>One path for all that is black, which is a tenth of the size of a rectangle for each run; without "&lt;svg" and what the caller says of it.</summary>
+    private static string Drawing(string text)
+    {
+        using var data = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M);
+        var rows = data.ModuleMatrix; // with the four modules of quiet
+        var path = new StringBuilder();
+        for (var y = 0; y < rows.Count; y++)
+        {
+            for (var x = 0; x < rows.Count; x++)
+            {
+                if (rows[y][x] && (x == 0 || !rows[y][x - 1]))
+                {
+                    var to = x;
+                    while (to < rows.Count && rows[y][to])
+                    {
+                        to++;
+                    }
+                    path.Append(CultureInfo.InvariantCulture, $"M{x} {y}h{to - x}v1h-{to - x}z");
+                }
+            }
+        }
+        return string.Create(CultureInfo.InvariantCulture, $" viewBox=\"0 0 {rows.Count} {rows.Count}\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{rows.Count}v{rows.Count}H0z\"/><path d=\"{path}\"/></svg>");
     }
 }

@@ -30,6 +30,8 @@ public sealed record ChangeableLetter(LetterKind Kind, string When, string? Open
         new(LetterKind.SessionMoved, "When the date, times or venue change."),
         new(LetterKind.SessionPostponed, "When the session is taken off its date, with no new one yet."),
         new(LetterKind.SessionCancelled, "When the session will not take place."),
+        new(LetterKind.AfterSession, "When the register is closed, to everybody who attended.", "Thank you for coming to this session."),
+        new(LetterKind.DidNotAttend, "When the register is closed, to those who had a place and did not come."),
         new(LetterKind.AbsenceCharged, "When not coming is charged."),
     ];
 

@@ -32,6 +32,12 @@ public enum Lapse
     /// <summary>Nobody has to agree any more.</summary>
     Decided,
 
+    /// <summary>The register has been opened again, or somebody has been written to since about what it says now.</summary>
+    Corrected,
+
+    /// <summary>It chases what is done.</summary>
+    RegisterClosed,
+
     /// <summary>Its reader has asked for no more such letters.</summary>
     Unwanted,
 }
@@ -48,6 +54,16 @@ internal static class Lapses
         : l.Kind == LetterKind.InvitationWithdrawn && !db.Outbox.Any(o => o.InvitationId == l.InvitationId && o.Id < l.Id && o.Tries > 0) ? Lapse.NeverArrived
         : (l.Kind == LetterKind.AgreementAsked || l.Kind == LetterKind.AgreementChased) && l.BookingId != null && l.Booking!.Status != BookingStatus.Requested ? Lapse.Decided
         : l.Kind == LetterKind.Suggestion && l.Person!.SuggestionsStoppedAt != null ? Lapse.Unwanted
+        : l.Kind == LetterKind.AfterSession || l.Kind == LetterKind.DidNotAttend || l.Kind == LetterKind.AbsenceTold
+            ? l.Session!.RegisterClosedAt == null
+                || db.Outbox.Any(n => n.Id > l.Id && n.SessionId == l.SessionId && n.Once != null && (l.Kind == LetterKind.AbsenceTold
+                    ? n.Kind == LetterKind.AbsenceTold && n.BookingId == l.BookingId && n.ToAddress == l.ToAddress
+                    : (n.Kind == LetterKind.AfterSession || n.Kind == LetterKind.DidNotAttend) && n.PersonId == l.PersonId))
+                // Of an absence that was none, told to nobody yet.
+                || (l.Kind == LetterKind.AbsenceTold && l.Once!.EndsWith(":m") && db.Presences.Any(p => p.SessionId == l.SessionId && p.PersonId == l.Booking!.PersonId))
+                ? Lapse.Corrected : Lapse.None
+        : l.Kind == LetterKind.RegisterNotClosed || l.Kind == LetterKind.RegisterNotClosedTeam
+            ? l.Session!.Status != SessionStatus.Published ? Lapse.NotOn : l.Session.RegisterClosedAt != null ? Lapse.RegisterClosed : Lapse.None
         : l.SessionId == null || !(l.Kind == LetterKind.Joining || l.Kind == LetterKind.Reminder || l.Kind == LetterKind.RegisterSummary || l.Kind == LetterKind.SessionAtRisk || l.Kind == LetterKind.Suggestion) ? Lapse.None
         : (l.Kind == LetterKind.Joining || l.Kind == LetterKind.Reminder) && l.BookingId != null && l.Booking!.Status != BookingStatus.Confirmed ? Lapse.NoPlace
         : l.Session!.Status != SessionStatus.Published ? Lapse.NotOn

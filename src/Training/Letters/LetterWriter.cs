@@ -110,7 +110,7 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
             body.Line($"This is for {person.Name}, who has no email address of their own. Please pass it on: “you” below means {person.Name}.");
         }
         body = write(body);
-        if (person.HasOwnEmail && kind is not (LetterKind.SessionAtRisk or LetterKind.MailProblems or LetterKind.Test)) // to the team itself
+        if (person.HasOwnEmail && kind is not (LetterKind.SessionAtRisk or LetterKind.RegisterNotClosedTeam or LetterKind.MailProblems or LetterKind.Test)) // to the team itself
         {
             body.WhomToAsk();
         }

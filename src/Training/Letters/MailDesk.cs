@@ -264,6 +264,8 @@ public sealed class MailDesk(TrainingDb db, Clock clock, LetterWriter letters)
             Lapse.NotOn => "The session is not on any more, so it cannot be sent again.",
             Lapse.Changed => "The session has changed since this was written, so it cannot be sent again.",
             Lapse.Begun => "The day that this email is about has begun, so it cannot be sent again.",
+            Lapse.Corrected => "The register has been opened again or corrected since this was written, so it cannot be sent again.",
+            Lapse.RegisterClosed => "The register has been closed since, so it cannot be sent again.",
             Lapse.Unwanted => "They want no more emails about courses that they may want, so it cannot be sent again.",
             _ => null,
         },

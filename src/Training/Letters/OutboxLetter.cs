@@ -58,6 +58,11 @@ public enum LetterKind
     [Code("invitation", "Calendar invitation")] Invitation = 80,
     [Code("invitation-changed", "Calendar invitation changed")] InvitationChanged = 81,
     [Code("invitation-withdrawn", "Calendar invitation withdrawn")] InvitationWithdrawn = 82,
+    [Code("after-session", "After the session")] AfterSession = 90,
+    [Code("did-not-attend", "Did not attend")] DidNotAttend = 91,
+    [Code("absence-told", "Absence, to whoever agreed")] AbsenceTold = 92,
+    [Code("register-not-closed", "Register not closed")] RegisterNotClosed = 93,
+    [Code("register-not-closed-team", "Register not closed, to the team")] RegisterNotClosedTeam = 94,
     [Code("make-up-arranged", "A day to make up")] MakeUpArranged = 97,
     [Code("make-up-called-off", "A day to make up called off")] MakeUpCalledOff = 98,
 }
@@ -105,8 +110,8 @@ public partial class OutboxLetter
     public DateTime? SentAt { get; set; }
     public string? LastError { get; set; }
 
-    /// <summary>To somebody who is asked to agree to the booking, not to the person who booked.</summary>
-    public bool ToApprover => Kind is LetterKind.AgreementAsked or LetterKind.AgreementChased or LetterKind.AgreementNotNeeded;
+    /// <summary>To somebody who is or was asked to agree to the booking, not to the person who booked.</summary>
+    public bool ToApprover => Kind is LetterKind.AgreementAsked or LetterKind.AgreementChased or LetterKind.AgreementNotNeeded or LetterKind.AbsenceTold;
 
     /// <summary>The text without the private link, as whoever has that can answer, and without a check-in code.</summary>
     public string TextToShow => CheckInMarks.InWords(WithoutLinks(Text));

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Training.Attendance;
 using Training.Bookings;
 using Training.Data;
 using Training.People;
@@ -60,6 +61,10 @@ internal static class WordingExample
                 return letters.SessionPostponed(booking, "", []);
             case LetterKind.SessionCancelled:
                 return letters.SessionCancelled(booking, BookingStatus.Confirmed, "", []);
+            case LetterKind.AfterSession:
+                return letters.AfterSession(booking.Person, session, booking, new AttendanceRecord([.. session.Days.Select((d, i) => new DayRecord(d, i == 0 ? DayStanding.Whole : DayStanding.Missed))]));
+            case LetterKind.DidNotAttend:
+                return letters.DidNotAttend(booking, []);
             case LetterKind.AbsenceCharged:
                 return letters.AbsenceCharged(new Charge { Booking = booking, Kind = ChargeKind.Absence, Pence = 4_000, ChargedAt = now });
             case LetterKind.Joining:

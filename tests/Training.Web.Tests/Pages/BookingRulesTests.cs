@@ -84,6 +84,9 @@ public sealed class BookingRulesTests : IDisposable
     [InlineData("AgreementDays", "0", "The days in which to agree must be a whole number from 1 to 60")]
     [InlineData("LateCancellation", "40.505", "Enter the charge for cancelling late in pounds, from 0 to 1,000, like 40 or 40.50")]
     [InlineData("Absence", "-5", "Enter the charge for not coming in pounds, from 0 to 1,000, like 40 or 40.50")]
+    [InlineData("LateMinutes", "", "Enter the minutes that somebody may come late")]
+    [InlineData("LateMinutes", "601", "The minutes that somebody may come late must be a whole number from 0 to 600")]
+    [InlineData("EarlyMinutes", "none", "The minutes that somebody may leave early must be a whole number from 0 to 600")]
     public async Task Each_mistake_is_explained_and_nothing_is_lost(string field, string value, string error)
     {
         var page = await (await (await TeamAsync()).GetAsync("/policies/half-day")).SubmitAsync(null, Rules((field, value)));
@@ -95,6 +98,21 @@ public sealed class BookingRulesTests : IDisposable
         {
             Assert.Equal("7", page.Find("#NoticeDays")!.GetAttribute("value"));
         }
+    }
+
+    [Fact]
+    public async Task Rules_say_what_the_whole_day_is_and_whether_whoever_agreed_hears_of_an_absence()
+    {
+        var browser = await TeamAsync();
+        var page = await browser.GetAsync("/policies/half-day");
+        Assert.Equal(("20", "20", false), (page.Find("#LateMinutes")!.GetAttribute("value"), page.Find("#EarlyMinutes")!.GetAttribute("value"), page.Find("#TellManagerOfAbsence")!.HasAttribute("checked")));
+
+        var list = await (await page.SubmitAsync(null, Rules(("LateMinutes", "15"), ("EarlyMinutes", "0"), ("TellManagerOfAbsence", "true")))).FollowAsync();
+
+        Assert.Contains("In at most 15 minutes late, there until the end", list.Main, StringComparison.Ordinal);
+        Assert.Contains("Did not attend Whoever agreed is told", list.Main, StringComparison.Ordinal);
+        var rules = Assert.Single(All());
+        Assert.Equal((15, 0, true), (rules.LateMinutes, rules.EarlyMinutes, rules.TellManagerOfAbsence));
     }
 
     [Fact]

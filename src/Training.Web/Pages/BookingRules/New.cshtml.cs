@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Training.Attendance;
 using Training.Bookings;
 using Training.Data;
 using Training.Programme;
@@ -13,6 +14,8 @@ namespace Training.Web.Pages.BookingRules;
 public class NewModel(TrainingDb db, PolicyDesk desk, Notice otherwise, Clock clock) : PageModel
 {
     private const string NotDays = "must be a whole number from 0 to 60";
+
+    private const string NotMinutes = "must be a whole number from 0 to 600";
 
     private const string NotAfterToday = "The first day must be after today: bookings were made today under the present rules";
 
@@ -45,6 +48,15 @@ public class NewModel(TrainingDb db, PolicyDesk desk, Notice otherwise, Clock cl
     [BindProperty]
     public string? Absence { get; set; }
 
+    [BindProperty, Required(ErrorMessage = "Enter the minutes that somebody may come late"), Range(0, Grace.Most, ErrorMessage = "The minutes that somebody may come late " + NotMinutes)]
+    public int? LateMinutes { get; set; }
+
+    [BindProperty, Required(ErrorMessage = "Enter the minutes that somebody may leave early"), Range(0, Grace.Most, ErrorMessage = "The minutes that somebody may leave early " + NotMinutes)]
+    public int? EarlyMinutes { get; set; }
+
+    [BindProperty]
+    public bool TellManagerOfAbsence { get; set; }
+
     public async Task<IActionResult> OnGetAsync(string type)
     {
         if (!Codes.TryParse<CourseType>(type, out var of))
@@ -56,6 +68,7 @@ public class NewModel(TrainingDb db, PolicyDesk desk, Notice otherwise, Clock cl
         (NoticeDays, NoticeUnit, PromotionStopsDays) = (now.NoticeDays, now.NoticeUnit.Code(), now.PromotionStopsDays);
         (Agreement, RequestKeepsPlace, AgreementDays) = (now.Agreement.Code(), now.RequestKeepsPlace, now.AgreementDays);
         (LateCancellation, Absence) = (Typed(now.LateCancellationPence), Typed(now.AbsencePence));
+        (LateMinutes, EarlyMinutes, TellManagerOfAbsence) = (now.LateMinutes, now.EarlyMinutes, now.TellManagerOfAbsence);
         return Page();
     }
 
@@ -69,6 +82,8 @@ public class NewModel(TrainingDb db, PolicyDesk desk, Notice otherwise, Clock cl
         ModelState.SayInstead(nameof(NoticeDays), "The days of notice " + NotDays);
         ModelState.SayInstead(nameof(PromotionStopsDays), "The day on which the waiting list stops " + NotDays);
         ModelState.SayInstead(nameof(AgreementDays), "The days in which to agree must be a whole number from 1 to 60");
+        ModelState.SayInstead(nameof(LateMinutes), "The minutes that somebody may come late " + NotMinutes);
+        ModelState.SayInstead(nameof(EarlyMinutes), "The minutes that somebody may leave early " + NotMinutes);
         if (!DayFields.TryDate(From, out var from))
         {
             ModelState.AddModelError(nameof(From), string.IsNullOrWhiteSpace(From) ? "Enter the first day of the new rules" : "Enter the first day like 3/10/2016");
@@ -96,6 +111,9 @@ public class NewModel(TrainingDb db, PolicyDesk desk, Notice otherwise, Clock cl
             AgreementDays = AgreementDays!.Value,
             LateCancellationPence = late,
             AbsencePence = absence,
+            LateMinutes = LateMinutes!.Value,
+            EarlyMinutes = EarlyMinutes!.Value,
+            TellManagerOfAbsence = TellManagerOfAbsence,
         });
         if (outcome != PolicyOutcome.Done)
         {
