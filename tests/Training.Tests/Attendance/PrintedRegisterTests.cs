@@ -11,8 +11,8 @@ public sealed class PrintedRegisterTests
         var day = new RegisterDay(1, new(2016, 9, 20), new(9, 30), new(16, 30), DateTime.UnixEpoch, DateTime.UnixEpoch);
         var register = new Register
         {
-            Reference = "L3-1", Course = "Working together", Venue = "Civic Centre", Status = SessionStatus.Published, Joining = new("", ""), ClosedAt = null, Day = day, Days = [day],
-            People = [.. Enumerable.Range(1, people).Select(i => new RegisterLine(i, $"Person {i:000}", "", false, null, null, null, false, false))],
+            Reference = "L3-1", Course = "Working together", Venue = "Civic Centre", Status = SessionStatus.Published, Joining = new("", ""), ClosedAt = null, Grace = Grace.Standard, Day = day, Days = [day],
+            People = [.. Enumerable.Range(1, people).Select(i => new RegisterLine(i, $"Person {i:000}", "", Standing.Place, null, null, null, false, false))],
         };
         return new(register, [], new Dictionary<int, Guid>());
     }

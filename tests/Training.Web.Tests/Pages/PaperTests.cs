@@ -34,7 +34,9 @@ public sealed class PaperTests : IDisposable
         _aminas = Given.Booking(_session, _amina, now);
         Given.Booking(_session, _ben, now);
         Given.Booking(_session, _cora, now);
-        _site.Add(_session, _otherTrainer, _coordinator, _police, new Needs { Person = _amina, Access = "A hearing loop" });
+        var needs = new Needs { Person = _amina };
+        needs.Say(new("A hearing loop", "", ""), now);
+        _site.Add(_session, _otherTrainer, _coordinator, _police, needs);
         _site.Time.Set("2016-09-20T08:15:00Z");
     }
 
