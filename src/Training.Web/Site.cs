@@ -57,6 +57,7 @@ internal static class Site
         services.AddScoped<SubstituteDesk>();
         services.AddScoped<AttendanceDesk>();
         services.AddScoped<ClosingDesk>();
+        services.AddScoped<PaperDesk>();
         services.AddScoped<Planning>();
         services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();

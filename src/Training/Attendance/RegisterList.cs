@@ -36,6 +36,7 @@ public sealed record RegisterList(IReadOnlyList<RegisterSummary> Today, IReadOnl
                 d.Session.Bookings.Count(b => b.Status == BookingStatus.Confirmed),
                 db.Presences.Count(p => p.SessionDayId == d.Id))
             {
+                LastDate = d.Session.LastDate,
                 CanOpen = keeper.IsTeam || d.Date <= today.AddDays(RegisterKeeper.DaysBefore),
             })
             .ToListAsync();
@@ -55,4 +56,8 @@ public sealed record RegisterSummary(string Reference, string Course, string Ven
     DateOnly Date, TimeOnly Start, TimeOnly End, int DayNumber, int DayCount, int Expected, int Present)
 {
     public bool CanOpen { get; init; }
+    public DateOnly LastDate { get; init; }
+
+    /// <summary>Days for which the register has been open since the session's last day; none while it goes on, and of one that is closed.</summary>
+    public int? OpenForDays(DateOnly today) => IsClosed || Status != SessionStatus.Published || LastDate >= today ? null : today.DayNumber - LastDate.DayNumber;
 }
