@@ -58,6 +58,9 @@ internal static class Site
         services.AddScoped<AttendanceDesk>();
         services.AddScoped<ClosingDesk>();
         services.AddScoped<PaperDesk>();
+        services.AddScoped<RoomCodeDesk>();
+        services.AddScoped<MakeUpDesk>();
+        services.AddScoped<ReviewDesk>();
         services.AddScoped<Planning>();
         services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
@@ -129,7 +132,9 @@ internal static class Site
         app.MapHealth();
         Feeds.Map(app);
         app.MapScans();
+        app.MapRoomCodes();
         app.MapRosters();
+        app.MapInstallable();
         app.MapQrImages();
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();

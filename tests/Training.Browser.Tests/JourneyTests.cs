@@ -49,9 +49,10 @@ public sealed class JourneyTests(RunningSite site) : IClassFixture<RunningSite>
         var door = await SignedInAsync(browser, _trainer);
         await door.GotoAsync($"{site.Address}/attendance");
         await door.GetByRole(AriaRole.Link, new() { Name = "An introduction to neglect" }).First.ClickAsync();
-        await door.GetByRole(AriaRole.Link, new() { Name = "Scan codes" }).ClickAsync();
+        await door.GetByRole(AriaRole.Link, new() { Name = "Scan", Exact = true }).ClickAsync();
         FakeCamera.Show(site.CameraFile, $"http://localhost/q/{Given.Codes.TokenFor(site.Read(db => db.Bookings.Single().Key))}");
         await Assertions.Expect(door.Locator("#answer")).ToContainTextAsync("Amina Hussain", new() { Timeout = 20_000 });
+        await Assertions.Expect(door.Locator("[data-waiting]")).ToHaveTextAsync("Everything is sent");
         Assert.Single(site.Read(db => db.Presences.ToList()));
 
         // Afterwards the trainer closes the register.

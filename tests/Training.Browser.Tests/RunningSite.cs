@@ -1,3 +1,8 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Training.People;
 using Training.Testing;
@@ -7,12 +12,17 @@ namespace Training.Browser.Tests;
 /// <summary>The site on a port of its own, and a Chromium that visits it. Debian's Chromium: Playwright's own cannot be had everywhere.</summary>
 public class RunningSite : TestSite, IAsyncLifetime
 {
+    private static readonly string[] Switches = ["--no-sandbox", "--no-first-run", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
     private IPlaywright _playwright = null!;
 
     public string Address { get; private set; } = "";
 
     /// <summary>Where the fake camera looks; a test that scans writes a picture there before it opens a browser.</summary>
     public string CameraFile => Path.Combine(Database.Folder, "camera.y4m");
+
+    /// <summary>When set: the status with which the site fails a request of this path, instead of answering it.</summary>
+    public Func<string, int?>? Failing { get; set; }
 
     public async ValueTask InitializeAsync()
     {
@@ -29,8 +39,24 @@ public class RunningSite : TestSite, IAsyncLifetime
     public async Task<IBrowser> ChromiumAsync(params string[] args) => await _playwright.Chromium.LaunchAsync(new()
     {
         ExecutablePath = "/usr/bin/chromium",
-        Args = ["--no-sandbox", "--no-first-run", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", .. args],
+        Args = [.. Switches, .. args],
     });
+
+    /// <summary>A browser that keeps what it has stored in this folder, so that it can be closed and started again.</summary>
+    public async Task<IBrowserContext> PhoneAsync(string folder, params string[] args)
+    {
+        var phone = await _playwright.Chromium.LaunchPersistentContextAsync(folder, new()
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Args = [.. Switches, .. args],
+            ViewportSize = new() { Width = 390, Height = 844 },
+            HasTouch = true,
+            Locale = "en-GB",
+            TimezoneId = "Europe/London",
+        });
+        await phone.AddInitScriptAsync(Axe.Script);
+        return phone;
+    }
 
     /// <summary>A window of somebody's own, with axe in its pages; of a phone's size unless told.</summary>
     public static async Task<IBrowserContext> WindowAsync(IBrowser browser, int width = 390)
@@ -40,6 +66,7 @@ public class RunningSite : TestSite, IAsyncLifetime
             ViewportSize = new() { Width = width, Height = 844 },
             Locale = "en-GB",
             TimezoneId = "Europe/London",
+            HasTouch = width < 600,
         });
         await window.AddInitScriptAsync(Axe.Script);
         return window;
@@ -52,10 +79,33 @@ public class RunningSite : TestSite, IAsyncLifetime
         await window.AddCookiesAsync([new() { Name = name, Value = value, Url = Address }]);
     }
 
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        base.ConfigureWebHost(builder);
+        builder.ConfigureTestServices(services => services.AddSingleton<IStartupFilter>(new Faults(this)));
+    }
+
     public override async ValueTask DisposeAsync()
     {
         _playwright?.Dispose();
         await base.DisposeAsync();
         GC.SuppressFinalize(this);
+    }
+
+    private sealed class Faults(RunningSite site) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((context, rest) =>
+            {
+                if (site.Failing?.Invoke(context.Request.Path) is not { } status)
+                {
+                    return rest(context);
+                }
+                context.Response.StatusCode = status;
+                return Task.CompletedTask;
+            });
+            next(app);
+        };
     }
 }

@@ -31,6 +31,20 @@ public sealed class TestDatabase : IDisposable
         _options = Options(File);
     }
 
+    /// <summary>A copy of another one as it stands, on the same clock.</summary>
+    public TestDatabase(TestDatabase other)
+    {
+        using (var db = other.Open())
+        {
+            db.Database.ExecuteSqlRaw("PRAGMA wal_checkpoint(TRUNCATE);");
+        }
+        Time = other.Time;
+        Folder = Directory.CreateTempSubdirectory("training-test-").FullName;
+        File = Path.Combine(Folder, "training.db");
+        System.IO.File.Copy(other.File, File);
+        _options = Options(File);
+    }
+
     public TestClock Time { get; }
     public Clock Clock => Time.Clock;
     public string Folder { get; }

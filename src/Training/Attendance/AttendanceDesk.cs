@@ -84,11 +84,12 @@ public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes code
     /// is kept for the trainer to look at; whom the trainer struck off is not brought back.
     /// </summary>
     /// <param name="claimId">Of the claim; the id of the event.</param>
-    public async Task<DeskAnswer> ClaimAsync(int personId, int sessionDayId, Guid claimId)
+    /// <param name="claimedAt">When they read the code.</param>
+    public async Task<DeskAnswer> ClaimAsync(int personId, int sessionDayId, Guid claimId, DateTime claimedAt)
     {
         await using var work = await db.BeginWriteAsync();
         await TouchAsync(db.SessionDays.Where(d => d.Id == sessionDayId).Select(d => d.SessionId));
-        DoorEvent claim = new(claimId, ScanKind.Arrived) { PersonId = personId, IsOwnClaim = true };
+        DoorEvent claim = new(claimId, ScanKind.Arrived) { PersonId = personId, IsOwnClaim = true, ClaimedAgo = clock.UtcNow - claimedAt };
         if (await Door.OpenForClaimAsync(db, codes, site, sessionDayId, claim) is not { } door)
         {
             return DeskAnswer.NotFound;
@@ -99,7 +100,7 @@ public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes code
         return answer;
     }
 
-    private Task TouchAsync(string reference) => TouchAsync(db.Sessions.Where(s => s.Reference == reference).Select(s => s.Id));
+    internal Task TouchAsync(string reference) => TouchAsync(db.Sessions.Where(s => s.Reference == reference).Select(s => s.Id));
 
     /// <summary>Whoever else works on the session's register waits until this transaction ends (TrainingDb.LockSessionAsync).</summary>
     private Task TouchAsync(IQueryable<int> sessions) => db.Locking

@@ -63,6 +63,20 @@ public sealed class CheckInCodes(byte[] secret)
         return code.ToString();
     }
 
+    /// <summary>The code in a room's QR at that moment: 80 bits as 16 letters, another one every 20 seconds.</summary>
+    public string RoomCodeFor(Guid roomKey, DateTime at) => RoomCodeOf(roomKey, RoomCode.StepOf(at));
+
+    /// <summary>The code to type at that moment, such as "ABC-DEF": 30 bits, another one every minute, looked up only among the rooms that run.</summary>
+    public string TypedRoomCodeFor(Guid roomKey, DateTime at) => TypedRoomCodeOf(roomKey, RoomCode.TypedStepOf(at)).Insert(3, "-");
+
+    /// <summary>Whether the room shows this code, or showed it just before: a slow phone needs the time.</summary>
+    public bool IsRoomCode(Guid roomKey, string code, DateTime now) =>
+        RoomCode.StepOf(now) is var step && (Same(RoomCodeOf(roomKey, step), code) | Same(RoomCodeOf(roomKey, step - 1), code));
+
+    /// <summary>The same of a code that was typed.</summary>
+    public bool IsTypedRoomCode(Guid roomKey, string typed, DateTime now) =>
+        RoomCode.TypedStepOf(now) is var step && (Same(TypedRoomCodeOf(roomKey, step), typed) | Same(TypedRoomCodeOf(roomKey, step - 1), typed));
+
     /// <summary>What a roster's typed codes are hashed with: its own for each day, so that the hashes of two rosters tell nothing of each other.</summary>
     public byte[] SaltFor(int sessionDayId) => HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"salt:{sessionDayId}"))).AsSpan(0, 16).ToArray();
 
@@ -106,6 +120,25 @@ public sealed class CheckInCodes(byte[] secret)
     }
 
     private byte[] Derive(string purpose, Guid key) => HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes($"{purpose}:{key:N}"));
+
+    private string RoomCodeOf(Guid roomKey, long step) => LettersOf("room", roomKey, step, 16);
+
+    private string TypedRoomCodeOf(Guid roomKey, long step) => LettersOf("room-typed", roomKey, step, 6);
+
+    private string LettersOf(string purpose, Guid key, long step, int length)
+    {
+        var bits = HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{purpose}:{key:N}:{step}")));
+        return string.Create(length, bits, static (code, bits) =>
+        {
+            for (var i = 0; i < code.Length; i++)
+            {
+                code[i] = Letters[bits[i] & 31];
+            }
+        });
+    }
+
+    private static bool Same(string code, string shown) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(code), Encoding.UTF8.GetBytes(Normalize(shown)));
 
     private ReadOnlySpan<byte> ProofOf(int personId) =>
         HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"unsubscribe:{personId}"))).AsSpan(0, 16);

@@ -244,10 +244,7 @@ public sealed class ClosingDesk(TrainingDb db, Clock clock, SiteSettings site, L
 
     private async Task<Session?> LockAsync(RegisterKeeper keeper, string reference)
     {
-        if (db.Locking)
-        {
-            await db.Sessions.Where(s => s.Reference == reference).ExecuteUpdateAsync(u => u.SetProperty(s => s.Version, s => s.Version + 1));
-        }
+        await door.TouchAsync(reference);
         return await FindAsync(keeper, reference);
     }
 

@@ -14,6 +14,7 @@ public sealed class DaysThere
     public int PersonId { get; init; }
     public int SessionId { get; init; }
     public CourseType Type { get; init; }
+    /// <summary>The last day on which they were there: of who completed it, the day on which they did.</summary>
     public DateOnly LastDate { get; init; }
     public int Whole { get; init; }
     public int Of { get; init; }
@@ -29,13 +30,13 @@ public static class Completions
     /// </summary>
     public static IQueryable<DaysThere> Completed(this IQueryable<Presence> presences, DateTime now) => presences
         .Where(p => p.Session.Status == SessionStatus.Published && p.Session.EndsAt <= now)
-        .GroupBy(p => new { p.PersonId, p.SessionId, p.Session.Course.Type, p.Session.LastDate, Days = p.Session.Days.Count })
+        .GroupBy(p => new { p.PersonId, p.SessionId, p.Session.Course.Type, Days = p.Session.Days.Count })
         .Select(g => new DaysThere
         {
             PersonId = g.Key.PersonId,
             SessionId = g.Key.SessionId,
             Type = g.Key.Type,
-            LastDate = g.Key.LastDate,
+            LastDate = g.Max(p => p.SessionDay.Date),
             Whole = g.Where(p => p.WholeDay).Select(p => p.MakeUp == null ? p.SessionDayId : p.MakeUp.MissedDayId).Distinct().Count(),
             Of = g.Key.Days,
         })

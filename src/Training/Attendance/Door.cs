@@ -81,7 +81,8 @@ internal sealed class Door
         }
         if (!guest.IsOnRegister && e is { Kind: ScanKind.Arrived, Newcomer: null, AsWalkIn: false })
         {
-            var noPlace = NoPlace(guest);
+            // Whether they are in already changes the answer only: what counts must not depend on which phone's events arrive first.
+            var noPlace = guest.Stay is { } stay ? AlreadyIn(guest, stay) : NoPlace(guest);
             return e.IsKeptForReview ? Keep(e, guest, noPlace) : noPlace;
         }
         if (e.Newcomer is { IsSurelyThem: false } newcomer && guest.New is null && !string.Equals(guest.Facts.Name, newcomer.Name.Trim(), StringComparison.OrdinalIgnoreCase))
@@ -107,7 +108,7 @@ internal sealed class Door
             { CodeHash: not null } => ScanMethod.Qr,
             _ => ScanMethod.Manual,
         });
-        guest.Events.Add(scan);
+        guest.Add(scan);
         if (_facts.BreakoutId is null)
         {
             SetPresence(guest, e.Newcomer is { AgencyId: { } said } && _agencies.ContainsKey(said) ? said : null);
@@ -118,8 +119,9 @@ internal sealed class Door
     /// <summary>Keeps what cannot count for somebody to look at.</summary>
     private DeskAnswer Keep(DoorEvent e, Guest? guest, DeskAnswer why)
     {
-        Add(e, guest, Kept.First(k => k.Outcome == why.Outcome).Finding, e.IsOwnClaim ? ScanMethod.RoomCode : e.CodeHash is not null ? ScanMethod.Qr : ScanMethod.Manual);
-        return why with { IsInReview = true };
+        var outcome = why.Outcome == DeskOutcome.AlreadyIn ? NoPlace(guest!).Outcome : why.Outcome;
+        Add(e, guest, Kept.First(k => k.Outcome == outcome).Finding, e.IsOwnClaim ? ScanMethod.RoomCode : e.CodeHash is not null ? ScanMethod.Qr : ScanMethod.Manual);
+        return why with { IsInReview = why.Outcome != DeskOutcome.AlreadyIn };
     }
 
     private ScanEvent Add(DoorEvent e, Guest? guest, ScanFinding finding, ScanMethod method)
@@ -163,7 +165,7 @@ internal sealed class Door
     }
 
     /// <summary>What passed on the device between doing it and sending it; a clock that says nonsense, no more than what a register is open for.</summary>
-    private static TimeSpan Ago(DoorEvent e) => e.Device is { } device && device.SentAt > device.At
+    private static TimeSpan Ago(DoorEvent e) => e.IsOwnClaim ? e.ClaimedAgo : e.Device is { } device && device.SentAt > device.At
         ? TimeSpan.FromTicks(Math.Min((device.SentAt - device.At).Ticks, TimeSpan.FromDays(RegisterKeeper.DaysAfter + 1).Ticks)) : TimeSpan.Zero;
 
     /// <summary>
@@ -262,6 +264,10 @@ internal sealed class Door
     {
         if (known.Finding != ScanFinding.None)
         {
+            if (known.PersonId is { } kept && _guests.GetValueOrDefault(kept) is { Stay: { } stay } inNow)
+            {
+                return AlreadyIn(inNow, stay);
+            }
             return new(Kept.First(k => k.Finding == known.Finding).Outcome, $"{known.Finding.Label()}: this was kept for review.") { IsInReview = true };
         }
         var guest = known.PersonId is { } id ? _guests.GetValueOrDefault(id) : _whom.GetValueOrDefault(e.EventId);
@@ -279,13 +285,16 @@ internal sealed class Door
             (ScanKind.Left, _) => (DeskOutcome.Left, $"{name} left at {Time(scan.StatedAt ?? scan.At)}."),
             (_, null) => (DeskOutcome.TakenBack, $"{name} was taken off the register. Check them in again if they are here."),
             _ when scan.StatedAt is { } stated && before is not null => (DeskOutcome.CheckedIn, $"{name} came at {Time(stated)}."),
-            _ when before is not null => (DeskOutcome.AlreadyIn, $"{name} is already in, since {Time(stay.ArrivedAt)}{By(guest, stay)}."),
+            _ when before is not null => (DeskOutcome.AlreadyIn, AlreadyIn(guest, stay).Sentence),
             _ when stay.Method == ScanMethod.WalkIn => (DeskOutcome.WalkIn, $"{name} is checked in as a walk-in."),
             _ when _facts.Workshop is { } workshop => (DeskOutcome.CheckedIn, $"{name} is checked in to “{workshop}”."),
             _ => (DeskOutcome.CheckedIn, $"{name} is checked in."),
         };
         return new(outcome, sentence, name, guest.Agency);
     }
+
+    private DeskAnswer AlreadyIn(Guest guest, Stay stay) =>
+        new(DeskOutcome.AlreadyIn, $"{guest.Facts.Name} is already in, since {Time(stay.ArrivedAt)}{By(guest, stay)}.", guest.Facts.Name, guest.Agency);
 
     private string By(Guest guest, Stay stay) =>
         stay.RecordedById is not { } by || by == _keeperId ? "" : by == guest.Facts.PersonId ? ", with the room code" : _recorders.TryGetValue(by, out var name) ? $", by {name}" : "";
@@ -300,7 +309,7 @@ internal sealed class Door
     {
         var (stay, id) = (guest.Stay, guest.New?.Id ?? guest.Facts.PersonId);
         return new(id, guest.Facts.Name, guest.Agency ?? "", guest.Standing, Code: null, Typed: null, stay?.ArrivedAt, stay?.LeftAt, stay?.Method,
-            stay?.RecordedById is { } by && by != id ? _recorders.GetValueOrDefault(by) : null, stay?.IsWhole(_facts.StartsAt, _facts.EndsAt, _grace) ?? false, RegisterMerge.IsAbsent(guest.Events));
+            stay?.RecordedById is { } by && by != id ? _recorders.GetValueOrDefault(by) : null, stay?.IsWhole(_facts.StartsAt, _facts.EndsAt, _grace) ?? false, guest.IsAbsent);
     }
 
     private static async Task<Door> OpenAsync(TrainingDb db, CheckInCodes codes, SiteSettings site, Facts facts, int keeperId, IReadOnlyList<DoorEvent> events)
@@ -344,7 +353,7 @@ internal sealed class Door
         var guests = (await GuestsAsync(db, facts, people)).ToDictionary(g => g.PersonId, g => new Guest(g, facts.BreakoutId is not null));
         foreach (var scan in await db.ScanEvents.AsNoTracking().Where(e => e.SessionDayId == facts.DayId && e.BreakoutId == facts.BreakoutId && people.Contains(e.PersonId!.Value)).OrderBy(e => e.Id).ToListAsync())
         {
-            guests[scan.PersonId!.Value].Events.Add(scan);
+            guests[scan.PersonId!.Value].Add(scan);
         }
         if (facts.BreakoutId is null)
         {
@@ -435,7 +444,7 @@ internal sealed class Door
                 .OrderByDescending(b => b.Status == BookingStatus.Confirmed).ThenByDescending(b => b.Number)
                 .Select(b => new Claim(b.Status, b.CancelledAt, b.Agency!.Name)).FirstOrDefault(),
             db.MakeUpDays.Where(m => m.PersonId == p.Id && m.DayId == facts.DayId && m.WithdrawnAt == null).Select(m => new MakesUp(m.Id, m.MissedDay.SessionId)).FirstOrDefault(),
-            db.Presences.Any(a => a.SessionDay.SessionId == facts.SessionId && a.PersonId == p.Id && (facts.BreakoutId == null || a.SessionDayId == facts.DayId)),
+            db.Presences.Any(a => a.SessionDay.SessionId == facts.SessionId && a.PersonId == p.Id && (a.SessionDayId == facts.DayId) == (facts.BreakoutId != null)),
             facts.BreakoutId != null && db.BreakoutChoices.Any(c => c.BreakoutId == facts.BreakoutId && c.HeldSlotId != null && c.Booking.PersonId == p.Id)))
         .ToListAsync();
 
@@ -475,10 +484,23 @@ internal sealed class Door
     {
         public GuestFacts Facts => facts;
         public Person? New { get; private init; }
-        public List<ScanEvent> Events { get; } = [];
+        private readonly List<ScanEvent> _events = [];
+        private (Stay? Stay, bool IsAbsent)? _now; // worked out once for each change
+
+        public IReadOnlyList<ScanEvent> Events => _events;
         public Presence? Presence { get; set; }
 
-        public Stay? Stay => RegisterMerge.Of(Events);
+        public Stay? Stay => Now.Stay;
+        public bool IsAbsent => Now.IsAbsent;
+
+        private (Stay? Stay, bool IsAbsent) Now => _now ??= RegisterMerge.Outcome(_events);
+
+        public void Add(ScanEvent scan)
+        {
+            _events.Add(scan);
+            _now = null;
+        }
+
         public string? Agency => facts.Claim?.Agency ?? facts.AgencyName;
 
         private bool HoldsPlace => facts.Claim?.Status == BookingStatus.Confirmed;

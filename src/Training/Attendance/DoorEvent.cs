@@ -52,6 +52,9 @@ public sealed record DoorEvent(Guid EventId, ScanKind Kind)
     /// <summary>Set by the person themselves, with the code of the room.</summary>
     internal bool IsOwnClaim { get; init; }
 
+    /// <summary>How long ago they read the code: they came then, and signing in is not lateness.</summary>
+    internal TimeSpan ClaimedAgo { get; init; }
+
     /// <summary>Somebody has looked at it and decided that they were there, whether they have a booking or not (Reviews).</summary>
     internal bool IsDecided { get; init; }
 

@@ -22,7 +22,13 @@ public static class RegisterMerge
     public static Stay? Of(IEnumerable<ScanEvent> events) => Replay(events).Stay;
 
     /// <summary>The trainer said last that they are not here.</summary>
-    public static bool IsAbsent(IEnumerable<ScanEvent> events) => Replay(events) is { Stay: null, Struck: ScanKind.Absent };
+    public static bool IsAbsent(IEnumerable<ScanEvent> events) => Outcome(events).IsAbsent;
+
+    internal static (Stay? Stay, bool IsAbsent) Outcome(IEnumerable<ScanEvent> events)
+    {
+        var (stay, struck) = Replay(events);
+        return (stay, stay is null && struck == ScanKind.Absent);
+    }
 
     private static (Stay? Stay, ScanKind? Struck) Replay(IEnumerable<ScanEvent> events)
     {

@@ -47,8 +47,11 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
             .ToListAsync();
         var letters = await db.Outbox.AsNoTracking().Where(l => l.BookingId == found.Id).OrderBy(l => l.Id)
             .Select(l => new { l.Id, l.Kind, l.Subject, l.WrittenAt, l.State, l.SentAt, l.LastError, l.Tries }).ToListAsync();
-        var scans = await db.ScanEvents.AsNoTracking().Where(e => e.PersonId == found.PersonId && e.SessionDay.SessionId == found.SessionId).OrderBy(e => e.Id)
-            .Select(e => new { e.At, e.Kind, e.Method, e.SessionDay.Date, By = e.RecordedBy!.Name }).ToListAsync();
+        var madeUp = await db.MakeUpDays.AsNoTracking().Where(m => m.PersonId == found.PersonId && m.MissedDay.SessionId == found.SessionId).OrderBy(m => m.Id)
+            .Select(m => new { m.DayId, m.Day.Date, Missed = m.MissedDay.Date, m.ArrangedAt, m.WithdrawnAt, By = m.ArrangedBy!.Name }).ToListAsync();
+        var elsewhere = madeUp.Where(m => m.WithdrawnAt is null).Select(m => m.DayId).ToList();
+        var scans = await db.ScanEvents.AsNoTracking().Where(e => e.PersonId == found.PersonId && (e.SessionDay.SessionId == found.SessionId || elsewhere.Contains(e.SessionDayId))).OrderBy(e => e.Id)
+            .Select(e => new { e.At, e.Kind, e.Method, e.SessionDay.Date, MadeUp = e.SessionDay.SessionId != found.SessionId, By = e.RecordedBy!.Name }).ToListAsync();
 
         var asked = await db.Agreements.AsNoTracking().Where(a => a.BookingId == found.Id).OrderBy(a => a.Id)
             .Select(a => new { a.Who, a.Name, a.AskedAt, a.AnsweredAt, a.Agreed, a.Note, a.ClosedAt, By = a.RecordedBy!.Name, ByTeam = a.Email == "", ByBooking = a.AnsweredAt == a.AskedAt && a.RecordedById != null && a.Note == null }).ToListAsync();
@@ -68,7 +71,9 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
                 ScanKind.Arrived => $"Checked in: {e.Method.Label()}",
                 ScanKind.Left => "Left early",
                 _ => "The check-in was taken back",
-            }) + (found.DayCount > 1 ? $", {Words.ShortDate(e.Date)}" : ""), e.By is null ? "At the door" : $"At the door, by {e.By}"))),
+            }) + (e.MadeUp ? $", to make up a missed day, {Words.ShortDate(e.Date)}" : found.DayCount > 1 ? $", {Words.ShortDate(e.Date)}" : ""), e.By is null ? "At the door" : $"At the door, by {e.By}"))),
+            .. madeUp.Select(m => (m.ArrangedAt, new StoryLine(m.ArrangedAt, $"To make up {Words.ShortDate(m.Missed)} on {Words.ShortDate(m.Date)}, with another run", m.By is null ? "" : $"Arranged by {m.By}"))),
+            .. madeUp.Where(m => m.WithdrawnAt is not null).Select(m => (m.WithdrawnAt!.Value, new StoryLine(m.WithdrawnAt.Value, $"Making up {Words.ShortDate(m.Missed)} on {Words.ShortDate(m.Date)} was called off", ""))),
         ];
         return new BookingStory(line, reference, found.Course, found.FirstDate, found.Status, found.StartsAt, found.PersonId,
             line.Status == BookingStatus.Waiting ? found.Position : null, [.. lines.OrderBy(l => l.Key).Select(l => l.Line)]);

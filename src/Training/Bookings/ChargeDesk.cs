@@ -57,6 +57,16 @@ public sealed class ChargeDesk(TrainingDb db, Clock clock, LetterWriter letters)
     /// </summary>
     internal async Task ChargeAbsencesAsync(int sessionId)
     {
+        await OfSessionAsync(sessionId);
+        // Who only made up a day here came, and may have been charged for not coming to the session that they booked.
+        foreach (var booked in await db.Presences.Where(p => p.SessionDay.SessionId == sessionId && p.SessionId != sessionId && p.Session.RegisterClosedAt != null).Select(p => p.SessionId).Distinct().ToListAsync())
+        {
+            await OfSessionAsync(booked);
+        }
+    }
+
+    private async Task OfSessionAsync(int sessionId)
+    {
         var held = await db.Bookings.Where(b => b.SessionId == sessionId && b.Status == BookingStatus.Confirmed && b.Policy!.AbsencePence > 0)
             .Include(b => b.Policy).Include(b => b.Person).Include(b => b.Charges).ToListAsync();
         if (held.Count == 0)

@@ -40,6 +40,7 @@ public sealed class Export(TrainingDb db)
             await WriteBookingsAsync();
             await WriteAgreementsAsync();
             await WriteChargesAsync();
+            await WriteMakeUpsAsync();
             await WriteAttendanceAsync();
             await WriteBreakoutsAsync();
             if (WithNeeds)
@@ -162,10 +163,24 @@ public sealed class Export(TrainingDb db)
         }),
         c => [c.Reference, c.Email, c.Kind.Code(), Number(c.Pence), Instant(c.ChargedAt), Instant(c.WaivedAt), c.WaivedBy, c.WaivedReason, c.WaivedEvidence]);
 
-    private Task WriteAttendanceAsync() => WriteAsync(CsvLayout.Attendance,
-        db.Presences.OrderBy(p => p.SessionId).ThenBy(p => p.SessionDay.StartsAt).ThenBy(p => p.ArrivedAt).ThenBy(p => p.PersonId).Select(p => new
+    private Task WriteMakeUpsAsync() => WriteAsync(CsvLayout.MakeUpDays,
+        db.MakeUpDays.OrderBy(m => m.MissedDay.SessionId).ThenBy(m => m.MissedDay.StartsAt).ThenBy(m => m.ArrangedAt).ThenBy(m => m.PersonId).ThenBy(m => m.Id).Select(m => new
         {
-            p.Session.Reference,
+            m.MissedDay.Session.Reference,
+            m.MissedDay.Date,
+            m.Person.Email,
+            In = m.Day.Session.Reference,
+            On = m.Day.Date,
+            m.ArrangedAt,
+            m.WithdrawnAt,
+        }),
+        m => [m.Reference, Date(m.Date), m.Email, m.In, Date(m.On), Instant(m.ArrangedAt), Instant(m.WithdrawnAt)]);
+
+    /// <summary>By the day on which they were there: who made up a day of another session stands in make_up_days.csv.</summary>
+    private Task WriteAttendanceAsync() => WriteAsync(CsvLayout.Attendance,
+        db.Presences.OrderBy(p => p.SessionDay.SessionId).ThenBy(p => p.SessionDay.StartsAt).ThenBy(p => p.ArrivedAt).ThenBy(p => p.PersonId).Select(p => new
+        {
+            p.SessionDay.Session.Reference,
             p.SessionDay.Date,
             p.Person.Email,
             p.ArrivedAt,

@@ -79,6 +79,7 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         new ImportBookings(known, db.Clock, codes, notice).Add(rows, load);
         new ImportAgreements(known, codes).Add(rows, load);
         new ImportBreakouts(known, db.Clock).Add(rows, load);
+        new ImportMakeUps(known, db.Clock).Add(rows, load);
         new ImportAttendance(known, db.Clock).Add(rows, load);
         await ImportNeeds.AddAsync(db, known, rows, load);
         await ImportWordings.AddAsync(db, rows, load);

@@ -54,10 +54,12 @@ internal sealed class ImportAttendance(ImportKnown known, Clock clock)
             }
             events.ForEach(load.Add);
             var stay = RegisterMerge.Of(events)!;
-            var booked = bookings.GetValueOrDefault((session, person));
+            var (makeUp, counts) = known.MakeUps.GetValueOrDefault((day, person), (null!, session));
+            var booked = bookings.GetValueOrDefault((counts, person));
             load.Add(new Presence
             {
-                Session = session,
+                Session = counts,
+                MakeUp = makeUp,
                 SessionDay = day,
                 Person = person,
                 Agency = row.Row.Has("agency") ? agency : booked is not null ? booked.Agency : person.Agency,

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Training.Attendance;
 using Training.Bookings;
 using Training.People;
 using Training.Programme;
@@ -32,6 +33,9 @@ internal sealed class ImportKnown
 
     /// <summary>Session day and person of whom something was recorded at the door before, even if it was taken back.</summary>
     public HashSet<(int SessionDayId, int PersonId)> Present { get; private set; } = [];
+
+    /// <summary>Who makes up a missed day on a session day, of sessions that the rows name, and the session that they booked.</summary>
+    public Dictionary<(SessionDay Day, Person Person), (MakeUpDay MakeUp, Session Booked)> MakeUps { get; } = [];
 
     /// <summary>Training from elsewhere that counts already.</summary>
     public HashSet<(int PersonId, CourseType Type, DateOnly CompletedOn)> Equivalents { get; private set; } = [];
@@ -76,6 +80,7 @@ internal sealed class ImportKnown
             .Concat(rows.Agreements.SelectMany(r => new[] { r.Email, r.RecordedBy ?? "" }))
             .Concat(rows.Charges.SelectMany(r => new[] { r.Email, r.WaivedBy ?? "" }))
             .Concat(rows.Attendance.Select(r => r.Email))
+            .Concat(rows.MakeUps.Select(r => r.Email))
             .Concat(rows.BreakoutChoices.Select(r => r.Email))
             .Concat(rows.BreakoutAttendance.Select(r => r.Email))
             .Concat(rows.Equivalents.SelectMany(r => new[] { r.Email, r.RecordedBy ?? "", r.WithdrawnBy ?? "" }))
@@ -97,6 +102,7 @@ internal sealed class ImportKnown
             .Concat(rows.Bookings.Select(r => r.Session))
             .Concat(rows.Agreements.Select(r => r.Session))
             .Concat(rows.Attendance.Select(r => r.Session))
+            .Concat(rows.MakeUps.SelectMany(r => new[] { r.Session, r.In }))
             .Concat(rows.Breakouts.Select(r => r.Session))
             .Concat(rows.BreakoutChoices.Select(r => r.Session))
             .Concat(rows.BreakoutAttendance.Select(r => r.Session)).ToHashSet();
@@ -113,10 +119,14 @@ internal sealed class ImportKnown
                 Sessions[session.Reference] = session;
                 OldSessions.Add(session);
             }
-            Present.UnionWith(await db.Presences.Where(p => some.Contains(p.Session.Reference))
+            Present.UnionWith(await db.Presences.Where(p => some.Contains(p.SessionDay.Session.Reference))
                 .Select(p => ValueTuple.Create(p.SessionDayId, p.PersonId)).ToListAsync());
             Present.UnionWith(await db.ScanEvents.Where(e => some.Contains(e.SessionDay.Session.Reference) && e.BreakoutId == null && e.PersonId != null)
                 .Select(e => ValueTuple.Create(e.SessionDayId, e.PersonId!.Value)).Distinct().ToListAsync());
+            foreach (var makeUp in await db.MakeUpDays.Include(m => m.Person).Include(m => m.Day).Include(m => m.MissedDay.Session).Where(m => m.WithdrawnAt == null && some.Contains(m.Day.Session.Reference)).ToListAsync())
+            {
+                MakeUps[(makeUp.Day, makeUp.Person)] = (makeUp, makeUp.MissedDay.Session);
+            }
         }
     }
 }

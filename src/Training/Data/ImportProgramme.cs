@@ -340,7 +340,7 @@ internal static class ImportReferences
     }
 
     /// <summary>None, without a problem, when the session's own rows have one.</summary>
-    public static Session? Session(this CsvRow row, string reference, ImportKnown known)
+    public static Session? Session(this CsvRow row, string reference, ImportKnown known, string column = "session")
     {
         if (known.Sessions.TryGetValue(reference, out var session))
         {
@@ -348,7 +348,7 @@ internal static class ImportReferences
         }
         if (!known.BadSessions.Contains(reference) && reference.Length > 0)
         {
-            Unknown(row, "session", reference, $"a known session; expected a reference from {CsvLayout.Sessions.File}");
+            Unknown(row, column, reference, $"a known session; expected a reference from {CsvLayout.Sessions.File}");
         }
         return null;
     }

@@ -129,6 +129,14 @@ internal sealed record AttendanceRow(CsvRow Row, string Session, DateOnly Date, 
         row.Choice<ScanMethod>("method"), row.Reference("agency"));
 }
 
+/// <param name="Session">The one whose day was missed.</param>
+/// <param name="In">The other run.</param>
+internal sealed record MakeUpRow(CsvRow Row, string Session, DateOnly Date, string Email, string In, DateOnly On, DateTime? ArrangedAt, DateTime? WithdrawnAt)
+{
+    public static MakeUpRow From(CsvRow row) => new(row, row.Text("session"), row.Date("date"), row.Email("email"), row.Text("made_up_in"), row.Date("made_up_on"),
+        row.InstantOrNone("arranged_at"), row.InstantOrNone("withdrawn_at"));
+}
+
 internal sealed record BreakoutRow(CsvRow Row, string Session, DateOnly ChoicesUntil, int Slot, string SlotTitle, DateOnly Date, TimeOnly Start, TimeOnly End, string Workshop, string Title,
     string Summary, string Leader, string Room, int Capacity)
 {

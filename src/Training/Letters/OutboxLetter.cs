@@ -63,6 +63,8 @@ public enum LetterKind
     [Code("absence-told", "Absence, to whoever agreed")] AbsenceTold = 92,
     [Code("register-not-closed", "Register not closed")] RegisterNotClosed = 93,
     [Code("register-not-closed-team", "Register not closed, to the team")] RegisterNotClosedTeam = 94,
+    [Code("make-up-arranged", "A day to make up")] MakeUpArranged = 97,
+    [Code("make-up-called-off", "A day to make up called off")] MakeUpCalledOff = 98,
 }
 
 /// <summary>A letter, rendered when it was written, in the same commit as the change that it tells of. The postroom sends it.</summary>

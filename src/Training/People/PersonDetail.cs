@@ -39,7 +39,8 @@ public sealed record PeopleList(IReadOnlyList<PersonLine> People, int Total, int
 public sealed record PersonBooking(Guid Key, string Reference, string Course, DateOnly FirstDate, BookingStatus Status, SessionStatus SessionStatus);
 
 /// <summary>A session that a person completed.</summary>
-public sealed record PersonTraining(string Reference, string Course, CourseType Type, DateOnly LastDate);
+/// <param name="CompletedOn">The last day, or the later one on which they made up a day that they had missed.</param>
+public sealed record PersonTraining(string Reference, string Course, CourseType Type, DateOnly CompletedOn);
 
 /// <summary>Training from elsewhere, as a person's page shows it.</summary>
 public sealed record PersonEquivalent(int Id, CourseType Type, DateOnly CompletedOn, string What, DateTime RecordedAt, string? RecordedBy,
@@ -54,6 +55,9 @@ public sealed record PersonEquivalent(int Id, CourseType Type, DateOnly Complete
 public sealed record PersonDetail(int Id, string Name, string Email, string? ContactName, string? Agency, string JobTitle, Focus Focus, Role Roles,
     IReadOnlyList<PersonBooking> Bookings, IReadOnlyList<PersonTraining> Completed, IReadOnlyList<PersonEquivalent> Equivalents)
 {
+    /// <summary>Days on which they were not there from beginning to end, and where they made them up.</summary>
+    public IReadOnlyList<MissedDay> Missed { get; init; } = [];
+
     /// <summary>None when there is no such person. Everything the latest first.</summary>
     public static async Task<PersonDetail?> FindAsync(TrainingDb db, int id)
     {
@@ -66,10 +70,13 @@ public sealed record PersonDetail(int Id, string Name, string Email, string? Con
         var bookings = await db.Bookings.AsNoTracking().Where(b => b.PersonId == id).OrderByDescending(b => b.Session.StartsAt).ThenByDescending(b => b.Number)
             .Select(b => new PersonBooking(b.Key, b.Session.Reference, b.Session.Course.Title, b.Session.FirstDate, b.Status, b.Session.Status)).ToListAsync();
         var completed = await db.Presences.Where(p => p.PersonId == id).Completed(db.Clock.UtcNow)
-            .Join(db.Sessions, d => d.SessionId, s => s.Id, (d, s) => s)
-            .OrderByDescending(s => s.LastDate).Select(s => new PersonTraining(s.Reference, s.Course.Title, s.Course.Type, s.LastDate)).ToListAsync();
+            .Join(db.Sessions, d => d.SessionId, s => s.Id, (d, s) => new { Day = d, Session = s })
+            .OrderByDescending(c => c.Day.LastDate).Select(c => new PersonTraining(c.Session.Reference, c.Session.Course.Title, c.Session.Course.Type, c.Day.LastDate)).ToListAsync();
         var equivalents = await db.AcceptedEquivalents.AsNoTracking().Where(e => e.PersonId == id).OrderByDescending(e => e.CompletedOn).ThenByDescending(e => e.Id)
             .Select(e => new PersonEquivalent(e.Id, e.Type, e.CompletedOn, e.What, e.RecordedAt, e.RecordedBy!.Name, e.WithdrawnAt, e.WithdrawnBy!.Name, e.WithdrawnBecause)).ToListAsync();
-        return new PersonDetail(id, found.Name, found.Email!, found.ContactName, found.Agency, found.JobTitle, found.Focus, found.Roles, bookings, completed, equivalents);
+        return new PersonDetail(id, found.Name, found.Email!, found.ContactName, found.Agency, found.JobTitle, found.Focus, found.Roles, bookings, completed, equivalents)
+        {
+            Missed = await MissedDays.OfPersonAsync(db, id),
+        };
     }
 }

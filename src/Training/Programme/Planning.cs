@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Training.Attendance;
 using Training.Bookings;
 using Training.Calendars;
 using Training.Data;
@@ -42,6 +43,8 @@ public sealed class Planning(TrainingDb db, Clock clock, LetterWriter letters, N
         }
 
         var was = LetterWriter.PlanOf(session);
+        var makingUp = await MakeUpDesk.AtAsync(db, session);
+        var calledOff = await TakeOutMakeUpsAsync(session.Days.OrderBy(d => d.StartsAt).Skip(to.Days.Count), makingUp, why);
         var promoted = session.Move(to, venue, clock.UtcNow, clock).ToHashSet();
         var booked = Active(session);
         await RenewDeadlinesAsync(session, booked);
@@ -53,6 +56,8 @@ public sealed class Planning(TrainingDb db, Clock clock, LetterWriter letters, N
             .. booked.Select(b => letters.SessionMoved(b, was, promoted.Contains(b), session.PositionOf(b), why, others)),
             .. session.Trainers.ExceptBy(booked.Select(b => b.PersonId), t => t.Id).Select(t => letters.SessionMoved(t, session, was, why)),
             .. asked.Select(letters.AskedAfterMove),
+            .. makingUp.Select(m => letters.MakeUpMoved(m.MakeUp, was, why, m.Booking)),
+            .. calledOff,
         ]);
     });
 
@@ -74,6 +79,7 @@ public sealed class Planning(TrainingDb db, Clock clock, LetterWriter letters, N
         [
             .. booked.Select(b => letters.SessionPostponed(b, why, others)),
             .. session.Trainers.ExceptBy(booked.Select(b => b.PersonId), t => t.Id).Select(t => letters.SessionPostponed(t, session, why)),
+            .. (await MakeUpDesk.AtAsync(db, session)).Select(m => letters.MakeUpPostponed(m.MakeUp, why, m.Booking)),
         ]);
     });
 
@@ -89,11 +95,14 @@ public sealed class Planning(TrainingDb db, Clock clock, LetterWriter letters, N
         var asked = Asked(booked);
         asked.ForEach(a => a.ClosedAt = clock.UtcNow);
         var others = await OtherRunsAsync(session);
+        var makingUp = await MakeUpDesk.AtAsync(db, session);
+        makingUp.ForEach(m => m.MakeUp.WithdrawnAt = clock.UtcNow);
         return new(PlanningOutcome.Cancelled,
         [
             .. booked.Select(b => letters.SessionCancelled(b, was[b.Id], why, others)),
             .. session.Trainers.ExceptBy(booked.Select(b => b.PersonId), t => t.Id).Select(t => letters.SessionCancelled(t, session, why)),
             .. asked.Select(letters.NoLongerAsked),
+            .. makingUp.Select(m => letters.MakeUpCalledOff(m.MakeUp, why.Length > 0 ? why : "The session is cancelled", m.Booking)),
         ]);
     });
 
@@ -153,6 +162,16 @@ public sealed class Planning(TrainingDb db, Clock clock, LetterWriter letters, N
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return answer;
+    }
+
+    /// <summary>Of days that the session no longer has: nobody can make up anything on them. Takes them out of the list and returns the letters.</summary>
+    private async Task<List<OutboxLetter>> TakeOutMakeUpsAsync(IEnumerable<SessionDay> gone, List<(MakeUpDay MakeUp, Booking? Booking)> makingUp, string why)
+    {
+        var days = gone.Select(d => d.Id).ToList();
+        var off = makingUp.FindAll(m => days.Contains(m.MakeUp.DayId));
+        makingUp.RemoveAll(m => days.Contains(m.MakeUp.DayId));
+        db.MakeUpDays.RemoveRange(await db.MakeUpDays.Where(m => days.Contains(m.DayId)).ToListAsync()); // those called off before, too: a row cannot be without its day
+        return off.ConvertAll(m => letters.MakeUpCalledOff(m.MakeUp, why, m.Booking));
     }
 
     private static List<Booking> Active(Session session) => [.. session.Bookings.Where(b => b.IsActive).OrderBy(b => b.Number)];

@@ -58,7 +58,7 @@ public static class Measures
             "Attended plus walk-ins: everybody who came.",
             f => f.Attendees),
         new("completed", "Completed",
-            "Of attendees, those there for the whole of every day, within the lateness that the session allows.",
+            "Of attendees, those there for the whole of every day, within the lateness that the session allows. A missed day that was made up with another run counts here, in the session that was booked, and not in that run.",
             f => f.Completed),
         new("take_up", "Take-up",
             "Places taken divided by places offered.",

@@ -102,6 +102,51 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    public async Task Days_made_up_count_where_they_were_booked_before_and_after()
+    {
+        _folder.Add("sessions.csv", "HD-2016-10,introduction-to-neglect,10,published,hall,,,yes,,,").Add("session_days.csv", "HD-2016-10,2016-10-05,09:30,12:30,")
+            .Add("bookings.csv", "HD-2016-10,cara@solent.example,solent-nhs,confirmed,2016-08-03T10:00:00Z,2016-08-03T10:00:00Z,,,,2016-04-01")
+            .Write("make_up_days.csv", """
+                session,date,email,made_up_in,made_up_on,arranged_at,withdrawn_at
+                HD-2016-09,2016-09-05,ben@police.example,L3-2016-10,2016-10-03,2016-09-06T10:00:00Z,2016-09-07T10:00:00Z
+                HD-2016-09,2016-09-05,ben@police.example,HD-2016-10,2016-10-05,2016-09-08T10:00:00Z,
+                """)
+            .Add("attendance.csv", "HD-2016-10,2016-10-05,ben@police.example,,,qr");
+        _from.Time.Set("2017-06-01T09:00:00Z");
+        _to.Time.Set("2017-06-01T09:00:00Z");
+        Assert.Empty((await _from.ImportAsync(_folder)).Problems);
+        await using (var db = _from.Open())
+        {
+            var presence = await db.Presences.Include(p => p.Session).SingleAsync(p => p.Person.Email == "ben@police.example" && p.MakeUpId != null);
+            Assert.Equal("HD-2016-09", presence.Session.Reference);
+        }
+
+        await RoundTripAsync();
+
+        Assert.Equal(Facts(_from), Facts(_to));
+        foreach (var by in Codes.All<By>())
+        {
+            Assert.Equal(await ReportAsync(_from, by), await ReportAsync(_to, by));
+        }
+        await using var after = _to.Open();
+        var total = (await QuarterReport.CreateAsync(after, Quarter.Of(new DateOnly(2016, 4, 1)).WholeYear)).Total.Figures;
+        Assert.Equal((1, 1, 0), (total.WalkIns, total.DidNotAttend, total.Attended - 2)); // Cara walked in on HD-2016-09; she did not come to HD-2016-10, to which Ben is no walk-in
+    }
+
+    [Theory]
+    [InlineData("HD-2016-09,2016-09-05,ben@police.example,HD-2016-09,2016-09-05", "is the session whose day was missed")]
+    [InlineData("HD-2016-09,2016-09-06,ben@police.example,L3-2016-10,2016-10-03", "is not a day of session HD-2016-09")]
+    [InlineData("HD-2016-09,2016-09-05,ben@police.example,NONE,2016-10-03", "made_up_in")]
+    [InlineData("HD-2016-09,2016-09-05,nobody@police.example,L3-2016-10,2016-10-03", "email")]
+    [InlineData("HD-2016-09,2016-09-05,ben@police.example,L3-2016-10,2016-10-03\nHD-2016-09,2016-09-05,ben@police.example,L3-2016-10,2016-10-10", "makes up this day already")]
+    public async Task Days_made_up_that_cannot_be_are_refused(string rows, string problem)
+    {
+        _folder.Write("make_up_days.csv", $"session,date,email,made_up_in,made_up_on\n{rows}");
+
+        Assert.Contains(problem, Assert.Single((await _from.ImportAsync(_folder)).Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_notice_of_a_booking_stays_as_it_was_when_the_policy_or_the_holidays_change()
     {
         await _from.ImportAsync(_folder);
@@ -271,7 +316,11 @@ public sealed class ExportTests : IDisposable
             .. Bookings(database),
             .. db.Presences.OrderBy(p => p.Session.Reference).ThenBy(p => p.SessionDay.Date).ThenBy(p => p.Person.Email).Select(p => new
             {
-                p.Session.Reference, p.SessionDay.Date, p.Person.Email, p.ArrivedAt, p.LeftAt, p.Method, p.WholeDay, Agency = p.Agency!.Code,
+                p.Session.Reference, p.SessionDay.Date, p.Person.Email, p.ArrivedAt, p.LeftAt, p.Method, p.WholeDay, Agency = p.Agency!.Code, On = p.SessionDay.Session.Reference, MadeUp = (DateOnly?)p.MakeUp!.MissedDay.Date,
+            }),
+            .. db.MakeUpDays.OrderBy(m => m.MissedDay.Session.Reference).ThenBy(m => m.MissedDay.Date).ThenBy(m => m.ArrangedAt).Select(m => new
+            {
+                m.MissedDay.Session.Reference, m.MissedDay.Date, m.Person.Email, In = m.Day.Session.Reference, On = m.Day.Date, m.ArrangedAt, m.WithdrawnAt,
             }),
             .. db.Quotas.OrderBy(q => q.Session.Reference).ThenBy(q => q.Agency.Code).Select(q => new { q.Session.Reference, q.Agency.Code, q.Places, q.ReleaseOn, q.ReleasesAt }),
             .. db.Sessions.OrderBy(s => s.Reference).Select(s => new

@@ -13,5 +13,7 @@ public static class RegisterAddress
 
     public static string Address(this Training.Attendance.Register register, string part = "") => Of(register.Reference, register.Day.Date, part);
 
+    public static string Address(this Training.Attendance.BreakoutRegister register, string part = "") => OfWorkshop(register.Reference, register.Slot, register.Code, part);
+
     public static string Address(this Training.Attendance.RegisterSummary register) => Of(register.Reference, register.Date);
 }

@@ -16,7 +16,7 @@ public class WorkshopModel(TrainingDb db, AttendanceDesk desk, Clock clock) : Pa
 
     public string Time(DateTime utc) => Words.Time(clock.TimeOf(utc));
 
-    public string Address => RegisterAddress.OfWorkshop(Register.Reference, Register.Slot, Register.Code);
+    public string Address => Register.Address();
 
     public async Task<IActionResult> OnGetAsync(string reference, int slot, string workshop) => await LoadAsync(reference, slot, workshop) ? Page() : NotFound();
 

@@ -15,6 +15,9 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
     public List<MyBooking> Coming { get; private set; } = [];
     public List<MyBooking> Past { get; private set; } = [];
 
+    /// <summary>Days of other runs to come, on which they make up one that they missed.</summary>
+    public List<MyMakeUp> ToMakeUp { get; private set; } = [];
+
     /// <summary>The workshops that the person has, by the bookings' keys.</summary>
     public ILookup<Guid, MyWorkshop> Workshops { get; private set; } = Array.Empty<MyWorkshop>().ToLookup(_ => Guid.Empty);
 
@@ -33,7 +36,7 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
                     ? b.Session.Bookings.Count(o => o.Status == BookingStatus.Waiting && o.Number <= b.Number) : 0,
                 b.Session.Quotas.Where(q => q.ReleasesAt > now && q.AgencyId != b.AgencyId).OrderBy(q => q.Agency.Name).Select(q => q.Agency.Name).ToList(),
                 b.Agreements.Any(), db.Bookings.Where(o => o.SubstituteForId == b.Id).Select(o => o.Person.Name).FirstOrDefault(),
-                db.Presences.Count(p => p.SessionId == b.SessionId && p.PersonId == me))
+                db.Presences.Where(p => p.SessionId == b.SessionId && p.PersonId == me).Select(p => p.MakeUp == null ? p.SessionDayId : p.MakeUp.MissedDayId).Distinct().Count())
             {
                 OnlineAddress = b.Status == BookingStatus.Confirmed ? b.Session.OnlineAddress : "",
                 CalendarIsTheirs = b.Status == BookingStatus.Confirmed && !b.Invitations.Any(i => i.WithdrawnAt == null),
@@ -47,12 +50,25 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
         {
             Workshops = await WorkshopPlan.OfPersonAsync(db, me);
         }
-        Past = [.. all.Except(Coming).OrderByDescending(b => b.StartsAt)];
+        var makeUps = await db.MakeUpDays.AsNoTracking().Where(m => m.PersonId == me && m.WithdrawnAt == null).OrderBy(m => m.Day.StartsAt)
+            .Select(m => new MyMakeUp(m.Day.Session.Reference, m.Day.Session.Course.Title, m.Day.Session.Status, new Sessions.DayToBook(m.Day.Date, m.Day.Start, m.Day.End), m.Day.EndsAt,
+                m.Day.Session.Delivery == Delivery.Online ? "Online" : (m.Day.VenueId != null ? m.Day.Venue!.Name + ", " + m.Day.Venue.Postcode : m.Day.Session.Venue!.Name + ", " + m.Day.Session.Venue.Postcode) ?? "",
+                m.MissedDay.Session.Reference, m.MissedDay.Date, m.MissedDay.Session.Days.Count(o => o.StartsAt <= m.MissedDay.StartsAt),
+                db.Presences.Any(p => p.MakeUpId == m.Id),
+                db.Bookings.Where(b => b.PersonId == me && b.SessionId == m.MissedDay.SessionId && b.Status == BookingStatus.Confirmed).Select(b => (Guid?)b.Key).FirstOrDefault())
+            {
+                JoiningNotes = m.Day.Session.JoiningNotes,
+                OnlineAddress = m.Day.Session.OnlineAddress,
+            }).ToListAsync();
+        ToMakeUp = makeUps.FindAll(m => m.EndsAt > now);
+        Past = [.. all.Except(Coming).OrderByDescending(b => b.StartsAt).Select(b => b with { MadeUp = makeUps.FindAll(m => m.Came && m.MissedReference == b.Reference) })];
     }
 
     public MyRequest? RequestOf(MyBooking booking) => _requests.GetValueOrDefault(booking.Key);
 
-    public string TypedCode(MyBooking booking) => codes.TypedCodeFor(booking.Key);
+    public string TypedCode(MyBooking booking) => TypedCode(booking.Key);
+
+    public string TypedCode(Guid booking) => codes.TypedCodeFor(booking);
 
     /// <summary>The last date on which cancelling is in time.</summary>
     public DateOnly CancelByDate(MyBooking booking) => clock.DateOf(booking.CancelBy.AddTicks(-1));
@@ -81,12 +97,18 @@ public sealed record MyBooking(Guid Key, BookingStatus Status, string Reference,
     /// <summary>Until then, who was not recorded as present may still be.</summary>
     public bool RegisterClosed { get; init; }
 
+    /// <summary>Days of it that they made up with another run.</summary>
+    public IReadOnlyList<MyMakeUp> MadeUp { get; init; } = [];
+
     /// <summary>It waited, and a place came free.</summary>
     public bool CameFree => ConfirmedAt > BookedAt && !WasAgreed;
 
     /// <summary>How it ended, for the list of past bookings.</summary>
     public string Ending => (Status, DaysPresent) switch
     {
+        (_, > 0) when MadeUp.Count > 0 => Days.Count == 1
+            ? $"Attended, made up on {Words.ShortDate(MadeUp[0].Day.Date)}"
+            : $"Attended {DaysPresent} of {Days.Count} days, {Words.List(MadeUp.Select(m => $"day {m.MissedNumber} made up on {Words.ShortDate(m.Day.Date)}"))}",
         (_, > 0) when DaysPresent == Days.Count => "Attended",
         (_, > 0) => $"Attended {DaysPresent} of {Days.Count} days",
         (BookingStatus.Cancelled, _) when HandedTo is not null => $"Handed to {HandedTo}",
@@ -99,4 +121,13 @@ public sealed record MyBooking(Guid Key, BookingStatus Status, string Reference,
         _ when !RegisterClosed => "Register not closed yet",
         _ => "Did not attend",
     };
+}
+
+/// <summary>A day of another run on which the person makes up one that they missed.</summary>
+/// <param name="MissedNumber">1 for the first day of the session that they booked.</param>
+/// <param name="BookingKey">Of the booking whose code works on that day; none when they walked in.</param>
+public sealed record MyMakeUp(string Reference, string Title, SessionStatus Status, Sessions.DayToBook Day, DateTime EndsAt, string Where, string MissedReference, DateOnly MissedDate, int MissedNumber, bool Came, Guid? BookingKey)
+{
+    public string JoiningNotes { get; init; } = "";
+    public string OnlineAddress { get; init; } = "";
 }

@@ -27,6 +27,8 @@ public class PersonModel(TrainingDb db, EquivalentDesk desk, Clock clock) : Page
     [StringLength(AcceptedEquivalent.MostLetters, ErrorMessage = "What it was must be 300 characters or fewer")]
     public string? What { get; set; }
 
+    public DateTime Now => clock.UtcNow;
+
     /// <summary>"12 Sep 2016".</summary>
     public string DateOf(DateTime at) => Words.ShortDate(clock.DateOf(at));
 

@@ -1,4 +1,4 @@
-import decodeQR from '../lib/qr/decode.js';
+import decodeQR from '../../lib/qr/decode.js';
 
 // Finds a QR code in a picture: with the browser's own detector where there is one (Chrome on Android and macOS), else in script.
 

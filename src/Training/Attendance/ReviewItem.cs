@@ -1,0 +1,102 @@
+using Training.Programme;
+
+namespace Training.Attendance;
+
+/// <summary>The session day whose doors it happened at, and what somebody must decide there.</summary>
+public sealed record DayReviews(int DayId, int SessionId, string Reference, string Course, SessionStatus Status, DateTime? ClosedAt, DateOnly Date, DateTime StartsAt, DateTime EndsAt)
+{
+    public IReadOnlyList<ReviewItem> Items { get; init; } = [];
+
+    /// <summary>Nothing to decide, but good to know.</summary>
+    public IReadOnlyList<ClockNote> Clocks { get; init; } = [];
+
+    /// <summary>True while a decision can change the register.</summary>
+    public bool TakesDecisions => Status == SessionStatus.Published && ClosedAt is null;
+}
+
+public enum ReviewKind
+{
+    /// <summary>Events that do not count by themselves.</summary>
+    Scan,
+
+    /// <summary>One person checked in to two workshops that take place at one time.</summary>
+    TwoWorkshops,
+
+    /// <summary>Checked in to a workshop, and not on the register of its day.</summary>
+    NotOnTheDay,
+}
+
+/// <summary>One thing that somebody must decide.</summary>
+public sealed record ReviewItem
+{
+    /// <summary>Names it among those of its day; the same as long as it is to be decided.</summary>
+    public required string Id { get; init; }
+    public required ReviewKind Kind { get; init; }
+
+    /// <summary>What was recorded.</summary>
+    public required ScanKind Act { get; init; }
+    public required ScanFinding Finding { get; init; }
+
+    /// <summary>When it happened; of several, the earliest.</summary>
+    public required DateTime At { get; init; }
+
+    /// <summary>Whom it is about; none of a code that nobody here has.</summary>
+    public int? PersonId { get; init; }
+    public string Name { get; init; } = "";
+    public string Agency { get; init; } = "";
+
+    /// <summary>The session whose code it is, when that is another one.</summary>
+    public string CodeOf { get; init; } = "";
+
+    /// <summary>The beginning of a typed code, or the name that somebody gave at the door.</summary>
+    public string Shown { get; init; } = "";
+
+    /// <summary>At whose doors; none at the door of the day.</summary>
+    public IReadOnlyList<ReviewWorkshop> Workshops { get; init; } = [];
+    public required IReadOnlyList<ReviewEvent> Events { get; init; }
+
+    /// <summary>True when somebody has to say who it was before it can count.</summary>
+    public bool AsksWho => Kind == ReviewKind.Scan && (PersonId is null || Finding == ScanFinding.OtherName);
+
+    /// <summary>Why it does not count, as a sentence.</summary>
+    public string Why => Kind switch
+    {
+        ReviewKind.TwoWorkshops => $"{Name} is checked in to {Words.List(Workshops.Select(w => $"“{w.Title}”"))}, which take place at the same time.",
+        ReviewKind.NotOnTheDay => $"{Name} is checked in to {Words.List(Workshops.Select(w => $"“{w.Title}”"))}, but is not on the register of the day, so they count as absent.",
+        _ => Finding switch
+        {
+            ScanFinding.UnknownCode => "No booking has this code.",
+            ScanFinding.OtherSession => $"It is a code of another session{(CodeOf.Length > 0 ? $": {CodeOf}" : "")}.",
+            ScanFinding.Cancelled => $"{Name}’s booking for this session was cancelled.",
+            ScanFinding.Waiting => $"{Name} was on the waiting list and held no place.",
+            ScanFinding.Requested => $"{Name}’s booking had not been agreed, so they held no place.",
+            ScanFinding.Declined => $"{Name}’s booking was declined, so they held no place.",
+            ScanFinding.NoPlace => $"{Name} has no booking for this session.",
+            ScanFinding.RegisterClosed => "It reached us after the register was closed.",
+            ScanFinding.NotRunning => "The session was not running: it was cancelled or postponed.",
+            ScanFinding.TooEarly => "It was recorded before the day itself.",
+            ScanFinding.OtherName => $"The email address that was given belongs to {Name}{(Shown.Length > 0 ? $", and the name that was given is {Shown}" : "")}.",
+            _ => "It does not count by itself.",
+        },
+    };
+}
+
+/// <summary>A workshop at whose door something happened.</summary>
+public sealed record ReviewWorkshop(int Id, int Slot, string SlotTitle, string Code, string Title);
+
+/// <summary>An event as somebody who looks into it sees it.</summary>
+/// <param name="DeviceAt">By the device's own clock; none for what was done on a page.</param>
+/// <param name="Corrected">The device's time with its clock put right, before it was moved into the day.</param>
+public sealed record ReviewEvent(long Id, ScanKind Kind, ScanMethod Method, DateTime At, DateTime? StatedAt, DateTime? DeviceAt, DateTime? Corrected, TimeSpan? ClockBehind, DateTime ReceivedAt, Guid? Device, string? By)
+{
+    public bool ClockIsWrong => ClockBehind?.Duration() > Reviews.ClockTolerance;
+
+    /// <summary>Its time lay outside the day, and was put inside.</summary>
+    public bool WasMoved => Corrected is { } corrected && (corrected - At).Duration() > TimeSpan.FromSeconds(2);
+
+    public static ReviewEvent Of(ScanEvent e, string? by) =>
+        new(e.Id, e.Kind, e.Method, e.At, e.StatedAt, e.DeviceAt, e.DeviceAt + e.ClockBehind, e.ClockBehind, e.ReceivedAt, e.Device, by);
+}
+
+/// <summary>Something recorded by a device with a wrong clock, or moved into the day.</summary>
+public sealed record ClockNote(string Name, ScanKind Kind, ReviewEvent Event);

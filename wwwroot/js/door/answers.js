@@ -1,0 +1,71 @@
+// What is said at the door: the sentence, and whether it is green, amber or red. Word, sign and colour always say the same.
+
+const amber = new Set(['already-in', 'waiting', 'requested', 'cancelled', 'declined', 'not-in', 'taken-back', 'other-name', 'pending']);
+const signs = { good: '✓', mind: '!', bad: '✕' };
+
+/** Of an answer, the server's or ours: the tone, the heading and the lines below it. */
+export function spoken(answer) {
+  const tone = amber.has(answer.outcome) ? 'mind' : answer.good ? 'good' : 'bad';
+  return { ...answer, tone, sign: signs[tone] };
+}
+
+/** A clock time as the site writes it: 9am, 9:05am. */
+export function clockTime(at, zone) {
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: 'numeric', minute: '2-digit', hourCycle: 'h12' }).formatToParts(at);
+  const of = type => parts.find(part => part.type === type).value;
+  return `${of('hour')}${of('minute') === '00' ? '' : `:${of('minute')}`}${of('dayPeriod').toLowerCase().replace(/[^apm]/g, '')}`;
+}
+
+const noPlace = {
+  waiting: name => `${name} is on the waiting list and holds no place.`,
+  requested: name => `${name}’s booking has not been agreed, so they hold no place.`,
+  declined: name => `${name}’s booking was declined, so they hold no place.`,
+  cancelled: name => `${name}’s booking was cancelled.`,
+};
+
+/** What a check-in of this person comes to, as far as this device can tell. */
+export function checkIn(person, { zone, me, late, walkIn, stated }) {
+  const about = { name: person.name, agency: person.agency, person: person.id };
+  if (person.isIn && person.leftAt === null && !stated) {
+    const by = person.by ? `, by ${person.by === me ? 'you' : person.by}` : '';
+    return { ...about, outcome: 'already-in', good: true, sentence: `Already in, since ${clockTime(person.arrivedAt, zone)}${by}.` };
+  }
+  if (noPlace[person.standing] && !person.isIn && !walkIn) {
+    return { ...about, outcome: person.standing, good: false, walkIn: true, sentence: noPlace[person.standing](person.name) };
+  }
+  if (walkIn && !person.isExpected) {
+    return { ...about, outcome: 'walk-in', good: true, undo: true, sentence: 'Checked in as a walk-in.' };
+  }
+  const sentence = person.leftAt !== null ? 'Is back.' : stated ? `In since ${clockTime(stated, zone)}.` : late ? 'Checked in, late.' : 'Checked in.';
+  return { ...about, outcome: 'checked-in', good: true, undo: true, sentence };
+}
+
+export const left = (person, at, zone) => ({ name: person.name, agency: person.agency, outcome: 'left', good: true, sentence: `${person.name} left at ${clockTime(at, zone)}.` });
+
+export const undone = person => ({ name: person.name, agency: person.agency, outcome: 'undone', good: true, sentence: `${person.name} is no longer checked in.` });
+
+export const absent = person => ({ name: person.name, agency: person.agency, outcome: 'absent', good: true, sentence: `${person.name} is marked as absent.` });
+
+export const notACode = { outcome: 'not-a-code', good: false, sentence: 'That is not a check-in code of this site.' };
+
+export const nothingTyped = { outcome: 'nothing', good: false, sentence: 'Type or scan a code first.' };
+
+export const unknown = { outcome: 'unknown-code', good: false, sentence: 'This code is not on the list. The scan is kept, and looked up as soon as there is a connection. Meanwhile, look for the name on the register.' };
+
+export const cannotHash = { outcome: 'not-a-code', good: false, sentence: 'This browser reads such codes only when the site is opened with https. Type the short code that stands below the picture, or check the person in by name.' };
+
+export const lookingUp = { outcome: 'pending', good: false, sentence: 'Looking it up…' };
+
+export const noRoster = { outcome: 'no-roster', good: false, sentence: 'The list of names is not on this device, so nobody can be checked in here until there is a connection.' };
+
+export const notKept = { outcome: 'not-kept', good: false, sentence: 'This browser could not keep it: is its storage full, or switched off? Nothing was recorded. Write the name down.' };
+
+export const refusedHere = (roster, isEarly) => ({ outcome: isEarly ? 'too-early' : 'register-closed', good: false, sentence: roster.why ?? 'This register takes no check-ins now.' });
+
+/** How much waits to be sent, in words that a glance takes in. */
+export function waitingWords(number, { connected, signedOut }) {
+  if (number === 0) {
+    return connected === false ? 'No connection. Everything is sent' : 'Everything is sent';
+  }
+  return `${number} waiting to be sent${signedOut ? ', signed out' : connected === false ? ', no connection' : ''}`;
+}

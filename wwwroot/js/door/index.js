@@ -1,0 +1,30 @@
+// The list of registers: downloads the names of today and tomorrow, so that they are there when there is no signal.
+
+import * as store from './store.js';
+import * as sync from './sync.js';
+import { showRefused, showWaiting } from './waiting.js';
+
+/** Fetches the rosters that the page's list names, and says of each that it is here. */
+export async function prepare(items) {
+  for (const item of items) {
+    const address = item.dataset.roster;
+    const says = item.querySelector('[data-ready]');
+    try {
+      await sync.fetchRoster(address);
+    } catch {
+      // No connection now. It may be here from before.
+    }
+    const kept = await store.roster(address);
+    says.hidden = !kept;
+    says.textContent = kept ? 'Ready for no signal' : '';
+  }
+}
+
+export async function openIndex(host, zone) {
+  showWaiting(host);
+  showRefused(host, zone);
+  host.hidden = false;
+  navigator.storage?.persist?.().catch(() => {}); // so that a phone that is short of room keeps what waits to be sent
+  await sync.begin();
+  await prepare(document.querySelectorAll('[data-roster^="/"]'));
+}
