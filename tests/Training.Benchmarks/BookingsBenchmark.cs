@@ -88,7 +88,7 @@ internal static class BookingsBenchmark
         return new Run((waits.Count - refused) / watch.Elapsed.TotalSeconds, waits.Order().ElementAt(waits.Count * 99 / 100), refused);
     }
 
-    private static async Task<double> RawAsync(string file)
+    internal static async Task<double> RawAsync(string file)
     {
         const int Rows = 500;
         await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");

@@ -7,7 +7,9 @@ var benchmarks = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
     ["pages"] = PagesBenchmark.RunAsync,
     ["subscribers"] = SubscribersBenchmark.RunAsync,
     ["bookings"] = BookingsBenchmark.RunAsync,
+    ["scans"] = ScansBenchmark.RunAsync,
     ["letters"] = LettersBenchmark.RunAsync,
+    ["door"] = DoorBenchmark.RunAsync,
 };
 if (args is not ["benchmark", .. var wanted] || wanted.Any(w => !benchmarks.ContainsKey(w)))
 {

@@ -25,11 +25,12 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             "/courses", "/courses/introduction-to-neglect", $"/sessions/{Session}", "/sessions/CONF-2016-12",
             "/sign-in", "/demo", "/accessibility", "/privacy", "/help/calendars", "/help/calendars?course=introduction-to-neglect&board=children", "/no-such-page", "/q/{token}", "/q/unknown",
             "/agree/{open-link}", "/agree/{answered-link}", "/agree/unknown", "/unsubscribe/{unsubscribe}", "/unsubscribe/unknown",
+            "/room/code", "/room/1-AAAAAAAAAAAAAAAA",
         ],
         ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/bookings/{booking}/substitute", "/bookings/{conference}/workshops", "/bookings/{closed}/workshops", "/sessions/{open}/book", "/sessions/REF-2016-10/book", "/account", "/account/needs", "/account/calendar", "/attendance", "/sign-out",
             "/bookings/{unanswered}/manager", "/sessions/{asks}/book"],
         ["trainer"] = ["/attendance", "/attendance/offline", "/q/{token}"],
-        ["coordinator"] = ["/people", "/people/1", "/people/{equivalent}", "/people/{equivalent}/details", "/people/{equivalent}/equivalents/1/withdraw", "/attendance", Register, $"{Register}?q=nobody-of-this-name", $"/attendance/{Session}/needs", "/attendance/TODAY-CONF/2016-09-29/scan", $"{Register}/walk-in",  "/attendance/WED-2016-09-14/2016-09-14/reopen", "/attendance/reviews", $"{Register}/reviews", $"{Register}/events/{{walked}}", "/people/{missed}", "/people/{missed}/missed/{missed-day}", "/people/{made-up}/make-up/{make-up}/call-off", "/q/{token}",
+        ["coordinator"] = ["/people", "/people/1", "/people/{equivalent}", "/people/{equivalent}/details", "/people/{equivalent}/equivalents/1/withdraw", "/attendance", Register, $"{Register}?q=nobody-of-this-name", $"/attendance/{Session}/needs", "/attendance/TODAY-CONF/2016-09-29/scan", $"{Register}/walk-in", $"{Register}/room-code", "/attendance/TODAY-CONF/2016-09-29/room-code", "/attendance/TODAY-ROOM/2016-09-29/room-code", "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}", "/attendance/reviews", $"{Register}/reviews", $"{Register}/events/{{walked}}", "/people/{missed}", "/people/{missed}/missed/{missed-day}", "/people/{made-up}/make-up/{make-up}/call-off",
             "/sessions/{open}", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/sessions/{open}/joining", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel",
             $"{People}/people", "/sessions/CONF-2016-12/people", "/sessions/at-risk", "/sessions/CONF-2017-11", "/sessions/CONF-2017-11/workshops", "/sessions/CONF-2017-11/workshops/1/cyberbullying", "/sessions/CONF-2017-11/workshops/move/{delegate}",
             "/attendance/CONF-2017-11/workshops/1/cyberbullying", "/attendance/TODAY-CONF/workshops/1/a", "/attendance/TODAY-CONF/workshops/1/a/scan", "/attendance/TODAY-CONF/2016-09-29", $"{People}/people/{{booked}}", $"{People}/people/{{booked}}/cancel", $"{People}/people/{{booked}}/move", $"{People}/people/{{booked}}/move?To=L3-2017-03", $"{People}/people/{{waiting}}/promote",
@@ -177,6 +178,8 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
                 var future = Given.Session(Clock, reference: "OPEN", course: course, venue: db.Venues.OrderBy(v => v.Id).First(), days: "2016-11-03 09:30-12:30");
                 db.People.Where(p => p.Roles == Role.Practitioner && p.Id != me.Id).OrderBy(p => p.Id).Take(3).ToList().ForEach(p => Given.Booking(future, p, now));
                 db.AddRange(open, closed, future);
+                var room = Given.Session(Clock, reference: "TODAY-ROOM", course: course, days: "2016-09-29 09:30-12:30");
+                db.AddRange(room, new Training.Attendance.RoomCode { Key = Guid.NewGuid(), SessionDay = room.Days[0], StartedAt = now });
                 db.SaveChanges();
             }
             Add(new AcceptedEquivalent { PersonId = Booking.PersonId, Type = CourseType.Level3, CompletedOn = new(2012, 5, 1), What = "Level 3 with Hampshire, certificate seen", RecordedAt = now });

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Training.Bookings;
@@ -34,7 +33,7 @@ public sealed class CrashTests : IDisposable
 
         foreach (var comers in people.Chunk(PeopleEach))
         {
-            var (program, address) = await StartAsync();
+            var (program, address) = await RunningProgram.StartAsync(_site.Database, "2016-09-12T08:00:00Z");
             var enough = answered.Count + PeopleEach / 2;
             var cut = 0;
             await Parallel.ForEachAsync(comers, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (person, _) =>
@@ -84,28 +83,6 @@ public sealed class CrashTests : IDisposable
         using var http = new HttpClient(handler) { BaseAddress = address };
         var answer = await (await new TestBrowser(http, cookies).GetAsync("/sessions/CRASH/book")).SubmitAsync();
         Assert.Equal((HttpStatusCode.Redirect, "/bookings"), (answer.Status, answer.Location));
-    }
-
-    /// <summary>Starts the program and reads where it is from what it says.</summary>
-    private async Task<(Process Program, Uri Address)> StartAsync()
-    {
-        var database = _site.Database;
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--Urls", "http://127.0.0.1:0", "--environment", "Development", "--Clock:Now", "2016-09-12T08:00:00Z",
-            "--Data:Directory", database.Folder, $"--ConnectionStrings:Training=Data Source={database.File}", "--Mail:PickupDirectory", Path.Combine(database.Folder, "mail"),
-            "--Seed:OnEmpty", "false", "--Logging:LogLevel:Default", "None"])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        };
-        var program = Process.Start(start)!;
-        while (await program.StandardOutput.ReadLineAsync() is { } line)
-        {
-            if (line.Split(" is at ") is [_, var address])
-            {
-                return (program, new Uri(address));
-            }
-        }
-        throw new InvalidOperationException("The program did not start.");
     }
 
     public void Dispose() => _site.Dispose();

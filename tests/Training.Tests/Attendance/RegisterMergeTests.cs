@@ -19,14 +19,31 @@ public class RegisterMergeTests
         select (kind, minute, method)).ArrayOf().Select(all => all
             .Select((e, i) => Event(e.kind, e.minute, e.method, new Guid(i * 7919 % 101, 0, 0, new byte[8]))).ToArray()).ToArbitrary();
 
+    // With everything that devices and trainers do: phones of their own order, stated times, the room's code.
+    private static readonly Arbitrary<ScanEvent[]> EverythingAtTheDoor = (
+        from kind in Gen.Elements(ScanKind.Arrived, ScanKind.Arrived, ScanKind.Left, ScanKind.Undone, ScanKind.Absent)
+        from minute in Gen.Choose(0, 6)
+        from method in Gen.Elements(ScanMethod.Qr, ScanMethod.Manual, ScanMethod.RoomCode)
+        from phone in Gen.Choose(0, 3)
+        from sequence in Gen.Choose(0, 20)
+        from stated in Gen.Choose(0, 12)
+        from finding in Gen.Elements(ScanFinding.None, ScanFinding.None, ScanFinding.None, ScanFinding.Cancelled)
+        select (kind, minute, method, phone, sequence, stated, finding)).ArrayOf().Select(all => all.Select((e, i) =>
+        {
+            var scan = Event(e.kind, e.minute, e.method, new Guid(i * 7919 % 101, 0, 0, new byte[8]));
+            (scan.Device, scan.DeviceSequence, scan.Finding) = (e.phone == 0 ? null : new Guid(e.phone, 0, 0, new byte[8]), e.phone == 0 ? null : e.sequence, e.finding);
+            scan.StatedAt = e.stated < 4 && e.kind is ScanKind.Arrived or ScanKind.Left ? Nine.AddMinutes(e.stated) : null;
+            return scan;
+        }).ToArray()).ToArbitrary();
+
     [Fact]
     public void The_same_events_give_the_same_stay_in_every_order_and_however_often_they_come() =>
-        Prop.ForAll(Events, Gen.Choose(0, int.MaxValue).ToArbitrary(), (events, seed) =>
+        Prop.ForAll(EverythingAtTheDoor, Gen.Choose(0, int.MaxValue).ToArbitrary(), (events, seed) =>
         {
             var random = new Random(seed);
             var arrivals = events.Concat(events.Where(_ => random.Next(3) == 0)).ToArray();
             random.Shuffle(arrivals);
-            return RegisterMerge.Of(arrivals) == RegisterMerge.Of(events);
+            return RegisterMerge.Of(arrivals) == RegisterMerge.Of(events) && RegisterMerge.IsAbsent(arrivals) == RegisterMerge.IsAbsent(events);
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -88,5 +105,23 @@ public class RegisterMergeTests
         var stay = new Stay(Nine.AddMinutes(arrived), left is null ? null : Nine.AddMinutes(left.Value), ScanMethod.Qr);
 
         Assert.Equal(whole, stay.IsWhole(Nine, Nine.AddHours(3), new Grace(20, 20)));
+    }
+
+    [Fact]
+    public void What_the_trainer_says_overrides_what_was_scanned_and_a_room_code_brings_back_nobody()
+    {
+        var stated = Event(ScanKind.Arrived, 60, ScanMethod.Manual);
+        stated.StatedAt = Nine.AddMinutes(45);
+        Assert.Equal(Nine.AddMinutes(45), RegisterMerge.Of([stated, Event(ScanKind.Arrived, 5)])!.ArrivedAt);
+        Assert.Equal(Nine.AddMinutes(5), RegisterMerge.Of([Event(ScanKind.Arrived, 5), Event(ScanKind.Arrived, 70)])!.ArrivedAt);
+
+        var left = Event(ScanKind.Left, 90);
+        left.StatedAt = Nine.AddMinutes(1); // before they came
+        Assert.Equal(Nine.AddMinutes(5), RegisterMerge.Of([Event(ScanKind.Arrived, 5), left])!.LeftAt);
+
+        Assert.Null(RegisterMerge.Of([Event(ScanKind.Absent, 10), Event(ScanKind.Arrived, 20, ScanMethod.RoomCode)]));
+        Assert.True(RegisterMerge.IsAbsent([Event(ScanKind.Absent, 10), Event(ScanKind.Arrived, 20, ScanMethod.RoomCode)]));
+        Assert.Equal(ScanMethod.Qr, RegisterMerge.Of([Event(ScanKind.Undone, 10), Event(ScanKind.Arrived, 20, ScanMethod.RoomCode), Event(ScanKind.Arrived, 30)])!.Method);
+        Assert.False(RegisterMerge.IsAbsent([Event(ScanKind.Absent, 10), Event(ScanKind.Undone, 11)]));
     }
 }
