@@ -88,6 +88,7 @@ public sealed class ReviewsTests : IDisposable
         _site.Add(Event(ScanFinding.Waiting, _cora, minutesBehind: 12));
         var browser = await _site.BrowserAsync(_trainer);
         Assert.Contains("1 to decide", (await browser.GetAsync("/attendance")).Main, StringComparison.Ordinal);
+        Assert.Equal("1 thing to decide", TestPage.Words((await browser.GetAsync(Address)).Find($"a[href='{Address}/reviews']")));
         Assert.NotNull((await browser.GetAsync("/attendance/reviews")).Find($"a[href='{Address}/reviews']"));
         var page = await browser.GetAsync($"{Address}/reviews");
         Assert.Contains("Cora Lane was on the waiting list and held no place.", page.Main, StringComparison.Ordinal);
@@ -104,6 +105,8 @@ public sealed class ReviewsTests : IDisposable
         Assert.Contains("On the waiting list", story.Main, StringComparison.Ordinal);
         Assert.Contains("12 minutes slow", story.Main, StringComparison.Ordinal);
         Assert.Contains("the time is what the trainer said", story.Main, StringComparison.Ordinal);
+        _site.Time.Set("2016-09-20T16:00:00Z");
+        Assert.NotNull((await browser.GetAsync(Address)).Find($".register-lines a[href='{Address}/events/{_cora.Id}']"));
     }
 
     [Fact]
