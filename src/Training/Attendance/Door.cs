@@ -97,7 +97,7 @@ internal sealed class Door
     private DeskAnswer Count(DoorEvent e, Guest guest)
     {
         var before = guest.Stay;
-        if (before is null && e.Device is null && e.Kind is ScanKind.Left or ScanKind.Undone)
+        if (before is null && e.Device is null && (e.Kind == ScanKind.Left || (e.Kind == ScanKind.Undone && !RegisterMerge.IsAbsent(guest.Events))))
         {
             return new(DeskOutcome.NotIn, $"{guest.Facts.Name} is not checked in.", guest.Facts.Name, guest.Agency);
         }

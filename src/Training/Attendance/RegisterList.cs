@@ -39,6 +39,7 @@ public sealed record RegisterList(IReadOnlyList<RegisterSummary> Today, IReadOnl
                 d.Session.Bookings.Count(b => b.Status == BookingStatus.Confirmed),
                 db.Presences.Count(p => p.SessionDayId == d.Id))
             {
+                LastDate = d.Session.LastDate,
                 CanOpen = keeper.IsTeam || d.Date <= today.AddDays(RegisterKeeper.DaysBefore),
             })
             .ToListAsync();
@@ -66,4 +67,8 @@ public sealed record RegisterSummary(string Reference, string Course, string Ven
 
     /// <summary>How many things somebody must decide on that day.</summary>
     public int ToReview { get; init; }
+    public DateOnly LastDate { get; init; }
+
+    /// <summary>Days for which the register has been open since the session's last day; none while it goes on, and of one that is closed.</summary>
+    public int? OpenForDays(DateOnly today) => IsClosed || Status != SessionStatus.Published || LastDate >= today ? null : today.DayNumber - LastDate.DayNumber;
 }
