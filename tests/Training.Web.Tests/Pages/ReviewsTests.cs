@@ -88,6 +88,7 @@ public sealed class ReviewsTests : IDisposable
         _site.Add(Event(ScanFinding.Waiting, _cora, minutesBehind: 12));
         var browser = await _site.BrowserAsync(_trainer);
         Assert.Contains("1 to decide", (await browser.GetAsync("/attendance")).Main, StringComparison.Ordinal);
+        Assert.Equal("1 thing to decide", TestPage.Words((await browser.GetAsync(Address)).Find($"a[href='{Address}/reviews']")));
         Assert.NotNull((await browser.GetAsync("/attendance/reviews")).Find($"a[href='{Address}/reviews']"));
         var page = await browser.GetAsync($"{Address}/reviews");
         Assert.Contains("Cora Lane was on the waiting list and held no place.", page.Main, StringComparison.Ordinal);
@@ -104,6 +105,8 @@ public sealed class ReviewsTests : IDisposable
         Assert.Contains("On the waiting list", story.Main, StringComparison.Ordinal);
         Assert.Contains("12 minutes slow", story.Main, StringComparison.Ordinal);
         Assert.Contains("the time is what the trainer said", story.Main, StringComparison.Ordinal);
+        _site.Time.Set("2016-09-20T16:00:00Z");
+        Assert.NotNull((await browser.GetAsync(Address)).Find($".register-lines a[href='{Address}/events/{_cora.Id}']"));
     }
 
     [Fact]
@@ -141,6 +144,39 @@ public sealed class ReviewsTests : IDisposable
         Assert.Contains("At the door, to decide1", (await (await _site.BrowserAsync(_coordinator)).GetAsync("/team")).Main, StringComparison.Ordinal);
 
         Assert.StartsWith("Left out.", (await (await teams.SubmitAsync(".review__leave-out")).FollowAsync()).Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_two_workshops_one_is_chosen_and_who_is_in_none_of_the_day_is_added()
+    {
+        var conference = Given.Conference(_site.Clock, workshops: ["1 a 9", "1 b 9"]);
+        conference.Trainers.Add(_site.Read(db => db.People.Single(p => p.Id == _trainer.Id)));
+        _site.Read(db =>
+        {
+            db.AttachRange(conference.Trainers);
+            db.Add(conference);
+            Given.Booking(conference, db.People.Single(p => p.Id == _amina.Id), _site.Clock.UtcNow.AddDays(-8));
+            db.SaveChanges();
+            ScanEvent In(string workshop) => new()
+            {
+                EventId = Guid.NewGuid(), SessionDayId = conference.Days[0].Id, BreakoutId = conference.Workshop(workshop).Id, PersonId = _amina.Id, Kind = ScanKind.Arrived, Method = ScanMethod.Manual, At = _site.Clock.UtcNow, ReceivedAt = _site.Clock.UtcNow, RecordedById = _trainer.Id,
+            };
+            db.AddRange(In("1 a"), In("1 b"));
+            return db.SaveChanges();
+        });
+        var browser = await _site.BrowserAsync(_trainer);
+        var page = await browser.GetAsync("/attendance/CONF/2016-09-20/reviews");
+        Assert.Contains("which take place at the same time", page.Main, StringComparison.Ordinal);
+
+        var wrong = await page.SubmitAsync(".review__choose");
+        Assert.Equal((HttpStatusCode.BadRequest, "Choose the workshop that they were in"), (wrong.Status, Assert.Single(wrong.Errors)));
+        page = await (await page.SubmitAsync(".review__choose", ("workshop", "b"))).FollowAsync();
+        Assert.Equal("Amina Hussain was in “About b”.", page.Said);
+        page = await (await page.SubmitAsync(".review__count")).FollowAsync();
+
+        Assert.Equal("Counted: Amina Hussain, arrived at 9:15am.", page.Said);
+        Assert.Equal(conference.Days[0].Id, _site.Read(db => db.Presences.Single().SessionDayId));
+        Assert.Contains("No longer counts", (await browser.GetAsync($"/attendance/CONF/2016-09-20/events/{_amina.Id}")).Main, StringComparison.Ordinal);
     }
 
     [Fact]
