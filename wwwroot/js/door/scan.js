@@ -14,6 +14,7 @@ const serverMayTake = 2000; // ms to wait for the server's own sentence about a 
 
 /** Makes the scanner in the page work for the register of this address. */
 export async function openScanner(host, address, zone) {
+  await store.roster(address); // throws where this browser keeps nothing, before anything here has changed
   const part = name => host.querySelector(`[data-${name}]`);
   const panel = part('answer');
   const form = part('code-form');
