@@ -20,7 +20,10 @@ switch (door) {
     await openers.register(host, address, zone).catch(() => false);
     break;
   case 'scanner':
-    await openers.scanner(host, address, zone);
+    // The same here: the typed code is sent as a form.
+    await openers.scanner(host, address, zone).catch(() => {
+      host.querySelector('[data-camera] p').textContent = 'This browser keeps nothing for this site (a private window, or storage switched off), and the scanner needs that. Type the code, or check people in by name on the register.';
+    });
     break;
   case 'index':
     await (await import('./index.js')).openIndex(host, zone);

@@ -14,6 +14,7 @@ const serverMayTake = 2000; // ms to wait for the server's own sentence about a 
 
 /** Makes the scanner in the page work for the register of this address. */
 export async function openScanner(host, address, zone) {
+  await store.roster(address); // throws where this browser keeps nothing, before anything here has changed
   const part = name => host.querySelector(`[data-${name}]`);
   const panel = part('answer');
   const form = part('code-form');
@@ -74,6 +75,7 @@ export async function openScanner(host, address, zone) {
       const item = await sync.record(kept, { ...what, told: answer.outcome });
       await load();
       tell(answer, item, since);
+      correct(item, sync.settled.get(item.eventId)); // on a fast line the server may have answered before this could be shown
       return item;
     } catch {
       tell(answers.notKept, null, since);
@@ -120,7 +122,7 @@ export async function openScanner(host, address, zone) {
       const answer = sync.answerTo(item.eventId, serverMayTake);
       sync.drain();
       const pending = setTimeout(() => shown.item === item && tell(answers.lookingUp, item, since), 200);
-      const result = await answer;
+      const result = await answer ?? sync.settled.get(item.eventId);
       clearTimeout(pending);
       if (shown.item === item) {
         tell(result ?? answers.unknown, item, since);
@@ -159,14 +161,15 @@ export async function openScanner(host, address, zone) {
   });
 
   // The answer that stands there is corrected when the server sees it otherwise: somebody else may have checked them in.
-  sync.news.addEventListener('settled', ({ detail: { item, result } }) => {
-    if (shown?.item?.eventId === item.eventId && shown.outcome !== 'pending' && result.outcome !== shown.outcome) {
+  function correct(item, result) {
+    if (result && shown?.item?.eventId === item.eventId && shown.outcome !== 'pending' && result.outcome !== shown.outcome) {
       tell(result, item);
       if (!result.good) {
-        store.dismiss(item.eventId);
+        store.dismiss(item.eventId); // it has been read, just now
       }
     }
-  });
+  }
+  sync.news.addEventListener('settled', ({ detail: { item, result } }) => correct(item, result));
   sync.news.addEventListener('state', () => {
     if (sync.state.signedOut && !kept) {
       tell({ outcome: 'signed-out', good: false, sentence: 'You are signed out. Sign in again to check people in.' });
