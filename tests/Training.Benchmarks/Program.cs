@@ -9,6 +9,7 @@ var benchmarks = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
     ["bookings"] = BookingsBenchmark.RunAsync,
     ["scans"] = ScansBenchmark.RunAsync,
     ["letters"] = LettersBenchmark.RunAsync,
+    ["door"] = DoorBenchmark.RunAsync,
 };
 if (args is not ["benchmark", .. var wanted] || wanted.Any(w => !benchmarks.ContainsKey(w)))
 {

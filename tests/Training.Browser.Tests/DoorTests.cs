@@ -306,6 +306,81 @@ public sealed class DoorTests(DoorTests.Door site) : IClassFixture<DoorTests.Doo
     }
 
     [Fact]
+    public async Task Two_tabs_of_one_phone_send_what_both_recorded_once()
+    {
+        Begin();
+        await using var browser = await site.ChromiumAsync();
+        var one = await OpenAsync(browser, _trainer, "");
+        var two = await one.Context.NewPageAsync();
+        await two.GotoAsync(Address);
+        await Assertions.Expect(two.Locator("[data-lines] > li")).ToHaveCountAsync(4);
+        await one.Context.SetOfflineAsync(true);
+        await one.GetByRole(AriaRole.Button, new() { Name = "Check in Amina Hussain" }).ClickAsync();
+        await two.GetByRole(AriaRole.Button, new() { Name = "Check in Ben Archer" }).ClickAsync();
+        await ExpectAsync(one.Locator("main"), "2 of 4 in"); // each shows what the other recorded
+        await ExpectAsync(two.Locator("[data-waiting]"), "2 waiting to be sent");
+
+        await one.Context.SetOfflineAsync(false);
+
+        await ExpectAsync(one.Locator("[data-waiting]"), "Everything is sent");
+        await ExpectAsync(two.Locator("[data-waiting]"), "Everything is sent");
+        Assert.Equal((2, 2), (Events(), Presences().Count));
+    }
+
+    [Fact]
+    public async Task A_page_whose_token_is_too_old_gets_a_new_one_by_itself()
+    {
+        Begin();
+        await using var browser = await site.ChromiumAsync();
+        var page = await OpenAsync(browser, _trainer, "");
+        await page.Context.ClearCookiesAsync(new() { Name = "training-form" });
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check in Amina Hussain" }).ClickAsync();
+
+        await EventuallyAsync(() => Events() == 1);
+        await SentAsync(page);
+    }
+
+    [Fact]
+    public async Task A_workshop_has_the_same_register_and_scanner()
+    {
+        Begin();
+        var conference = Given.Conference(site.Clock, reference: $"C-{Guid.NewGuid():N}"[..8], workshops: ["1 cyber 20"]);
+        Person[] people = [Somebody("Wen Expected"), Somebody("Oda Otherwise")];
+        using (var db = site.Database.Open())
+        {
+            conference.Trainers.Add(db.People.Single(p => p.Id == _trainer.Id));
+            conference.Course.Code = conference.Reference;
+            foreach (var person in people)
+            {
+                Given.Booking(conference, person, site.Clock.UtcNow);
+            }
+            conference.Choose(conference.Bookings[0], [conference.Workshop("1 cyber")], site.Clock.UtcNow.AddDays(-7));
+            db.Add(conference);
+            db.SaveChanges();
+        }
+        var address = $"/attendance/{conference.Reference}/workshops/1/cyber";
+        await using var browser = await site.ChromiumAsync();
+        var page = await OpenAsync(browser, _trainer, "");
+        await page.GotoAsync(site.Address + address);
+        await ExpectAsync(page.Locator("main"), "0 of 1 in");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Scan", Exact = true }).ClickAsync();
+        await TypeAsync(page, QrOf(conference.Bookings[0]));
+        await ExpectAsync(page.Locator("#answer"), "Wen Expected");
+        await Assertions.Expect(page.Locator("#answer")).ToHaveAttributeAsync("data-tone", "good");
+        await TypeAsync(page, QrOf(conference.Bookings[1]));
+        await Assertions.Expect(page.Locator("#answer")).ToHaveAttributeAsync("data-tone", "mind");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add as a walk-in" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#answer")).ToHaveAttributeAsync("data-tone", "good");
+        await SentAsync(page);
+        Assert.Empty(await Axe.ViolationsAsync(page));
+        await page.GotoAsync(site.Address + address);
+        await ExpectAsync(page.Locator("main"), "1 of 1 in");
+        await Assertions.Expect(page.Locator("[data-lines] > li")).ToHaveCountAsync(2);
+        Assert.Empty(await Axe.ViolationsAsync(page));
+    }
+
+    [Fact]
     public async Task What_the_server_refuses_stays_to_be_read_until_it_is_dismissed()
     {
         Begin();

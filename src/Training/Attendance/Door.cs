@@ -75,7 +75,7 @@ internal sealed class Door
         {
             return new(DeskOutcome.NoPlace, "Add them to the register of the day first.");
         }
-        if (guest.Facts.Claim is null && !guest.IsOnRegister && e is { Newcomer: null, IsOwnClaim: false, IsDecided: false })
+        if (guest.Facts.Claim is null && !guest.IsOnRegister && guest.Events.Count == 0 && e is { Newcomer: null, IsOwnClaim: false, IsDecided: false })
         {
             return DeskAnswer.NotFound; // somebody who has nothing to do with the session, named by number
         }

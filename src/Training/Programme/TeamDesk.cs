@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Training.Attendance;
 using Training.Bookings;
 using Training.Data;
 using Training.Letters;
@@ -19,6 +20,9 @@ namespace Training.Programme;
 public sealed record TeamDesk(int AtRisk, int Requests, IReadOnlyList<ProgrammeItem> WithRequests, IReadOnlyList<ProgrammeItem> FreeWithWaiting, int OpenRegisters, IReadOnlyList<OpenRegister> LongestOpen,
     int QueuedLetters, int FailedLetters, MailState Mail, int Charges)
 {
+    /// <summary>What was recorded at doors and does not count until somebody decides.</summary>
+    public int ToReview { get; init; }
+
     public static async Task<TeamDesk> NowAsync(TrainingDb db)
     {
         var now = db.Clock.UtcNow;
@@ -36,7 +40,10 @@ public sealed record TeamDesk(int AtRisk, int Requests, IReadOnlyList<ProgrammeI
             await db.Outbox.CountAsync(l => l.State == LetterState.Queued || l.State == LetterState.Sending),
             await MailFilter.ProblemsOf(db).CountAsync(),
             await MailState.NowAsync(db),
-            await db.Charges.CountAsync(c => c.WaivedAt == null));
+            await db.Charges.CountAsync(c => c.WaivedAt == null))
+        {
+            ToReview = await Reviews.CountAsync(db, new RegisterKeeper(0, IsTeam: true)),
+        };
     }
 }
 

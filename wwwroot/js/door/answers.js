@@ -1,6 +1,6 @@
 // What is said at the door: the sentence, and whether it is green, amber or red. Word, sign and colour always say the same.
 
-const amber = new Set(['already-in', 'waiting', 'requested', 'cancelled', 'declined', 'not-in', 'taken-back', 'other-name', 'pending']);
+const amber = new Set(['already-in', 'waiting', 'requested', 'cancelled', 'declined', 'no-place', 'not-in', 'taken-back', 'other-name', 'pending']);
 const signs = { good: '✓', mind: '!', bad: '✕' };
 
 /** Of an answer, the server's or ours: the tone, the heading and the lines below it. */
@@ -21,6 +21,7 @@ const noPlace = {
   requested: name => `${name}’s booking has not been agreed, so they hold no place.`,
   declined: name => `${name}’s booking was declined, so they hold no place.`,
   cancelled: name => `${name}’s booking was cancelled.`,
+  other: name => `${name} is at the session, but not expected in this workshop.`,
 };
 
 /** What a check-in of this person comes to, as far as this device can tell. */
@@ -31,7 +32,7 @@ export function checkIn(person, { zone, me, late, walkIn, stated }) {
     return { ...about, outcome: 'already-in', good: true, sentence: `Already in, since ${clockTime(person.arrivedAt, zone)}${by}.` };
   }
   if (noPlace[person.standing] && !person.isIn && !walkIn) {
-    return { ...about, outcome: person.standing, good: false, walkIn: true, sentence: noPlace[person.standing](person.name) };
+    return { ...about, outcome: person.standing === 'other' ? 'no-place' : person.standing, good: false, walkIn: true, sentence: noPlace[person.standing](person.name) };
   }
   if (walkIn && !person.isExpected) {
     return { ...about, outcome: 'walk-in', good: true, undo: true, sentence: 'Checked in as a walk-in.' };

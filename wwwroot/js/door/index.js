@@ -4,6 +4,11 @@ import * as store from './store.js';
 import * as sync from './sync.js';
 import { showRefused, showWaiting } from './waiting.js';
 
+/** Whether the pages open without a network: the worker is there. */
+const hasWorker = () => 'serviceWorker' in navigator
+  ? Promise.race([navigator.serviceWorker.ready.then(() => true), new Promise(resolve => { setTimeout(resolve, 30000, false); })])
+  : Promise.resolve(false);
+
 /** Fetches the rosters that the page's list names, and says of each that it is here. */
 export async function prepare(items) {
   for (const item of items) {
@@ -15,8 +20,9 @@ export async function prepare(items) {
       // No connection now. It may be here from before.
     }
     const kept = await store.roster(address);
-    says.hidden = !kept;
-    says.textContent = kept ? 'Ready for no signal' : '';
+    const ready = Boolean(kept) && await hasWorker();
+    says.hidden = !ready;
+    says.textContent = ready ? 'Ready for no signal' : '';
   }
 }
 

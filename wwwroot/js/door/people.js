@@ -7,7 +7,7 @@ const order = new Intl.Collator('en-GB', { sensitivity: 'accent' });
 /** True of those whom the register lists whether or not they came. */
 const isExpected = person => person.standing === 'place' || person.standing === 'making-up';
 
-const comesWithoutMore = person => isExpected(person) || person.standing === 'walk-in' || person.standing === 'other';
+const comesWithoutMore = person => isExpected(person) || person.standing === 'walk-in';
 
 /** Whether the register can be kept now. One downloaded before its day says no, and means yes once the day has begun. */
 export function takesCheckIns({ roster }, now) {
@@ -20,7 +20,7 @@ export function everybody(kept, queue) {
   const people = new Map(roster.people.map(row => [row.id, { ...row, arrivedAt: time(row.arrivedAt), leftAt: time(row.leftAt), pending: false }]));
   const byCode = new Map(roster.people.map(row => [row.code, row.id]));
   for (const event of queue.filter(item => item.address === kept.address && item.keeper === roster.keeper).sort((a, b) => a.sequence - b.sequence)) {
-    const at = event.stated ? statedAt(roster, kept.zone, event.stated) : Date.parse(event.at) + offset;
+    const at = event.stated ? statedAt(roster, kept.zone, event.stated) : countsFrom(roster, event.act, Date.parse(event.at) + offset);
     if (event.newcomer) {
       const agency = roster.agencies.find(one => one.id === event.newcomer.agencyId)?.name ?? '';
       people.set(event.eventId, { id: event.eventId, name: event.newcomer.name, agency, standing: 'walk-in', arrivedAt: at, leftAt: null, method: 'walk-in', by: roster.keeperName, absent: false, pending: true, newcomer: event.eventId });
@@ -33,7 +33,7 @@ export function everybody(kept, queue) {
   }
   const list = [...people.values()].map(person => ({
     ...person,
-    isLine: comesWithoutMore(person) && person.standing !== 'other' || person.arrivedAt !== null || person.absent,
+    isLine: comesWithoutMore(person) || person.arrivedAt !== null || person.absent,
     isExpected: isExpected(person),
     isIn: person.arrivedAt !== null,
     isLate: person.arrivedAt !== null && person.arrivedAt > Date.parse(roster.lateAfter),
@@ -61,6 +61,9 @@ function apply(person, event, at, roster) {
   }
   person.pending = true;
 }
+
+/** What is recorded once the day is over counts from its start, and leaving from its end, since nobody knows better. */
+export const countsFrom = (roster, act, at) => at < Date.parse(roster.endsAt) ? at : Date.parse(act === 'left' ? roster.endsAt : roster.startsAt);
 
 const time = text => text ? Date.parse(text) : null;
 

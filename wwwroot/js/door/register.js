@@ -3,7 +3,7 @@
 import * as store from './store.js';
 import * as sync from './sync.js';
 import * as answers from './answers.js';
-import { count, counted, everybody, matches, statedAt, takesCheckIns } from './people.js';
+import { count, counted, countsFrom, everybody, matches, statedAt, takesCheckIns } from './people.js';
 import { showRefused, showWaiting } from './waiting.js';
 
 const template = id => document.getElementById(id).content.cloneNode(true).firstElementChild;
@@ -64,7 +64,7 @@ export async function openRegister(host, address, zone) {
   const instant = stated => statedAt(kept.roster, zone, stated);
 
   function checkIn(person, { walkIn = false, stated } = {}) {
-    const late = store.nowFor(kept) > Date.parse(kept.roster.lateAfter);
+    const late = countsFrom(kept.roster, 'arrived', store.nowFor(kept)) > Date.parse(kept.roster.lateAfter);
     const answer = answers.checkIn(person, { zone, me: kept.roster.keeperName, late, walkIn, stated: stated && instant(stated) });
     return act({ act: 'arrived', person: person.id, walkIn: walkIn || undefined, stated }, answer, answer.undo ? () => undo(person) : null);
   }
@@ -83,7 +83,7 @@ export async function openRegister(host, address, zone) {
     'check-in': person => checkIn(person),
     'walk-in': person => checkIn(person, { walkIn: true }),
     came: (person, stated) => checkIn(person, { stated, walkIn: !person.isLine }),
-    'left-now': person => act({ act: 'left', person: person.id }, answers.left(person, store.nowFor(kept), zone)),
+    'left-now': person => act({ act: 'left', person: person.id }, answers.left(person, countsFrom(kept.roster, 'left', store.nowFor(kept)), zone)),
     left: (person, stated) => act({ act: 'left', person: person.id, stated }, answers.left(person, instant(stated), zone)),
     absent: person => act({ act: 'absent', person: person.id }, answers.absent(person)),
     undo,

@@ -6,7 +6,7 @@ import * as sync from './sync.js';
 import * as answers from './answers.js';
 import { canHash, find, readCode } from './codes.js';
 import { watch } from './camera.js';
-import { count, counted, everybody, takesCheckIns } from './people.js';
+import { count, counted, countsFrom, everybody, takesCheckIns } from './people.js';
 import { showRefused, showWaiting } from './waiting.js';
 
 const sameCodeAfter = 5000; // ms in which holding a code in front of the camera is one scan
@@ -105,7 +105,7 @@ export async function openScanner(host, address, zone) {
     const { row, ...what } = await find(read, kept.roster);
     const person = row && people.find(one => one.id === row.id);
     if (person) {
-      await act({ act: 'arrived', ...what }, answers.checkIn(person, { zone, me: kept.roster.keeperName, late: now > Date.parse(kept.roster.lateAfter) }), since);
+      await act({ act: 'arrived', ...what }, answers.checkIn(person, { zone, me: kept.roster.keeperName, late: countsFrom(kept.roster, 'arrived', now) > Date.parse(kept.roster.lateAfter) }), since);
       return;
     }
     // Not on this roster: the server may know whose it is, and keeps it for review in any case.

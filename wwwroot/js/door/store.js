@@ -2,7 +2,7 @@
 // A change is only told as done once its transaction is complete: from then on it survives a reload, a crash and an empty battery.
 
 const name = 'training-door';
-const keeperFlag = 'training-door'; // in localStorage: whose names are on this device, so that ordinary pages need not open the database
+const keeperFlag = 'training-door'; // in localStorage: whose names or unsent events are on this device, so that ordinary pages need not open the database
 
 export const changes = new EventTarget(); // 'change' whenever something here has changed, in this tab or in another
 const channel = 'BroadcastChannel' in window ? new BroadcastChannel(name) : null;
@@ -157,9 +157,9 @@ export async function rosters() {
 
 export async function forgetRoster(address) {
   passing.delete(address);
-  const left = await run(['rosters'], 'readwrite', async store => {
-    store.delete(address);
-    return ask(store.count());
+  const left = await run(['rosters', 'refused', 'queue'], 'readwrite', async (rosters, refused, queue) => {
+    rosters.delete(address);
+    return await ask(rosters.count()) + await ask(refused.count()) + await ask(queue.count());
   });
   if (left === 0) {
     setKeeper(null);
@@ -186,6 +186,7 @@ export async function wipe({ andLeave = false } = {}) {
 
 /** Puts one thing done at the door in the queue. Once this answers, it will not be lost. */
 export const enqueue = item => run(['queue', 'device'], 'readwrite', async (queue, device) => {
+  setKeeper(item.keeper);
   const me = await ask(device.get('me')) ?? { key: 'me', id: newId(), sequence: 0 };
   me.sequence++;
   device.put(me);

@@ -151,19 +151,26 @@ async function settle(address, items, results) {
 
 const eventOf = ({ eventId, sequence, at, act, person, code, typed, newcomer, walkIn, stated }) => ({ eventId, sequence, at, act, person, code, typed, newcomer, walkIn, stated });
 
+/** Register by register: one that fails does not hold up the others. */
 async function sendAll() {
   const stuck = new Set();
+  let failure = null;
   for (;;) {
     const mine = (await store.queue()).filter(item => item.keeper === me() && !state.gone.has(item.address) && !stuck.has(item.address));
-    if (mine.length === 0) {
+    if (mine.length === 0 || state.signedOut && stuck.size > 0) {
+      if (failure) {
+        throw failure;
+      }
       return stuck.size === 0;
     }
     const { address } = mine[0];
-    if (!await send(address, mine.filter(item => item.address === address).slice(0, batch))) {
-      stuck.add(address);
-      if (state.signedOut) {
-        return false;
+    try {
+      if (!await send(address, mine.filter(item => item.address === address).slice(0, batch))) {
+        stuck.add(address);
       }
+    } catch (error) {
+      stuck.add(address);
+      failure = error;
     }
   }
 }

@@ -28,11 +28,14 @@ self.addEventListener('activate', event => event.waitUntil((async () => {
   await self.clients.claim();
 })()));
 
+/** Not by a signal: a navigation's request must be sent as it is. */
+const inTime = answer => Promise.race([answer, new Promise((_, reject) => { setTimeout(reject, patience, new Error('too slow')); })]);
+
 const kept = async address => (await caches.open(cacheName)).match(address);
 
 async function page(event) {
   try {
-    const response = await fetch(event.request, { signal: AbortSignal.timeout(patience) });
+    const response = await inTime(fetch(event.request));
     if (response.status < 500) {
       return response;
     }
@@ -46,7 +49,7 @@ async function page(event) {
 async function file(event, pathname) {
   if (!fromHere.has(event.clientId)) {
     try {
-      return await fetch(event.request, { signal: AbortSignal.timeout(patience) });
+      return await inTime(fetch(event.request));
     } catch {
       fromHere.add(event.clientId);
     }
