@@ -64,11 +64,11 @@ public sealed record RegisterSummary(string Reference, string Course, string Ven
     DateOnly Date, TimeOnly Start, TimeOnly End, int DayNumber, int DayCount, int Expected, int Present)
 {
     public bool CanOpen { get; init; }
+
+    /// <summary>How many things somebody must decide on that day.</summary>
+    public int ToReview { get; init; }
     public DateOnly LastDate { get; init; }
 
     /// <summary>Days for which the register has been open since the session's last day; none while it goes on, and of one that is closed.</summary>
     public int? OpenForDays(DateOnly today) => IsClosed || Status != SessionStatus.Published || LastDate >= today ? null : today.DayNumber - LastDate.DayNumber;
-
-    /// <summary>How many things somebody must decide on that day.</summary>
-    public int ToReview { get; init; }
 }

@@ -48,7 +48,7 @@ public sealed class ReviewDeskTests : IDisposable
     private RegisterKeeper Trainer => new(_trainer.Id, IsTeam: false);
     private RegisterKeeper Team => new(_team.Id, IsTeam: true);
 
-    private static AttendanceDesk Door(TrainingDb db) => new(db, db.Clock, Given.Codes, Given.Site, db.ChargeDesk());
+    private static AttendanceDesk Door(TrainingDb db) => db.AttendanceDesk();
 
     /// <summary>On the phone, sent at once unless told.</summary>
     private async Task<DeskAnswer> OnPhoneAsync(DoorEvent e, TimeSpan? ago = null, TimeSpan? clockBehind = null, string? workshop = null)
@@ -213,7 +213,7 @@ public sealed class ReviewDeskTests : IDisposable
     {
         await ScanAsync(_amina);
         _database.Time.Set("2016-09-20T15:00:00Z");
-        await DeskOfDoorAsync(d => d.CloseAsync(Trainer, "CONF"));
+        await _database.CloseAsync(Trainer, "CONF");
         await ScanAsync(_ben, TimeSpan.FromHours(6));
         await ScanAsync(_amina, TimeSpan.FromHours(5)); // in already
         var item = await TheItemAsync();
@@ -225,11 +225,11 @@ public sealed class ReviewDeskTests : IDisposable
 
         Assert.Equal(ReviewResult.NotNow, (await CountAsync(item.Id)).Result);
         Assert.Equal(ReviewResult.NotNow, (await LeaveOutAsync(item.Id)).Result);
-        await DeskOfDoorAsync(d => d.ReopenAsync(Team, "CONF", "A phone was late"));
+        await _database.ReopenAsync(Team, "CONF", "A phone was late");
         Assert.True((await CountAsync(item.Id)).Good);
         Assert.Equal(new DateTime(2016, 9, 20, 9, 0, 0, DateTimeKind.Utc), Read(db => db.Presences.Single(p => p.PersonId == _ben.Id).ArrivedAt));
 
-        await DeskOfDoorAsync(d => d.CloseAsync(Trainer, "CONF"));
+        await _database.CloseAsync(Trainer, "CONF");
         await ScanAsync(_cora, TimeSpan.FromHours(6));
         Assert.True((await LeaveOutAsync((await TheItemAsync()).Id, keeper: Team)).Good);
     }
@@ -239,11 +239,11 @@ public sealed class ReviewDeskTests : IDisposable
     {
         await ScanAsync(_amina);
         _database.Time.Set("2016-09-20T15:00:00Z");
-        await DeskOfDoorAsync(d => d.CloseAsync(Trainer, "CONF"));
+        await _database.CloseAsync(Trainer, "CONF");
         await OnPhoneAsync(new DoorEvent(Guid.NewGuid(), ScanKind.Left) { PersonId = _amina.Id }, TimeSpan.FromHours(3));
         var item = await TheItemAsync();
         Assert.Equal(ScanKind.Left, item.Act);
-        await DeskOfDoorAsync(d => d.ReopenAsync(Team, "CONF", "A phone was late"));
+        await _database.ReopenAsync(Team, "CONF", "A phone was late");
 
         Assert.True((await CountAsync(item.Id)).Good);
 
