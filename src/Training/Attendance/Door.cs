@@ -487,7 +487,7 @@ internal sealed class Door
         private readonly List<ScanEvent> _events = [];
         private (Stay? Stay, bool IsAbsent)? _now; // worked out once for each change
 
-        public IReadOnlyList<ScanEvent> Events => _events;
+        public List<ScanEvent> Events => _events;
         public Presence? Presence { get; set; }
 
         public Stay? Stay => Now.Stay;
