@@ -54,7 +54,7 @@ public sealed record ClosingList(IReadOnlyList<OpenPoint> Points)
         List<OpenPoint> points =
         [
             Point(ClosingPoint.NotMarked, People(lines.Where(l => l.Line is { IsIn: false, IsAbsent: false } && l.Line.Standing.IsExpected() && !people.MadeUp.Contains((l.Line.PersonId, l.Day.Id))))),
-            await ReviewsAsync(db, session),
+            new(ClosingPoint.Reviews, await Reviews.CountAsync(db, session.Id), []),
             Point(ClosingPoint.NoAgency, People(lines.Where(l => l.Line.IsIn && people.WithoutAgency.Contains(l.Line.PersonId)))),
             Point(ClosingPoint.WorkshopOnly, await WorkshopOnlyAsync(db, days)),
             Point(ClosingPoint.SomeDays, days.Count == 1 ? []
@@ -67,12 +67,6 @@ public sealed record ClosingList(IReadOnlyList<OpenPoint> Points)
 
     private static IReadOnlyList<ClosingPerson> People(IEnumerable<(RegisterDay Day, RegisterLine Line)> lines) =>
         [.. lines.GroupBy(l => l.Line.PersonId).OrderBy(g => g.First().Line.Surname, StringComparer.Create(Words.British, ignoreCase: true)).ThenBy(g => g.Key).Select(g => new ClosingPerson(g.Key, g.First().Line.Name, g.First().Line.Agency, [.. g.Select(l => l.Day.Date)]))];
-
-    private static async Task<OpenPoint> ReviewsAsync(TrainingDb db, Session session)
-    {
-        var open = await db.ScanEvents.Where(e => e.SessionDay.SessionId == session.Id && e.Finding != ScanFinding.None && !db.ReviewDecisions.Any(d => d.ScanEventId == e.Id)).CountAsync();
-        return new(ClosingPoint.Reviews, open, []);
-    }
 
     /// <summary>The days of which somebody has made up what they missed, or is to; and walk-ins under no agency, so that they count under none.</summary>
     private static async Task<(HashSet<(int Person, int Day)> MadeUp, HashSet<int> WithoutAgency)> MissedAsync(TrainingDb db, Session session, IReadOnlyList<(RegisterDay Day, RegisterLine Line)> lines)

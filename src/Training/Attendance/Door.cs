@@ -75,7 +75,7 @@ internal sealed class Door
         {
             return new(DeskOutcome.NoPlace, "Add them to the register of the day first.");
         }
-        if (guest.Facts.Claim is null && !guest.IsOnRegister && e is { Newcomer: null, IsOwnClaim: false, IsDecided: false })
+        if (guest.Facts.Claim is null && !guest.IsOnRegister && guest.Events.Count == 0 && e is { Newcomer: null, IsOwnClaim: false, IsDecided: false })
         {
             return DeskAnswer.NotFound; // somebody who has nothing to do with the session, named by number
         }
@@ -487,7 +487,7 @@ internal sealed class Door
         private readonly List<ScanEvent> _events = [];
         private (Stay? Stay, bool IsAbsent)? _now; // worked out once for each change
 
-        public IReadOnlyList<ScanEvent> Events => _events;
+        public List<ScanEvent> Events => _events;
         public Presence? Presence { get; set; }
 
         public Stay? Stay => Now.Stay;

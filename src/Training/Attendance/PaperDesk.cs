@@ -65,7 +65,11 @@ public sealed class PaperDesk(TrainingDb db, Clock clock, AttendanceDesk door)
         }
         if (left.Count > 0)
         {
-            await door.RecordWithinAsync(keeper, place, left);
+            answers = [.. answers, .. (await door.RecordWithinAsync(keeper, place, left))!];
+        }
+        if (answers.Skip(events.Count + came.Count).FirstOrDefault(a => !a.Good) is { } wrong)
+        {
+            throw new InvalidOperationException($"Somebody was added and could not leave: {wrong.Outcome}."); // nothing is entered
         }
         problems = [.. events.Select((e, i) => (e.Index, Answer: answers[i], IsWalkIn: false)).Concat(came.Select((e, i) => (e.Index, Answer: answers[events.Count + i], IsWalkIn: true)))
             .Where(a => !a.Answer.Good).Select(a => new PaperProblem(a.IsWalkIn, a.Index, a.IsWalkIn ? "Email" : "Mark", a.Answer.Outcome == DeskOutcome.NotFound ? "This person is no longer on the register" : a.Answer.Sentence))];
@@ -112,7 +116,7 @@ public sealed class PaperDesk(TrainingDb db, Clock clock, AttendanceDesk door)
                 break;
         }
 
-        DoorEvent Event(ScanKind kind, TimeOnly? stated) => new(IdOf(line.LineId, kind, stated, now), kind) { PersonId = line.PersonId, Stated = stated };
+        DoorEvent Event(ScanKind kind, TimeOnly? stated) => new(IdOf(line.LineId, kind, stated, now), kind) { PersonId = line.PersonId, Stated = stated, AsWalkIn = now?.Standing == Standing.WalkIn };
     }
 
     private static List<PaperProblem> Problems(RegisterDay day, IReadOnlyList<PaperLine> lines, IReadOnlyList<PaperWalkIn> walkIns)

@@ -155,7 +155,8 @@ public sealed class ClosingDeskTests : IDisposable
         });
         Change(db => db.ScanEvents.Add(new ScanEvent { EventId = Guid.NewGuid(), SessionDayId = _session.Days[0].Id, BreakoutId = db.Breakouts.Single().Id, PersonId = _ben.Id, Kind = ScanKind.Arrived, Method = ScanMethod.Manual, At = _database.Clock.UtcNow, ReceivedAt = _database.Clock.UtcNow }));
 
-        Assert.Equal(["Reviews 1", "NoAgency 1: Wes Walker 27", "WorkshopOnly 1: Ben Archer 20", "SomeDays 2: Cora Lane 27; Wes Walker 20"], await OpenAsync());
+        // Ben in a workshop though he was marked absent is a second thing to decide.
+        Assert.Equal(["Reviews 2", "NoAgency 1: Wes Walker 27", "WorkshopOnly 1: Ben Archer 20", "SomeDays 2: Cora Lane 27; Wes Walker 20"], await OpenAsync());
 
         await using var db = _database.Open();
         var desk = db.ClosingDesk();
@@ -163,9 +164,9 @@ public sealed class ClosingDeskTests : IDisposable
         Assert.Equal(DeskOutcome.NotFound, (await desk.SetAgencyAsync(Trainer, "L3-1", _ben.Id, _agency.Id)).Outcome);
         Assert.Equal(DeskOutcome.NotFound, (await desk.SetAgencyAsync(Trainer, "L3-1", wes, 999)).Outcome);
         Assert.Equal("Wes Walker counts under The solent-nhs agency.", (await desk.SetAgencyAsync(Trainer, "L3-1", wes, _agency.Id)).Sentence);
-        Assert.Equal(["Reviews 1", "WorkshopOnly 1: Ben Archer 20", "SomeDays 2: Cora Lane 27; Wes Walker 20"], await OpenAsync());
+        Assert.Equal(["Reviews 2", "WorkshopOnly 1: Ben Archer 20", "SomeDays 2: Cora Lane 27; Wes Walker 20"], await OpenAsync());
         Change(d => d.ReviewDecisions.Add(new ReviewDecision { ScanEventId = d.ScanEvents.Single(e => e.Finding != ScanFinding.None).Id, Outcome = ReviewOutcome.LeftOut, DecidedAt = _database.Clock.UtcNow }));
-        Assert.Equal(["WorkshopOnly 1: Ben Archer 20", "SomeDays 2: Cora Lane 27; Wes Walker 20"], await OpenAsync());
+        Assert.Equal(["Reviews 1", "WorkshopOnly 1: Ben Archer 20", "SomeDays 2: Cora Lane 27; Wes Walker 20"], await OpenAsync());
     }
 
     [Fact]

@@ -164,6 +164,20 @@ public sealed class PaperTests : IDisposable
     }
 
     [Fact]
+    public async Task A_walk_in_of_the_day_can_be_put_right_too()
+    {
+        var browser = await TrainerAsync();
+        await SaveAsync(await SheetAsync(browser), ("WalkIns[0].Name", "Wes Walker"));
+        Assert.Equal(["Wes Walker 09:30 whole WalkIn"], Stays());
+
+        await SaveAsync(await SheetAsync(browser), ("Rows[2].In", "11:00"), ("Rows[2].Out", "15:00"));
+        Assert.Equal(["Wes Walker 11:00 15:00 WalkIn"], Stays());
+
+        await SaveAsync(await SheetAsync(browser), ("Rows[2].Mark", "not-marked"), ("Rows[2].In", ""), ("Rows[2].Out", ""));
+        Assert.Empty(Stays());
+    }
+
+    [Fact]
     public async Task Those_who_are_not_marked_can_all_be_marked_at_once_and_who_was_scanned_meanwhile_stays_in()
     {
         var browser = await TrainerAsync();

@@ -79,7 +79,7 @@ public class CloseModel(TrainingDb db, ClosingDesk desk, Clock clock) : PageMode
     public static string Heading(OpenPoint open) => open.Point switch
     {
         ClosingPoint.NotMarked => $"{Words.Count(open.Count, "person is", "people are")} neither in nor marked absent",
-        ClosingPoint.Reviews => $"{Words.Count(open.Count, "scan is", "scans are")} to be reviewed",
+        ClosingPoint.Reviews => $"{Words.Count(open.Count, "scan or conflict", "scans or conflicts")} to decide",
         ClosingPoint.NoAgency => $"{Words.Count(open.Count, "walk-in has", "walk-ins have")} no agency",
         ClosingPoint.WorkshopOnly => $"{Words.Count(open.Count, "person was", "people were")} in a workshop and {(open.Count == 1 ? "is" : "are")} not on the register of the day",
         _ => $"{Words.Count(open.Count, "person was", "people were")} there on some days only",
