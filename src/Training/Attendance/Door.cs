@@ -75,7 +75,7 @@ internal sealed class Door
         {
             return new(DeskOutcome.NoPlace, "Add them to the register of the day first.");
         }
-        if (guest.Facts.Claim is null && !guest.IsOnRegister && guest.Events.Count == 0 && e is { Newcomer: null, IsOwnClaim: false, IsDecided: false })
+        if (guest.Facts is { Claim: null, WasToMakeUp: false } && !guest.IsOnRegister && guest.Events.Count == 0 && e is { Newcomer: null, IsOwnClaim: false, IsDecided: false })
         {
             return DeskAnswer.NotFound; // somebody who has nothing to do with the session, named by number
         }
@@ -445,7 +445,9 @@ internal sealed class Door
                 .Select(b => new Claim(b.Status, b.CancelledAt, b.Agency!.Name)).FirstOrDefault(),
             db.MakeUpDays.Where(m => m.PersonId == p.Id && m.DayId == facts.DayId && m.WithdrawnAt == null).Select(m => new MakesUp(m.Id, m.MissedDay.SessionId)).FirstOrDefault(),
             db.Presences.Any(a => a.SessionDay.SessionId == facts.SessionId && a.PersonId == p.Id && (a.SessionDayId == facts.DayId) == (facts.BreakoutId != null)),
-            facts.BreakoutId != null && db.BreakoutChoices.Any(c => c.BreakoutId == facts.BreakoutId && c.HeldSlotId != null && c.Booking.PersonId == p.Id)))
+            facts.BreakoutId != null && db.BreakoutChoices.Any(c => c.BreakoutId == facts.BreakoutId && c.HeldSlotId != null && c.Booking.PersonId == p.Id),
+            // A phone may still have somebody on its roster whose day here was called off since.
+            db.MakeUpDays.Any(m => m.PersonId == p.Id && m.DayId == facts.DayId)))
         .ToListAsync();
 
     private static readonly System.Linq.Expressions.Expression<Func<SessionDay, Facts>> OfDay = d => new Facts
@@ -477,7 +479,7 @@ internal sealed class Door
 
     private sealed record MakesUp(int Id, int SessionId);
 
-    private sealed record GuestFacts(int PersonId, string Name, int? AgencyId, string? AgencyName, Claim? Claim, MakesUp? MakeUp, bool CameBefore, bool IsExpected);
+    private sealed record GuestFacts(int PersonId, string Name, int? AgencyId, string? AgencyName, Claim? Claim, MakesUp? MakeUp, bool CameBefore, bool IsExpected, bool WasToMakeUp);
 
     /// <summary>Somebody at this door, with what is known of them here.</summary>
     private sealed class Guest(GuestFacts facts, bool inWorkshop)
@@ -521,7 +523,7 @@ internal sealed class Door
         {
             var person = newcomer.Email.Length > 0 ? Person.Create(newcomer.Email, newcomer.Name) : Person.WithoutEmail(newcomer.Name, site.Name, site.MailFrom);
             (person.AgencyId, person.Focus) = (newcomer.AgencyId, newcomer.Focus);
-            return new Guest(new GuestFacts(0, person.Name, newcomer.AgencyId, agency, null, null, false, false), inWorkshop: false) { New = person };
+            return new Guest(new GuestFacts(0, person.Name, newcomer.AgencyId, agency, null, null, false, false, false), inWorkshop: false) { New = person };
         }
     }
 }
