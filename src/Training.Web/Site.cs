@@ -56,6 +56,8 @@ internal static class Site
         services.AddScoped<GroupDesk>();
         services.AddScoped<SubstituteDesk>();
         services.AddScoped<AttendanceDesk>();
+        services.AddScoped<ClosingDesk>();
+        services.AddScoped<PaperDesk>();
         services.AddScoped<RoomCodeDesk>();
         services.AddScoped<MakeUpDesk>();
         services.AddScoped<ReviewDesk>();

@@ -66,7 +66,7 @@ internal static class ScansBenchmark
                 foreach (var batch in events.Chunk(atOnce))
                 {
                     await using var db = database.Open();
-                    await new AttendanceDesk(db, db.Clock, Given.Codes, Given.Site, new ChargeDesk(db, db.Clock, new Training.Letters.LetterWriter(Given.Site, db.Clock, Given.Codes))).RecordAsync(keeper, place, batch);
+                    await new AttendanceDesk(db, db.Clock, Given.Codes, Given.Site).RecordAsync(keeper, place, batch);
                 }
             })));
             return People * 3 / watch.Elapsed.TotalSeconds;

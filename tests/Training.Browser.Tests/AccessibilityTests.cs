@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
+using Training.Attendance;
 using Training.Bookings;
 using Training.Letters;
 using Training.People;
@@ -24,11 +25,12 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             "/courses", "/courses/introduction-to-neglect", $"/sessions/{Session}", "/sessions/CONF-2016-12",
             "/sign-in", "/demo", "/accessibility", "/privacy", "/help/calendars", "/help/calendars?course=introduction-to-neglect&board=children", "/no-such-page", "/q/{token}", "/q/unknown",
             "/agree/{open-link}", "/agree/{answered-link}", "/agree/unknown", "/unsubscribe/{unsubscribe}", "/unsubscribe/unknown",
+            "/room/code", "/room/1-AAAAAAAAAAAAAAAA",
         ],
         ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/bookings/{booking}/substitute", "/bookings/{conference}/workshops", "/bookings/{closed}/workshops", "/sessions/{open}/book", "/sessions/REF-2016-10/book", "/account", "/account/needs", "/account/calendar", "/attendance", "/sign-out",
             "/bookings/{unanswered}/manager", "/sessions/{asks}/book"],
         ["trainer"] = ["/attendance", "/attendance/offline", "/q/{token}"],
-        ["coordinator"] = ["/people", "/people/1", "/people/{equivalent}", "/people/{equivalent}/details", "/people/{equivalent}/equivalents/1/withdraw", "/attendance", Register, $"{Register}?q=nobody-of-this-name", $"/attendance/{Session}/needs", "/attendance/TODAY-CONF/2016-09-29/scan", $"{Register}/walk-in",  "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}",
+        ["coordinator"] = ["/people", "/people/1", "/people/{equivalent}", "/people/{equivalent}/details", "/people/{equivalent}/equivalents/1/withdraw", "/attendance", Register, $"{Register}?q=nobody-of-this-name", $"/attendance/{Session}/needs", "/attendance/TODAY-CONF/2016-09-29/scan", $"{Register}/walk-in", $"{Register}/room-code", "/attendance/TODAY-CONF/2016-09-29/room-code", "/attendance/TODAY-ROOM/2016-09-29/room-code", "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}", "/attendance/reviews", $"{Register}/reviews", $"{Register}/events/{{walked}}", "/people/{missed}", "/people/{missed}/missed/{missed-day}", "/people/{made-up}/make-up/{make-up}/call-off", $"{Register}/print", $"{Register}/print?codes=1", $"{Register}/badges", "/attendance/TODAY-CONF/2016-09-29/paper", "/attendance/TODAY-CONF/2016-09-29/close",
             "/sessions/{open}", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/sessions/{open}/joining", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel",
             $"{People}/people", "/sessions/CONF-2016-12/people", "/sessions/at-risk", "/sessions/CONF-2017-11", "/sessions/CONF-2017-11/workshops", "/sessions/CONF-2017-11/workshops/1/cyberbullying", "/sessions/CONF-2017-11/workshops/move/{delegate}",
             "/attendance/CONF-2017-11/workshops/1/cyberbullying", "/attendance/TODAY-CONF/workshops/1/a", "/attendance/TODAY-CONF/workshops/1/a/scan", "/attendance/TODAY-CONF/2016-09-29", $"{People}/people/{{booked}}", $"{People}/people/{{booked}}/cancel", $"{People}/people/{{booked}}/move", $"{People}/people/{{booked}}/move?To=L3-2017-03", $"{People}/people/{{waiting}}/promote",
@@ -72,6 +74,11 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             .Replace("{delegate}", $"{site.Of("/sessions/CONF-2017-11", BookingStatus.Confirmed)}", StringComparison.Ordinal)
             .Replace("{booked}", $"{site.Of(People, BookingStatus.Confirmed)}", StringComparison.Ordinal)
             .Replace("{equivalent}", $"{site.Booking.PersonId}", StringComparison.Ordinal)
+            .Replace("{walked}", $"{site.Walked}", StringComparison.Ordinal)
+            .Replace("{missed}", $"{site.Missed.PersonId}", StringComparison.Ordinal)
+            .Replace("{missed-day}", $"{site.Missed.DayId}", StringComparison.Ordinal)
+            .Replace("{made-up}", $"{site.MakeUp.PersonId}", StringComparison.Ordinal)
+            .Replace("{make-up}", $"{site.MakeUp.Id}", StringComparison.Ordinal)
             .Replace("{letter-failed}", $"{site.Letters[LetterState.Failed]}", StringComparison.Ordinal)
             .Replace("{letter-queued}", $"{site.Letters[LetterState.Queued]}", StringComparison.Ordinal)
             .Replace("{letter-sent}", $"{site.Letters[LetterState.Sent]}", StringComparison.Ordinal)
@@ -134,6 +141,13 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
         /// <summary>An email of each state, about the booking; the one that was sent is an invitation.</summary>
         public IReadOnlyDictionary<LetterState, int> Letters { get; private set; } = null!;
 
+        /// <summary>Somebody of whom something is to be decided on the register.</summary>
+        public int Walked { get; private set; }
+
+        /// <summary>A day that somebody missed, and one that somebody else is to make up.</summary>
+        public (int PersonId, int DayId) Missed { get; private set; }
+        public MakeUpDay MakeUp { get; private set; } = null!;
+
         public Person Somebody(string role)
         {
             var wanted = Codes.All<Role>().Single(r => r.Code() == role);
@@ -164,9 +178,30 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
                 var future = Given.Session(Clock, reference: "OPEN", course: course, venue: db.Venues.OrderBy(v => v.Id).First(), days: "2016-11-03 09:30-12:30");
                 db.People.Where(p => p.Roles == Role.Practitioner && p.Id != me.Id).OrderBy(p => p.Id).Take(3).ToList().ForEach(p => Given.Booking(future, p, now));
                 db.AddRange(open, closed, future);
+                var room = Given.Session(Clock, reference: "TODAY-ROOM", course: course, days: "2016-09-29 09:30-12:30");
+                db.AddRange(room, new Training.Attendance.RoomCode { Key = Guid.NewGuid(), SessionDay = room.Days[0], StartedAt = now });
                 db.SaveChanges();
             }
             Add(new AcceptedEquivalent { PersonId = Booking.PersonId, Type = CourseType.Level3, CompletedOn = new(2012, 5, 1), What = "Level 3 with Hampshire, certificate seen", RecordedAt = now });
+            using (var db = Database.Open())
+            {
+                var (day, next) = (db.SessionDays.Single(d => d.Session.Reference == Session && d.Date == new DateOnly(2016, 9, 29)), db.SessionDays.Single(d => d.Session.Reference == "L3-2016-10" && d.Date == new DateOnly(2016, 11, 3)));
+                Walked = db.Bookings.First(b => b.Session.Reference == Session && b.Status == BookingStatus.Cancelled).PersonId;
+                ScanEvent Event(ScanFinding finding, int? person, int minutes) => new()
+                {
+                    EventId = Guid.NewGuid(), SessionDayId = day.Id, PersonId = person, Kind = ScanKind.Arrived, Method = ScanMethod.Qr, Finding = finding, At = now.AddMinutes(minutes), ReceivedAt = now.AddMinutes(minutes),
+                    DeviceAt = now.AddMinutes(minutes - 20), SentAt = now.AddMinutes(minutes - 20), Device = Guid.NewGuid(), DeviceSequence = minutes, Shown = person is null ? "7KQ4-…" : "",
+                };
+                db.AddRange(Event(ScanFinding.Cancelled, Walked, 1), Event(ScanFinding.UnknownCode, null, 2));
+                // Held in June: of those who had a place, the first two did not come on the second day.
+                var june = db.SessionDays.Single(d => d.Session.Reference == "L3-2016-06" && d.Date == new DateOnly(2016, 6, 16));
+                var held = db.Bookings.Where(b => b.SessionId == june.SessionId && b.Status == BookingStatus.Confirmed).OrderBy(b => b.Id).Take(2).Select(b => b.PersonId).ToList();
+                db.Presences.RemoveRange(db.Presences.Where(p => p.SessionDayId == june.Id && held.Contains(p.PersonId)));
+                Missed = (held[0], june.Id);
+                MakeUp = new MakeUpDay { PersonId = held[1], MissedDayId = june.Id, DayId = next.Id, ArrangedAt = now };
+                db.Add(MakeUp);
+                db.SaveChanges();
+            }
             var letters = Codes.All<LetterState>().Select(state => new OutboxLetter
             {
                 Kind = state == LetterState.Sent ? LetterKind.Invitation : LetterKind.BookingConfirmed, State = state, ToName = "Amina Hussain", ToAddress = "amina.hussain@a-rather-long-name-of-an-agency.example",

@@ -1,8 +1,5 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Training.Bookings;
 using Training.Data;
-using Training.History;
 using Training.Programme;
 
 namespace Training.Attendance;
@@ -11,7 +8,7 @@ namespace Training.Attendance;
 /// What is done at the door. Each operation is one transaction; what comes with an event id can be sent again and gives the same
 /// answer without a second event. Somebody else's register answers NotFound.
 /// </summary>
-public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes codes, SiteSettings site, ChargeDesk charges)
+public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes codes, SiteSettings site)
 {
     /// <summary>The most that is recorded in one go.</summary>
     public const int MostEvents = 100;
@@ -103,71 +100,10 @@ public sealed class AttendanceDesk(TrainingDb db, Clock clock, CheckInCodes code
         return answer;
     }
 
-    /// <summary>Signs the register off, all days of it, once each has begun: from then on its figures count.</summary>
-    public async Task<DeskAnswer> CloseAsync(RegisterKeeper keeper, string reference)
-    {
-        await using var work = await db.BeginWriteAsync();
-        if (await LockAsync(keeper, reference) is not { } session)
-        {
-            return DeskAnswer.NotFound;
-        }
-        if (session.Status != SessionStatus.Published)
-        {
-            return NotRunning(session.Status);
-        }
-        var lastDay = session.Days.Max(d => d.StartsAt);
-        if (clock.UtcNow < lastDay)
-        {
-            return new(DeskOutcome.TooEarly, $"The register can be closed once its last day has begun, on {Words.Date(clock.DateOf(lastDay))}.");
-        }
-        session.RegisterClosedAt ??= clock.UtcNow;
-        await charges.ChargeAbsencesAsync(session.Id);
-        await db.SaveChangesAsync();
-        await work.CommitAsync();
-        return new(DeskOutcome.Closed, "The register is closed. Thank you.");
-    }
-
-    /// <summary>Opens a closed register again; for the team. The reason is kept in the session's history.</summary>
-    public async Task<DeskAnswer> ReopenAsync(RegisterKeeper keeper, string reference, string reason)
-    {
-        await using var work = await db.BeginWriteAsync();
-        if (!keeper.IsTeam || await LockAsync(keeper, reference) is not { } session)
-        {
-            return DeskAnswer.NotFound;
-        }
-        if (session.RegisterClosedAt is not null)
-        {
-            session.RegisterClosedAt = null;
-            db.History.Add(new HistoryEntry
-            {
-                At = clock.UtcNow,
-                ActorId = db.Actor.PersonId,
-                From = db.Actor.From,
-                Subject = "register",
-                Verb = "changed",
-                Changes = JsonSerializer.Serialize(new { Reason = new[] { null, reason.Trim() } }),
-                Session = session,
-            });
-            await db.SaveChangesAsync();
-            await work.CommitAsync();
-        }
-        return new(DeskOutcome.Reopened, "The register is open again.");
-    }
-
-    private static DeskAnswer NotRunning(SessionStatus status) =>
-        new(DeskOutcome.NotRunning, status == SessionStatus.Postponed ? "This session was postponed." : "This session was cancelled.");
-
     internal Task TouchAsync(string reference) => TouchAsync(db.Sessions.Where(s => s.Reference == reference).Select(s => s.Id));
 
     /// <summary>Whoever else works on the session's register waits until this transaction ends (TrainingDb.LockSessionAsync).</summary>
     private Task TouchAsync(IQueryable<int> sessions) => db.Locking
         ? db.Sessions.Where(s => sessions.Contains(s.Id)).ExecuteUpdateAsync(u => u.SetProperty(s => s.Version, s => s.Version + 1))
         : Task.CompletedTask;
-
-    private async Task<Session?> LockAsync(RegisterKeeper keeper, string reference)
-    {
-        await TouchAsync(reference);
-        var open = keeper.Open(db.SessionDays, clock.Today);
-        return await db.Sessions.Include(s => s.Days).SingleOrDefaultAsync(s => s.Reference == reference && open.Any(d => d.SessionId == s.Id));
-    }
 }

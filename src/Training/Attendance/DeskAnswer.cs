@@ -29,6 +29,7 @@ public enum DeskOutcome
     [Code("other-name", "Another name")] OtherName,
     [Code("too-early", "Too early")] TooEarly,
     [Code("register-closed", "Register closed")] RegisterClosed,
+    [Code("still-open", "Something is open")] StillOpen,
     [Code("not-running", "Not running")] NotRunning,
     [Code("not-found", "Not found")] NotFound,
 }

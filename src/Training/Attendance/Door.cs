@@ -75,7 +75,7 @@ internal sealed class Door
         {
             return new(DeskOutcome.NoPlace, "Add them to the register of the day first.");
         }
-        if (guest.Facts.Claim is null && !guest.IsOnRegister && e is { Newcomer: null, IsOwnClaim: false, IsDecided: false })
+        if (guest.Facts.Claim is null && !guest.IsOnRegister && guest.Events.Count == 0 && e is { Newcomer: null, IsOwnClaim: false, IsDecided: false })
         {
             return DeskAnswer.NotFound; // somebody who has nothing to do with the session, named by number
         }
@@ -97,7 +97,7 @@ internal sealed class Door
     private DeskAnswer Count(DoorEvent e, Guest guest)
     {
         var before = guest.Stay;
-        if (before is null && e.Device is null && e.Kind is ScanKind.Left or ScanKind.Undone)
+        if (before is null && e.Device is null && (e.Kind == ScanKind.Left || (e.Kind == ScanKind.Undone && !RegisterMerge.IsAbsent(guest.Events))))
         {
             return new(DeskOutcome.NotIn, $"{guest.Facts.Name} is not checked in.", guest.Facts.Name, guest.Agency);
         }
@@ -487,7 +487,7 @@ internal sealed class Door
         private readonly List<ScanEvent> _events = [];
         private (Stay? Stay, bool IsAbsent)? _now; // worked out once for each change
 
-        public IReadOnlyList<ScanEvent> Events => _events;
+        public List<ScanEvent> Events => _events;
         public Presence? Presence { get; set; }
 
         public Stay? Stay => Now.Stay;

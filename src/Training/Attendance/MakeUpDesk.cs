@@ -15,7 +15,7 @@ public sealed class MakeUpDesk(TrainingDb db, Clock clock, LetterWriter letters)
     public async Task<MakeUpOutcome> ArrangeAsync(int personId, int missedDayId, int dayId)
     {
         await using var work = await db.BeginWriteAsync();
-        var references = await db.SessionDays.Where(d => d.Id == missedDayId || d.Id == dayId).OrderBy(d => d.Session.Reference).Select(d => d.Session.Reference).Distinct().ToListAsync();
+        var references = await db.SessionDays.Where(d => d.Id == missedDayId || d.Id == dayId).Select(d => d.Session.Reference).Distinct().OrderBy(r => r).ToListAsync();
         foreach (var reference in references)
         {
             await db.LockSessionAsync(reference);

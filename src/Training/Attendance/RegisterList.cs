@@ -9,6 +9,9 @@ namespace Training.Attendance;
 public sealed record RegisterList(IReadOnlyList<RegisterSummary> Today, IReadOnlyList<RegisterSummary> Unclosed,
     IReadOnlyList<RegisterSummary> Coming, IReadOnlyList<RegisterSummary> Closed)
 {
+    /// <summary>What somebody must decide, on days that are not in the list too.</summary>
+    public int ToReview { get; init; }
+
     /// <summary>
     /// Today's; earlier ones whose register is open; coming ones; lately closed ones. A trainer's own as far as they may open
     /// them, and what they train in the next two months; the team's from everywhere, coming ones of the next week.
@@ -36,14 +39,20 @@ public sealed record RegisterList(IReadOnlyList<RegisterSummary> Today, IReadOnl
                 d.Session.Bookings.Count(b => b.Status == BookingStatus.Confirmed),
                 db.Presences.Count(p => p.SessionDayId == d.Id))
             {
+                LastDate = d.Session.LastDate,
                 CanOpen = keeper.IsTeam || d.Date <= today.AddDays(RegisterKeeper.DaysBefore),
             })
             .ToListAsync();
+        var toReview = (await Reviews.OpenAsync(db, keeper)).ToDictionary(d => (d.Reference, d.Date), d => d.Items.Count);
+        days = days.ConvertAll(d => toReview.TryGetValue((d.Reference, d.Date), out var count) ? d with { ToReview = count } : d);
         return new RegisterList(
             [.. days.Where(d => d.Date == today)],
             [.. days.Where(d => d.Date < today && !d.IsClosed).Reverse()],
             [.. days.Where(d => d.Date > today)],
-            [.. days.Where(d => d.Date < today && d.IsClosed).Reverse()]);
+            [.. days.Where(d => d.Date < today && d.IsClosed).Reverse()])
+        {
+            ToReview = toReview.Values.Sum(),
+        };
     }
 }
 
@@ -55,4 +64,11 @@ public sealed record RegisterSummary(string Reference, string Course, string Ven
     DateOnly Date, TimeOnly Start, TimeOnly End, int DayNumber, int DayCount, int Expected, int Present)
 {
     public bool CanOpen { get; init; }
+
+    /// <summary>How many things somebody must decide on that day.</summary>
+    public int ToReview { get; init; }
+    public DateOnly LastDate { get; init; }
+
+    /// <summary>Days for which the register has been open since the session's last day; none while it goes on, and of one that is closed.</summary>
+    public int? OpenForDays(DateOnly today) => IsClosed || Status != SessionStatus.Published || LastDate >= today ? null : today.DayNumber - LastDate.DayNumber;
 }

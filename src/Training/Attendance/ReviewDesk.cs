@@ -99,7 +99,7 @@ public sealed class ReviewDesk(TrainingDb db, Clock clock, AttendanceDesk attend
     private async Task<ReviewAnswer> GoneAsync(DayReviews day, string item)
     {
         var id = item.StartsWith("scan-", StringComparison.Ordinal) && long.TryParse(item.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0;
-        if (id > 0 && !await db.ScanEvents.AnyAsync(e => e.Id == id && e.SessionDayId == day.DayId && e.Finding != ScanFinding.None))
+        if (!item.StartsWith("slot-", StringComparison.Ordinal) && !item.StartsWith("day-", StringComparison.Ordinal) && !await db.ScanEvents.AnyAsync(e => e.Id == id && e.SessionDayId == day.DayId && e.Finding != ScanFinding.None))
         {
             return ReviewAnswer.NotFound;
         }

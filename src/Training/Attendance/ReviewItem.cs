@@ -58,6 +58,17 @@ public sealed record ReviewItem
     /// <summary>True when somebody has to say who it was before it can count.</summary>
     public bool AsksWho => Kind == ReviewKind.Scan && (PersonId is null || Finding == ScanFinding.OtherName);
 
+    /// <summary>What it is, in a few words.</summary>
+    public string Heading => Kind switch
+    {
+        ReviewKind.TwoWorkshops => "In two workshops at once",
+        ReviewKind.NotOnTheDay => "Not on the day’s register",
+        _ => Finding.Label(),
+    };
+
+    public string CountWords => Kind == ReviewKind.NotOnTheDay ? "Add to the day" : Finding is ScanFinding.OtherSession or ScanFinding.Cancelled or ScanFinding.Waiting or ScanFinding.Requested or ScanFinding.Declined or ScanFinding.NoPlace
+        ? "They were there: count it" : "Count it";
+
     /// <summary>Why it does not count, as a sentence.</summary>
     public string Why => Kind switch
     {
@@ -93,6 +104,14 @@ public sealed record ReviewEvent(long Id, ScanKind Kind, ScanMethod Method, Date
 
     /// <summary>Its time lay outside the day, and was put inside.</summary>
     public bool WasMoved => Corrected is { } corrected && (corrected - At).Duration() > TimeSpan.FromSeconds(2);
+
+    /// <summary>"by Sam Turner, on device 3F2A"; "by themselves" is left to whoever knows.</summary>
+    public string Where => $"{(By is null ? "" : $"by {By}, ")}{(Device is { } device ? $"on device {device.ToString("N")[..4].ToUpperInvariant()}" : "on a page")}";
+
+    /// <summary>"9 minutes slow"; empty when it was right.</summary>
+    public string ClockInWords => ClockBehind is { } behind && behind.Duration() >= TimeSpan.FromMinutes(1) ? $"{Span(behind.Duration())} {(behind > TimeSpan.Zero ? "slow" : "fast")}" : "";
+
+    private static string Span(TimeSpan span) => span.TotalHours < 2 ? Words.Count((int)Math.Round(span.TotalMinutes), "minute") : span.TotalDays < 2 ? Words.Count((int)Math.Round(span.TotalHours), "hour") : Words.Count((int)Math.Round(span.TotalDays), "day");
 
     public static ReviewEvent Of(ScanEvent e, string? by) =>
         new(e.Id, e.Kind, e.Method, e.At, e.StatedAt, e.DeviceAt, e.DeviceAt + e.ClockBehind, e.ClockBehind, e.ReceivedAt, e.Device, by);

@@ -24,6 +24,8 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
     public static readonly CsvLayout Charges = new("charges.csv", ["session", "email", "kind", "pence", "charged_at"], "waived_at", "waived_by", "waived_reason", "waived_evidence");
     public static readonly CsvLayout Attendance = new("attendance.csv", ["session", "date", "email", "arrived", "left", "method"], "agency");
     public static readonly CsvLayout MakeUpDays = new("make_up_days.csv", ["session", "date", "email", "made_up_in", "made_up_on"], "arranged_at", "withdrawn_at");
+    public static readonly CsvLayout DoorReviews = new("door_reviews.csv", ["session", "date", "email", "kind", "method", "finding", "at"], "slot", "workshop", "shown", "device", "device_at", "sent_at", "received_at", "recorded_by",
+        "outcome", "counted_for", "note", "decided_at", "decided_by");
     public static readonly CsvLayout Needs = new("needs.csv", ["email", "access", "dietary", "adjustments"], "changed_at");
     public static readonly CsvLayout Breakouts = new("breakouts.csv", ["session", "choices_until", "slot", "date", "start", "end", "workshop", "title", "capacity"], "slot_title", "summary", "leader", "room");
     public static readonly CsvLayout BreakoutChoices = new("breakout_choices.csv", ["session", "email", "slot", "workshop", "rank", "place"], "reason");
@@ -33,7 +35,7 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
 
     /// <summary>In the order in which they are read: what is named comes before what names it.</summary>
     public static readonly IReadOnlyList<CsvLayout> All =
-        [Agencies, Venues, Themes, Courses, People, Equivalents, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Agreements, Charges, Breakouts, BreakoutChoices, MakeUpDays, Attendance, BreakoutAttendance, Needs, LetterWordings, Evaluations];
+        [Agencies, Venues, Themes, Courses, People, Equivalents, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Agreements, Charges, Breakouts, BreakoutChoices, MakeUpDays, Attendance, BreakoutAttendance, DoorReviews, Needs, LetterWordings, Evaluations];
 
     public const string DateFormat = "yyyy-MM-dd";
     public const string TimeFormat = "HH:mm";

@@ -43,6 +43,7 @@ public sealed class Export(TrainingDb db)
             await WriteMakeUpsAsync();
             await WriteAttendanceAsync();
             await WriteBreakoutsAsync();
+            await WriteDoorReviewsAsync();
             if (WithNeeds)
             {
                 await WriteNeedsAsync();
@@ -225,6 +226,22 @@ public sealed class Export(TrainingDb db)
             }
         }
     }
+
+    private Task WriteDoorReviewsAsync() => WriteAsync(CsvLayout.DoorReviews,
+        db.ScanEvents.Where(e => e.Finding != ScanFinding.None).OrderBy(e => e.SessionDay.SessionId).ThenBy(e => e.SessionDay.StartsAt).ThenBy(e => e.Id).Select(e => new
+        {
+            Event = e,
+            e.SessionDay.Session.Reference,
+            e.SessionDay.Date,
+            // Codes are not exported: whose it was is said instead.
+            Email = e.Person != null ? e.Person.Email : e.CodeHash == null ? null : db.Bookings.Where(b => b.CodeHash == e.CodeHash).Select(b => b.Person.Email).FirstOrDefault(),
+            Slot = (int?)e.Breakout!.Slot.Number,
+            Workshop = e.Breakout.Code,
+            By = e.RecordedBy!.Email,
+            Decision = db.ReviewDecisions.Where(d => d.ScanEventId == e.Id).Select(d => new { d.Outcome, For = d.Person!.Email, d.Note, d.DecidedAt, By = d.DecidedBy!.Email }).FirstOrDefault(),
+        }),
+        r => [r.Reference, Date(r.Date), r.Email, r.Event.Kind.Code(), r.Event.Method.Code(), r.Event.Finding.Code(), OnDay(r.Date, WholeSecond(r.Event.At)), Number(r.Slot), r.Workshop, r.Event.Shown, r.Event.Device?.ToString(),
+            Instant(r.Event.DeviceAt), Instant(r.Event.SentAt), Instant(r.Event.ReceivedAt), r.By, r.Decision?.Outcome.Code(), r.Decision?.For, r.Decision?.Note, Instant(r.Decision?.DecidedAt), r.Decision?.By]);
 
     private Task WriteNeedsAsync() => WriteAsync(CsvLayout.Needs,
         db.Needs.OrderBy(n => n.PersonId).Select(n => new { n.Person.Email, n.Access, n.Dietary, n.Adjustments, n.ChangedAt }),

@@ -81,6 +81,7 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         new ImportBreakouts(known, db.Clock).Add(rows, load);
         new ImportMakeUps(known, db.Clock).Add(rows, load);
         new ImportAttendance(known, db.Clock).Add(rows, load);
+        new ImportDoorReviews(known, db.Clock).Add(rows, load);
         await ImportNeeds.AddAsync(db, known, rows, load);
         await ImportWordings.AddAsync(db, rows, load);
         if (problems.Any)

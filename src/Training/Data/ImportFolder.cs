@@ -25,6 +25,7 @@ internal sealed class ImportFolder
     public List<ChargeRow> Charges { get; private set; } = [];
     public List<AttendanceRow> Attendance { get; private set; } = [];
     public List<MakeUpRow> MakeUps { get; private set; } = [];
+    public List<DoorReviewRow> DoorReviews { get; private set; } = [];
 
     public List<NeedsRow> Needs { get; private set; } = [];
     public List<WordingRow> Wordings { get; private set; } = [];
@@ -89,6 +90,7 @@ internal sealed class ImportFolder
         Charges = Rows<ChargeRow, long>(CsvLayout.Charges, ChargeRow.From, r => r.Row, null, "email");
         Attendance = Rows(CsvLayout.Attendance, AttendanceRow.From, r => r.Row, r => (r.Session, r.Date, Training.People.Person.Normalize(r.Email)), "email");
         MakeUps = Rows<MakeUpRow, long>(CsvLayout.MakeUpDays, MakeUpRow.From, r => r.Row, null, "email");
+        DoorReviews = Rows<DoorReviewRow, long>(CsvLayout.DoorReviews, DoorReviewRow.From, r => r.Row, null, "email");
         Needs = Rows(CsvLayout.Needs, NeedsRow.From, r => r.Row, r => Training.People.Person.Normalize(r.Email), "email");
         Wordings = Rows(CsvLayout.LetterWordings, WordingRow.From, r => r.Row, r => (r.Kind, r.Type), "kind");
         Breakouts = Rows(CsvLayout.Breakouts, BreakoutRow.From, r => r.Row, r => (r.Session, r.Slot, r.Workshop), "workshop");

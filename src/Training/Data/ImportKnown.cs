@@ -81,6 +81,7 @@ internal sealed class ImportKnown
             .Concat(rows.Charges.SelectMany(r => new[] { r.Email, r.WaivedBy ?? "" }))
             .Concat(rows.Attendance.Select(r => r.Email))
             .Concat(rows.MakeUps.Select(r => r.Email))
+            .Concat(rows.DoorReviews.SelectMany(r => new[] { r.Email ?? "", r.RecordedBy ?? "", r.CountedFor ?? "", r.DecidedBy ?? "" }))
             .Concat(rows.BreakoutChoices.Select(r => r.Email))
             .Concat(rows.BreakoutAttendance.Select(r => r.Email))
             .Concat(rows.Equivalents.SelectMany(r => new[] { r.Email, r.RecordedBy ?? "", r.WithdrawnBy ?? "" }))
@@ -103,6 +104,7 @@ internal sealed class ImportKnown
             .Concat(rows.Agreements.Select(r => r.Session))
             .Concat(rows.Attendance.Select(r => r.Session))
             .Concat(rows.MakeUps.SelectMany(r => new[] { r.Session, r.In }))
+            .Concat(rows.DoorReviews.Select(r => r.Session))
             .Concat(rows.Breakouts.Select(r => r.Session))
             .Concat(rows.BreakoutChoices.Select(r => r.Session))
             .Concat(rows.BreakoutAttendance.Select(r => r.Session)).ToHashSet();

@@ -155,3 +155,13 @@ internal sealed record BreakoutAttendanceRow(CsvRow Row, string Session, int Slo
 {
     public static BreakoutAttendanceRow From(CsvRow row) => new(row, row.Text("session"), row.NumberOr("slot", null, 1, 50), row.Text("workshop"), row.Email("email"), row.DayTime("arrived"));
 }
+
+/// <summary>Something at a door that does not count by itself, and what was decided about it.</summary>
+/// <param name="Email">Empty of a code that nobody here has.</param>
+internal sealed record DoorReviewRow(CsvRow Row, string Session, DateOnly Date, string? Email, ScanKind Kind, ScanMethod Method, ScanFinding Finding, DayTime At, int? Slot, string? Workshop, string Shown, Guid? Device,
+    DateTime? DeviceAt, DateTime? SentAt, DateTime? ReceivedAt, string? RecordedBy, ReviewOutcome? Outcome, string? CountedFor, string Note, DateTime? DecidedAt, string? DecidedBy)
+{
+    public static DoorReviewRow From(CsvRow row) => new(row, row.Text("session"), row.Date("date"), row.Reference("email"), row.Choice<ScanKind>("kind"), row.Choice<ScanMethod>("method"), row.Choice<ScanFinding>("finding"),
+        row.DayTime("at"), row.Number("slot", 1, 50), row.Reference("workshop"), row.TextOrEmpty("shown"), Guid.TryParse(row.Raw("device"), out var device) ? device : null, row.InstantOrNone("device_at"), row.InstantOrNone("sent_at"),
+        row.InstantOrNone("received_at"), row.Reference("recorded_by"), row.IsEmpty("outcome") ? null : row.Choice<ReviewOutcome>("outcome"), row.Reference("counted_for"), row.TextOrEmpty("note"), row.InstantOrNone("decided_at"), row.Reference("decided_by"));
+}

@@ -22,6 +22,9 @@ public sealed record SessionToChange(
     IReadOnlyList<Concerned> Booked,
     IReadOnlyList<string> Trainers)
 {
+    /// <summary>Who makes up a day of another run here.</summary>
+    public IReadOnlyList<string> MakingUp { get; init; } = [];
+
     public IReadOnlyList<Concerned> Confirmed => [.. Booked.Where(b => b.Status == BookingStatus.Confirmed).OrderBy(b => b.Name, StringComparer.Create(Words.British, ignoreCase: true))];
 
     public IReadOnlyList<Concerned> Requested => [.. Booked.Where(b => b.Status == BookingStatus.Requested)];
@@ -48,7 +51,10 @@ public sealed record SessionToChange(
             s.Days.OrderBy(d => d.StartsAt).Select(d => new DayTimes(d.Date, d.Start, d.End)).ToList(),
             s.Bookings.Where(b => b.Status == BookingStatus.Requested || b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Waiting)
                 .OrderBy(b => b.Number).Select(b => new Concerned(b.Key, b.Person.Name, b.Agency!.Name, b.Status)).ToList(),
-            s.Trainers.OrderBy(t => t.Name).Select(t => t.Name).ToList()))
+            s.Trainers.OrderBy(t => t.Name).Select(t => t.Name).ToList())
+        {
+            MakingUp = db.MakeUpDays.Where(m => m.Day.SessionId == s.Id && m.WithdrawnAt == null).OrderBy(m => m.Person.Name).Select(m => m.Person.Name).ToList(),
+        })
         .SingleOrDefaultAsync();
 
     /// <summary>Who last changed the session itself, and when.</summary>

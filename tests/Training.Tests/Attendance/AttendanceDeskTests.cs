@@ -57,7 +57,7 @@ public sealed class AttendanceDeskTests : IDisposable
     private async Task<T> DeskAsync<T>(Func<AttendanceDesk, Task<T>> act)
     {
         await using var db = _database.Open();
-        return await act(new AttendanceDesk(db, _database.Clock, Given.Codes, Site, db.ChargeDesk()));
+        return await act(new AttendanceDesk(db, _database.Clock, Given.Codes, Site));
     }
 
     private Task<DeskAnswer> ScanAsync(string code, Guid? id = null, DateOnly? date = null, TimeSpan? ago = null, RegisterKeeper? keeper = null) =>
@@ -355,7 +355,7 @@ public sealed class AttendanceDeskTests : IDisposable
         var stranger = new RegisterKeeper(_ben.Id, IsTeam: false);
         Assert.Null(Register(keeper: stranger));
         Assert.Equal(DeskOutcome.NotFound, (await PressAsync(_amina, keeper: stranger)).Outcome);
-        Assert.Equal(DeskOutcome.NotFound, (await DeskAsync(d => d.CloseAsync(stranger, "L3-1"))).Outcome);
+        Assert.Equal(DeskOutcome.NotFound, (await _database.CloseAsync(stranger, "L3-1")).Outcome);
 
         foreach (var (now, opens) in new[] { ("2016-09-17T08:00:00Z", false), ("2016-09-18T08:00:00Z", true), ("2016-10-18T08:00:00Z", true), ("2016-10-19T08:00:00Z", false) })
         {
@@ -368,15 +368,15 @@ public sealed class AttendanceDeskTests : IDisposable
     [Fact]
     public async Task A_register_closes_once_every_day_has_begun_and_then_refuses_changes_until_the_team_opens_it()
     {
-        Assert.Equal(DeskOutcome.TooEarly, (await DeskAsync(d => d.CloseAsync(Trainer, "L3-1"))).Outcome);
+        Assert.Equal(DeskOutcome.TooEarly, (await _database.CloseAsync(Trainer, "L3-1")).Outcome);
         At("2016-09-27T15:30:00Z");
-        Assert.Equal(DeskOutcome.Closed, (await DeskAsync(d => d.CloseAsync(Trainer, "L3-1"))).Outcome);
+        Assert.Equal(DeskOutcome.Closed, (await _database.CloseAsync(Trainer, "L3-1")).Outcome);
 
         var refused = await PressAsync(_amina, date: Day2);
         Assert.Equal((DeskOutcome.RegisterClosed, 0), (refused.Outcome, Events()));
-        Assert.Equal(DeskOutcome.NotFound, (await DeskAsync(d => d.ReopenAsync(Trainer, "L3-1", "mine"))).Outcome);
+        Assert.Equal(DeskOutcome.NotFound, (await _database.ReopenAsync(Trainer, "L3-1", "mine")).Outcome);
 
-        Assert.Equal(DeskOutcome.Reopened, (await DeskAsync(d => d.ReopenAsync(Team, "L3-1", "Two names were missing"))).Outcome);
+        Assert.Equal(DeskOutcome.Reopened, (await _database.ReopenAsync(Team, "L3-1", "Two names were missing")).Outcome);
         Assert.Equal(DeskOutcome.CheckedIn, (await PressAsync(_amina, date: Day2)).Outcome);
         using var db = _database.Open();
         Assert.Contains(db.History.AsNoTracking().ToList(), h => h.Subject == "register" && h.SessionId == _session.Id && h.Changes.Contains("Two names were missing", StringComparison.Ordinal));

@@ -54,7 +54,7 @@ public sealed class DoorTests : IDisposable
     private async Task<IReadOnlyList<DeskAnswer>> SendAsync(RegisterKeeper keeper, params IReadOnlyList<DoorEvent> events)
     {
         await using var db = _database.Open();
-        return (await new AttendanceDesk(db, _database.Clock, Given.Codes, Given.Site, db.ChargeDesk()).RecordAsync(keeper, Place, events))!;
+        return (await new AttendanceDesk(db, _database.Clock, Given.Codes, Given.Site).RecordAsync(keeper, Place, events))!;
     }
 
     /// <summary>An event of a phone, done and sent at these times of the true clock; the phone's own is wrong by the skew.</summary>
@@ -202,7 +202,7 @@ public sealed class DoorTests : IDisposable
         async Task<DeskAnswer> ClaimAsync(int person, Guid claim)
         {
             await using var db = _database.Open();
-            return await new AttendanceDesk(db, _database.Clock, Given.Codes, Given.Site, db.ChargeDesk()).ClaimAsync(person, day, claim, _database.Clock.UtcNow);
+            return await new AttendanceDesk(db, _database.Clock, Given.Codes, Given.Site).ClaimAsync(person, day, claim, _database.Clock.UtcNow);
         }
 
         Assert.Equal(DeskOutcome.CheckedIn, (await ClaimAsync(_placed[0].PersonId, id)).Outcome);
@@ -300,7 +300,7 @@ public sealed class DoorTests : IDisposable
             var sent = database.Clock.UtcNow + phone.Skew;
             await using var db = database.Open();
             var keeper = new RegisterKeeper(phone.Skew > TimeSpan.FromDays(1) ? _second.Id : _trainer.Id, IsTeam: false);
-            var answers = await new AttendanceDesk(db, database.Clock, Given.Codes, Given.Site, db.ChargeDesk()).RecordAsync(keeper, Place, [.. events.Select(e => e with { Device = e.Device! with { SentAt = sent } })]);
+            var answers = await new AttendanceDesk(db, database.Clock, Given.Codes, Given.Site).RecordAsync(keeper, Place, [.. events.Select(e => e with { Device = e.Device! with { SentAt = sent } })]);
             Assert.Equal(events.Length, answers!.Count);
         }
     }

@@ -44,13 +44,13 @@ public sealed class RoomCodeDeskTests : IDisposable
     private async Task<T> DeskAsync<T>(Func<RoomCodeDesk, Task<T>> act, bool locking = true)
     {
         await using var db = _database.Open(locking: locking);
-        return await act(new RoomCodeDesk(db, _database.Clock, Given.Codes, new AttendanceDesk(db, _database.Clock, Given.Codes, Site, db.ChargeDesk())));
+        return await act(new RoomCodeDesk(db, _database.Clock, Given.Codes, new AttendanceDesk(db, _database.Clock, Given.Codes, Site)));
     }
 
     private async Task<T> DoorAsync<T>(Func<AttendanceDesk, Task<T>> act)
     {
         await using var db = _database.Open();
-        return await act(new AttendanceDesk(db, _database.Clock, Given.Codes, Site, db.ChargeDesk()));
+        return await act(new AttendanceDesk(db, _database.Clock, Given.Codes, Site));
     }
 
     private Task<RoomAnswer> StartAsync(RegisterKeeper? keeper = null, string reference = "L3-1", DateOnly? date = null) => DeskAsync(d => d.StartAsync(keeper ?? Trainer, reference, date ?? Day));

@@ -269,7 +269,7 @@ public sealed class BreakoutDeskTests : IDisposable
     private async Task<DeskAnswer> DoorAsync(RegisterKeeper keeper, ScanKind kind, int person, Guid id)
     {
         await using var db = _database.Open();
-        return await new AttendanceDesk(db, db.Clock, Given.Codes, Given.Site, db.ChargeDesk()).RecordAsync(keeper, RegisterPlace.OfWorkshop("CONF", 1, "a"), new DoorEvent(id, kind) { PersonId = person });
+        return await new AttendanceDesk(db, db.Clock, Given.Codes, Given.Site).RecordAsync(keeper, RegisterPlace.OfWorkshop("CONF", 1, "a"), new DoorEvent(id, kind) { PersonId = person });
     }
 
     private async Task<string> HasAsync(int person)

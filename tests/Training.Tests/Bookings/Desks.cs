@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Training.Attendance;
 using Training.Bookings;
 using Training.Data;
+using Training.History;
 using Training.Letters;
 using Training.Programme;
 using Training.Testing;
@@ -27,6 +29,24 @@ internal static class Desks
     public static QuotaDesk QuotaDesk(this TrainingDb db) => new(db, db.Clock, Letters(db.Clock));
 
     public static ChargeDesk ChargeDesk(this TrainingDb db) => new(db, db.Clock, Letters(db.Clock));
+
+    public static AttendanceDesk AttendanceDesk(this TrainingDb db) => new(db, db.Clock, Given.Codes, Given.Site);
+
+    public static ClosingDesk ClosingDesk(this TrainingDb db) => new(db, db.Clock, Given.Site, Letters(db.Clock), db.ChargeDesk(), db.AttendanceDesk());
+
+    /// <summary>Closes a register, having looked at whatever is open.</summary>
+    public static async Task<DeskAnswer> CloseAsync(this TestDatabase database, RegisterKeeper keeper, string reference, bool locking = true)
+    {
+        await using var db = database.Open(new Actor(keeper.PersonId, "test"), locking);
+        var desk = db.ClosingDesk();
+        return await desk.CloseAsync(keeper, reference, (await desk.RehearseAsync(keeper, reference))?.Open.Points.Select(p => p.Seen) ?? []);
+    }
+
+    public static async Task<DeskAnswer> ReopenAsync(this TestDatabase database, RegisterKeeper keeper, string reference, string reason = "A name was missing")
+    {
+        await using var db = database.Open(new Actor(keeper.PersonId, "test"));
+        return await db.ClosingDesk().ReopenAsync(keeper, reference, reason);
+    }
 
     public static DueLetters DueLetters(this TrainingDb db, LetterTiming? timing = null) => new(db, db.Clock, Letters(db.Clock), timing ?? new(5, 2), NullLogger<DueLetters>.Instance);
 

@@ -109,7 +109,7 @@ public sealed class SubstituteDeskTests : IDisposable
         await HandOverAsync(_amina, _ben);
         _database.Time.Set("2016-09-20T08:20:00Z");
         await using var db = _database.Open();
-        var desk = new AttendanceDesk(db, _database.Clock, Given.Codes, Given.Site, db.ChargeDesk());
+        var desk = new AttendanceDesk(db, _database.Clock, Given.Codes, Given.Site);
         var keeper = new RegisterKeeper(_trainer.Id, IsTeam: false);
         var day = new DateOnly(2016, 9, 20);
         var bens = await db.Bookings.Where(b => b.PersonId == _ben.Id).Select(b => b.Key).SingleAsync();

@@ -133,6 +133,36 @@ public sealed class ExportTests : IDisposable
         Assert.Equal((1, 1, 0), (total.WalkIns, total.DidNotAttend, total.Attended - 2)); // Cara walked in on HD-2016-09; she did not come to HD-2016-10, to which Ben is no walk-in
     }
 
+    [Fact]
+    public async Task What_was_kept_for_review_comes_back_with_what_was_decided()
+    {
+        _folder.Write("door_reviews.csv", """
+            session,date,email,kind,method,finding,at,slot,workshop,shown,device,device_at,sent_at,received_at,recorded_by,outcome,counted_for,note,decided_at,decided_by
+            HD-2016-09,2016-09-05,,arrived,manual,unknown-code,09:31,,,7KQ4-…,3f2a61c0-9d41-4a7e-8b52-1f0c5a7e9d10,2016-09-05T08:41:00Z,2016-09-05T08:50:00Z,2016-09-05T08:40:00Z,dan@trainers.example,,,,,
+            HD-2016-09,2016-09-05,eve@solent.example,arrived,qr,no-place,09:32,,,,,,,2016-09-05T08:32:00Z,dan@trainers.example,left-out,,"Not hers, she said",2016-09-05T12:00:00Z,eve@solent.example
+            """);
+        await _from.ImportAsync(_folder);
+
+        await RoundTripAsync();
+
+        Assert.Equal(await File.ReadAllTextAsync(_folder.File("door_reviews.csv")), await File.ReadAllTextAsync(_exported.File("door_reviews.csv")), ignoreLineEndingDifferences: true);
+        await using var after = _to.Open();
+        Assert.Equal(1, await Reviews.CountAsync(after, new RegisterKeeper(0, IsTeam: true)));
+        Assert.Equal("Not hers, she said", (await after.ReviewDecisions.SingleAsync()).Note);
+    }
+
+    [Theory]
+    [InlineData("HD-2016-09,2016-09-05,,arrived,qr,none,09:31", "finding")]
+    [InlineData("HD-2016-09,2016-09-06,,arrived,qr,no-place,09:31", "column date")]
+    [InlineData("HD-2016-09,2016-09-05,nobody@police.example,arrived,qr,no-place,09:31", "column email")]
+    [InlineData("HD-2016-09,2016-09-05,,arrived,qr,no-place,", "column at")]
+    public async Task What_cannot_have_been_kept_for_review_is_refused(string row, string problem)
+    {
+        _folder.Write("door_reviews.csv", $"session,date,email,kind,method,finding,at\n{row}");
+
+        Assert.Contains(problem, Assert.Single((await _from.ImportAsync(_folder)).Problems), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("HD-2016-09,2016-09-05,ben@police.example,HD-2016-09,2016-09-05", "is the session whose day was missed")]
     [InlineData("HD-2016-09,2016-09-06,ben@police.example,L3-2016-10,2016-10-03", "is not a day of session HD-2016-09")]

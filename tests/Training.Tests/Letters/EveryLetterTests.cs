@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Training.Attendance;
 using Training.Bookings;
 using Training.Letters;
 using Training.People;
@@ -97,8 +98,25 @@ public sealed partial class EveryLetterTests
             ["JoiningChanged"] = _letters.JoiningChanged(Booked(who), Guid.NewGuid()),
             ["Reminder"] = Reminder(who, 1),
             ["Reminder of a second day"] = Reminder(who, 2),
+            ["AfterSession"] = After(who, "ww"),
+            ["AfterSession part"] = After(who, "pm"),
+            ["AfterSession made up"] = After(who, "wu", RecordNews.MadeUp),
+            ["AfterSession to make up"] = After(who, "wt", RecordNews.Corrected),
+            ["AfterSession of a walk-in"] = _letters.AfterSession(who, moved, null, Record(moved, "wm")),
+            ["DidNotAttend"] = _letters.DidNotAttend(Booked(who), []),
+            ["DidNotAttend corrected"] = _letters.DidNotAttend(Booked(who), [], RecordNews.Corrected),
         };
     }
+
+    private OutboxLetter After(Person who, string days, RecordNews news = RecordNews.Closed)
+    {
+        var booking = Booked(who);
+        return _letters.AfterSession(who, booking.Session, booking, Record(booking.Session, days), news);
+    }
+
+    /// <param name="days">The code of each day's standing.</param>
+    private static AttendanceRecord Record(Session session, string days) =>
+        new([.. session.Days.Select((d, i) => new DayRecord(d, Codes.All<DayStanding>().Single(s => s.Code() == $"{days[i]}"), d.StartsAt.AddHours(1), d.EndsAt, days[i] is 'u' or 't' ? new(2016, 11, 1) : null))]);
 
     private OutboxLetter Reminder(Person who, int number)
     {
@@ -122,6 +140,11 @@ public sealed partial class EveryLetterTests
             ["SessionCancelled trainer"] = _letters.SessionCancelled(trainer, session, ""),
             ["RegisterSummary"] = _letters.RegisterSummary(trainer, session, session.Days[1], 2, 12, 3, 2),
             ["SessionAtRisk"] = _letters.SessionAtRisk(trainer, session, 3, 1, 1),
+            ["AbsenceTold"] = _letters.AbsenceTold(agreement),
+            ["AbsenceTakenBack"] = _letters.AbsenceTakenBack(agreement),
+            ["RegisterNotClosed"] = _letters.RegisterNotClosed(trainer, session, again: false),
+            ["RegisterNotClosed again"] = _letters.RegisterNotClosed(trainer, session, again: true),
+            ["RegisterNotClosedTeam"] = _letters.RegisterNotClosedTeam(trainer, session),
             ["Suggestion"] = _letters.Suggestion(Given.Person("Amina Hussain"), session),
             ["EquivalentAccepted"] = _letters.EquivalentAccepted(equivalent),
             ["EquivalentWithdrawn"] = _letters.EquivalentWithdrawn(equivalent),
@@ -152,7 +175,7 @@ public sealed partial class EveryLetterTests
             Assert.True(letter.Text.EndsWith("\n\nSafeguarding Training\nhttps://training.example\n", StringComparison.Ordinal), what);
             Assert.True(letter.Html.Contains(">Safeguarding Training<", StringComparison.Ordinal), what);
             Assert.True(letter.Text.Contains("\nWhat: ", StringComparison.Ordinal), what);
-            Assert.True(letter.Text.Contains("answer this email", StringComparison.Ordinal) || letter.Kind == LetterKind.SessionAtRisk, what); // whom to ask
+            Assert.True(letter.Text.Contains("answer this email", StringComparison.Ordinal) || letter.Kind is LetterKind.SessionAtRisk or LetterKind.RegisterNotClosedTeam, what); // whom to ask
             Assert.True(letter.Subject.Length > 0 && !letter.Subject.Contains('\n', StringComparison.Ordinal), what);
         }
     }

@@ -568,7 +568,7 @@ public sealed class PostroomTests : IDisposable
             await new Postroom(db, _database.Clock, _transport, NullLogger<Postroom>.Instance).SendDueAsync();
         }
 
-        var plan = Assert.Single(asked.Plans(_database.File).Where(p => p.Sql.Contains("\"ToAddress\" =", StringComparison.Ordinal)).Select(p => p.Steps).Distinct());
+        var plan = Assert.Single(asked.Plans(_database.File).Where(p => p.Sql.Contains("\"DueAt\" <=", StringComparison.Ordinal) && p.Sql.Contains("\"ToAddress\" =", StringComparison.Ordinal)).Select(p => p.Steps).Distinct());
         Assert.Contains("SEARCH o USING INDEX IX_Outbox_State_DueAt", plan, StringComparison.Ordinal);
         Assert.Contains("SEARCH o0 USING INDEX IX_Outbox_BookingId (BookingId=? AND rowid<?)", plan, StringComparison.Ordinal);
         Assert.Contains("SEARCH o1 USING INDEX IX_Outbox_SessionId (SessionId=? AND rowid<?)", plan, StringComparison.Ordinal);

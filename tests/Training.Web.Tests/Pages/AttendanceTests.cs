@@ -296,7 +296,8 @@ public sealed class AttendanceTests : IDisposable
 
         var page = await browser.GetAsync($"{Address}/close");
         Assert.Contains("1 of the 2 people who hold a place", page.Main, StringComparison.Ordinal);
-        var closed = await (await page.SubmitAsync()).FollowAsync();
+        var ticks = page.All("input[name=looked]").Select(t => ("looked", t.GetAttribute("value")!)).ToArray();
+        var closed = await (await page.SubmitAsync("#close", ticks)).FollowAsync();
 
         Assert.Equal("The register is closed. Thank you.", closed.Said);
         Assert.Contains("If something in it is wrong, tell the training team.", closed.Main, StringComparison.Ordinal);

@@ -336,7 +336,7 @@ public sealed class RoomTests : IDisposable
         Assert.Equal(Typed, page.Find("#typed")!.TextContent);
         Assert.Equal("localhost/room", page.Find(".stage__address")!.TextContent);
         Assert.Contains("1 in, 1 expected", page.Main, StringComparison.Ordinal);
-        Assert.Contains("No phone? Your trainer checks you in by name.", page.Main, StringComparison.Ordinal);
+        Assert.Contains("No phone? Your trainer checks you in.", page.Main, StringComparison.Ordinal);
         Assert.Equal(Address, page.Find("#next")!.GetAttribute("href")); // without script
         Assert.Equal("20000", page.Find("#stage")!.GetAttribute("data-left"));
         IsPrivate(page);

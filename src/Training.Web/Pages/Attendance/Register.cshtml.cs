@@ -35,6 +35,9 @@ public class RegisterModel(TrainingDb db, AttendanceDesk desk, Clock clock) : Pa
     /// <summary>Of a conference: the workshops of the day, each with a register of its own.</summary>
     public IReadOnlyList<BreakoutSummary> Workshops { get; private set; } = [];
 
+    /// <summary>How many things somebody must decide on this day.</summary>
+    public int ToReview { get; private set; }
+
     public bool OnlyMissing => Show == "missing";
     public IReadOnlyList<RegisterLine> Shown { get; private set; } = [];
     public bool TakesCheckIns => Register.TakesCheckIns(clock);
@@ -95,6 +98,7 @@ public class RegisterModel(TrainingDb db, AttendanceDesk desk, Clock clock) : Pa
         Shown = Register is null ? [] : [.. Register.Find(Q).Where(p => !OnlyMissing || !p.IsIn)];
         Needs = await SessionNeeds.OfAsync(db, User.Keeper(), Reference);
         Workshops = Register is null ? [] : await BreakoutRegister.OnDayAsync(db, Register.Day.Id);
+        ToReview = Register is null ? 0 : await Training.Attendance.Reviews.OpenOnAsync(db, Register.Day.Id);
         return Register is not null;
     }
 }

@@ -7,7 +7,7 @@ using Training.Web.Security;
 
 namespace Training.Web.Pages.Attendance;
 
-public class ReopenModel(TrainingDb db, AttendanceDesk desk) : PageModel
+public class ReopenModel(TrainingDb db, ClosingDesk desk) : PageModel
 {
     public Register Register { get; private set; } = null!;
 

@@ -237,7 +237,55 @@ namespace Training.Data.Migrations.Sqlite
                 column: "StartedById");
         }
 
-        /// <summary>There is no way back: events that have nobody cannot be put into the old table. Restore the backup made before the upgrade.</summary>
-        protected override void Down(MigrationBuilder migrationBuilder) => throw new NotSupportedException("Restore the backup that was made before this upgrade.");
+        /// <summary>Back to the old tables. What they have no room for is lost: events of nobody or that do not count, days made up, room codes, a grace that differs at both ends.</summary>
+        protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("""
+            CREATE TABLE "BreakoutEvents" (
+                "Id" INTEGER NOT NULL CONSTRAINT "PK_BreakoutEvents" PRIMARY KEY AUTOINCREMENT, "EventId" TEXT NOT NULL, "BreakoutId" INTEGER NOT NULL, "PersonId" INTEGER NOT NULL,
+                "Kind" INTEGER NOT NULL, "At" TEXT NOT NULL, "RecordedById" INTEGER NULL,
+                CONSTRAINT "FK_BreakoutEvents_Breakouts_BreakoutId" FOREIGN KEY ("BreakoutId") REFERENCES "Breakouts" ("Id") ON DELETE RESTRICT,
+                CONSTRAINT "FK_BreakoutEvents_People_PersonId" FOREIGN KEY ("PersonId") REFERENCES "People" ("Id") ON DELETE RESTRICT,
+                CONSTRAINT "FK_BreakoutEvents_People_RecordedById" FOREIGN KEY ("RecordedById") REFERENCES "People" ("Id") ON DELETE RESTRICT
+            );
+            INSERT INTO "BreakoutEvents" ("EventId", "BreakoutId", "PersonId", "Kind", "At", "RecordedById")
+                SELECT "EventId", "BreakoutId", "PersonId", "Kind", "At", "RecordedById" FROM "ScanEvents" WHERE "BreakoutId" IS NOT NULL AND "PersonId" IS NOT NULL AND "Finding" = 0 AND "Kind" IN (1, 3) ORDER BY "Id";
+            CREATE INDEX "IX_BreakoutEvents_BreakoutId_PersonId" ON "BreakoutEvents" ("BreakoutId", "PersonId");
+            CREATE UNIQUE INDEX "IX_BreakoutEvents_EventId" ON "BreakoutEvents" ("EventId");
+            CREATE INDEX "IX_BreakoutEvents_PersonId" ON "BreakoutEvents" ("PersonId");
+            CREATE INDEX "IX_BreakoutEvents_RecordedById" ON "BreakoutEvents" ("RecordedById");
+            CREATE TRIGGER "BreakoutEvents_NoUPDATE" BEFORE UPDATE ON "BreakoutEvents" BEGIN SELECT RAISE(ABORT, 'BreakoutEvents rows are only ever added'); END;
+            CREATE TRIGGER "BreakoutEvents_NoDELETE" BEFORE DELETE ON "BreakoutEvents" BEGIN SELECT RAISE(ABORT, 'BreakoutEvents rows are only ever added'); END;
+            DROP TABLE "ReviewDecisions";
+            CREATE TABLE "OldScanEvents" (
+                "Id" INTEGER NOT NULL CONSTRAINT "PK_ScanEvents" PRIMARY KEY AUTOINCREMENT, "EventId" TEXT NOT NULL, "SessionDayId" INTEGER NOT NULL, "PersonId" INTEGER NOT NULL,
+                "Kind" INTEGER NOT NULL, "Method" INTEGER NOT NULL, "At" TEXT NOT NULL, "ReceivedAt" TEXT NOT NULL, "RecordedById" INTEGER NULL,
+                CONSTRAINT "FK_ScanEvents_People_PersonId" FOREIGN KEY ("PersonId") REFERENCES "People" ("Id") ON DELETE RESTRICT,
+                CONSTRAINT "FK_ScanEvents_People_RecordedById" FOREIGN KEY ("RecordedById") REFERENCES "People" ("Id") ON DELETE RESTRICT,
+                CONSTRAINT "FK_ScanEvents_SessionDays_SessionDayId" FOREIGN KEY ("SessionDayId") REFERENCES "SessionDays" ("Id") ON DELETE RESTRICT
+            );
+            INSERT INTO "OldScanEvents" SELECT "Id", "EventId", "SessionDayId", "PersonId", "Kind", "Method", "At", "ReceivedAt", "RecordedById" FROM "ScanEvents"
+                WHERE "BreakoutId" IS NULL AND "PersonId" IS NOT NULL AND "Finding" = 0 AND "Kind" < 4 ORDER BY "Id";
+            DROP TABLE "ScanEvents";
+            ALTER TABLE "OldScanEvents" RENAME TO "ScanEvents";
+            CREATE UNIQUE INDEX "IX_ScanEvents_EventId" ON "ScanEvents" ("EventId");
+            CREATE INDEX "IX_ScanEvents_PersonId" ON "ScanEvents" ("PersonId");
+            CREATE INDEX "IX_ScanEvents_RecordedById" ON "ScanEvents" ("RecordedById");
+            CREATE INDEX "IX_ScanEvents_SessionDayId_PersonId" ON "ScanEvents" ("SessionDayId", "PersonId");
+            CREATE TRIGGER "ScanEvents_NoUPDATE" BEFORE UPDATE ON "ScanEvents" BEGIN SELECT RAISE(ABORT, 'ScanEvents rows are only ever added'); END;
+            CREATE TRIGGER "ScanEvents_NoDELETE" BEFORE DELETE ON "ScanEvents" BEGIN SELECT RAISE(ABORT, 'ScanEvents rows are only ever added'); END;
+            DROP INDEX "IX_Presences_MakeUpId";
+            DROP INDEX "IX_Presences_RecordedById";
+            UPDATE "Presences" SET "SessionId" = (SELECT "SessionId" FROM "SessionDays" WHERE "Id" = "SessionDayId") WHERE "MakeUpId" IS NOT NULL;
+            ALTER TABLE "Presences" DROP COLUMN "MakeUpId";
+            ALTER TABLE "Presences" DROP COLUMN "RecordedById";
+            DROP TABLE "MakeUpDays";
+            DROP TABLE "RoomCodes";
+            ALTER TABLE "BookingPolicies" DROP COLUMN "LateMinutes";
+            ALTER TABLE "BookingPolicies" DROP COLUMN "EarlyMinutes";
+            ALTER TABLE "BookingPolicies" DROP COLUMN "TellManagerOfAbsence";
+            ALTER TABLE "Sessions" ADD COLUMN "LatenessMinutes" INTEGER NOT NULL DEFAULT 20;
+            UPDATE "Sessions" SET "LatenessMinutes" = COALESCE("LateMinutes", 20);
+            ALTER TABLE "Sessions" DROP COLUMN "LateMinutes";
+            ALTER TABLE "Sessions" DROP COLUMN "EarlyMinutes";
+            """);
     }
 }
