@@ -21,7 +21,6 @@ const noPlace = {
   requested: name => `${name}’s booking has not been agreed, so they hold no place.`,
   declined: name => `${name}’s booking was declined, so they hold no place.`,
   cancelled: name => `${name}’s booking was cancelled.`,
-  other: name => `${name} is at the session, but not expected in this workshop.`,
 };
 
 /** What a check-in of this person comes to, as far as this device can tell. */
@@ -32,7 +31,10 @@ export function checkIn(person, { zone, me, late, walkIn, stated }) {
     return { ...about, outcome: 'already-in', good: true, sentence: `Already in, since ${clockTime(person.arrivedAt, zone)}${by}.` };
   }
   if (noPlace[person.standing] && !person.isIn && !walkIn) {
-    return { ...about, outcome: person.standing === 'other' ? 'no-place' : person.standing, good: false, walkIn: true, sentence: noPlace[person.standing](person.name) };
+    return { ...about, outcome: person.standing, good: false, walkIn: true, sentence: noPlace[person.standing](person.name) };
+  }
+  if (person.standing === 'other') {
+    return { ...about, outcome: 'checked-in', good: true, undo: true, sentence: 'Checked in, though not expected in this workshop.' };
   }
   if (walkIn && !person.isExpected) {
     return { ...about, outcome: 'walk-in', good: true, undo: true, sentence: 'Checked in as a walk-in.' };

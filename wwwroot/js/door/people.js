@@ -7,7 +7,8 @@ const order = new Intl.Collator('en-GB', { sensitivity: 'accent' });
 /** True of those whom the register lists whether or not they came. */
 const isExpected = person => person.standing === 'place' || person.standing === 'making-up';
 
-const comesWithoutMore = person => isExpected(person) || person.standing === 'walk-in';
+/** Somebody of the session may come to any of its workshops. */
+const comesWithoutMore = person => isExpected(person) || person.standing === 'walk-in' || person.standing === 'other';
 
 /** Whether the register can be kept now. One downloaded before its day says no, and means yes once the day has begun. */
 export function takesCheckIns({ roster }, now) {
@@ -33,7 +34,7 @@ export function everybody(kept, queue) {
   }
   const list = [...people.values()].map(person => ({
     ...person,
-    isLine: comesWithoutMore(person) || person.arrivedAt !== null || person.absent,
+    isLine: comesWithoutMore(person) && person.standing !== 'other' || person.arrivedAt !== null || person.absent,
     isExpected: isExpected(person),
     isIn: person.arrivedAt !== null,
     isLate: person.arrivedAt !== null && person.arrivedAt > Date.parse(roster.lateAfter),
@@ -47,7 +48,7 @@ function apply(person, event, at, roster) {
     if (!comesWithoutMore(person) && !event.walkIn && person.arrivedAt === null) {
       return; // waiting, cancelled and the like: only with the trainer's word
     }
-    const method = event.walkIn && !isExpected(person) ? 'walk-in' : event.code ? 'qr' : 'manual';
+    const method = event.walkIn && !comesWithoutMore(person) ? 'walk-in' : event.code ? 'qr' : 'manual';
     if (person.arrivedAt === null || event.stated) {
       Object.assign(person, { arrivedAt: at, method: person.method ?? method, by: roster.keeperName });
     }
