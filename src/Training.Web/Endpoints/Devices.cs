@@ -11,7 +11,6 @@ internal static class Devices
     /// <summary>None for those who keep registers; which ones is the register's own rule.</summary>
     public static IResult? Refuse(HttpContext http)
     {
-        http.Response.Headers.CacheControl = "no-store";
         if (http.User.Id() is null)
         {
             return Refusal(StatusCodes.Status401Unauthorized, "signed-out", "You are signed out. Sign in again to check people in.");

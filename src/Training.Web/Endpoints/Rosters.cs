@@ -28,6 +28,7 @@ internal static class Rosters
         {
             return Devices.NotFound();
         }
+        var token = antiforgery.GetAndStoreTokens(http).RequestToken;
         var agencies = await db.Agencies.OrderBy(a => a.Name).Select(a => new { a.Id, a.Name }).ToListAsync();
         return Results.Json(new
         {
@@ -37,7 +38,7 @@ internal static class Rosters
             day = $"{Words.Date(roster.Date)}, {Words.Times(roster.Start, roster.End)}",
             keeper = http.User.RequiredId(),
             keeperName = http.User.Identity!.Name,
-            token = antiforgery.GetAndStoreTokens(http).RequestToken,
+            token,
             serverTime = db.Clock.UtcNow,
             opensAt = roster.OpensAt,
             startsAt = roster.StartsAt,
