@@ -350,6 +350,21 @@ public sealed class AttendanceDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_phone_scanned_for_a_postponed_session_does_not_keep_it_from_its_new_date()
+    {
+        using (var db = _database.Open())
+        {
+            db.Sessions.Single(s => s.Reference == "L3-1").Status = SessionStatus.Postponed;
+            db.SaveChanges();
+        }
+        var answer = await ScanAsync(QrOf(_aminas), ago: TimeSpan.FromMinutes(5));
+        Assert.Equal((DeskOutcome.NotRunning, true), (answer.Outcome, answer.IsInReview));
+
+        await using var read = _database.Open();
+        Assert.False((await SessionToChange.FindAsync(read, "L3-1"))!.HasAttendance);
+    }
+
+    [Fact]
     public async Task A_trainer_keeps_only_their_own_registers_and_only_around_the_day()
     {
         var stranger = new RegisterKeeper(_ben.Id, IsTeam: false);
