@@ -31,7 +31,7 @@ public sealed record PersonDay(string Reference, string Course, DateOnly Date, T
         var counting = events.GroupBy(e => e.Event.BreakoutId).SelectMany(door => Counting([.. door.Select(e => e.Event)])).ToHashSet();
         var presence = await db.Presences.AsNoTracking().Where(p => p.SessionDayId == register.Day.Id && p.PersonId == personId)
             .Select(p => new { p.ArrivedAt, p.LeftAt, p.WholeDay }).SingleOrDefaultAsync();
-        var makesUp = await db.MakeUpDays.Where(m => m.DayId == register.Day.Id && m.PersonId == personId && m.WithdrawnAt == null)
+        var makesUp = await db.StandingMakeUps().Where(m => m.DayId == register.Day.Id && m.PersonId == personId)
             .Select(m => new { m.MissedDay.Session.Course.Title, m.MissedDay.Date }).SingleOrDefaultAsync();
         return new PersonDay(reference, register.Course, register.Day.Date, register.Day.Start, register.Day.End, personId, name,
             [.. events.OrderBy(e => e.Event.At).ThenBy(e => e.Event.Device).ThenBy(e => e.Event.DeviceSequence).ThenBy(e => e.Event.Id)
