@@ -170,6 +170,6 @@ public static class Reviews
     /// <summary>For information: what devices with a wrong clock recorded, and what lay outside the day and was moved into it.</summary>
     private static async Task<IReadOnlyList<ClockNote>> WrongClocksAsync(TrainingDb db, int dayId, RegisterKeeper keeper) =>
         [.. (await db.ScanEvents.Where(e => e.SessionDayId == dayId && e.DeviceAt != null && e.SentAt != null).OrderBy(e => e.At).ThenBy(e => e.Id).Seen().ToListAsync())
-            .Select(s => new ClockNote(keeper.IsTeam || s.Event.Finding != ScanFinding.OtherName ? s.Name ?? "" : "", s.Event.Kind, ReviewEvent.Of(s.Event, s.By)))
+            .Select(s => new ClockNote(!keeper.IsTeam && ReviewItem.IsKeptFromTrainers(s.Event.Finding, s.Event.Shown, s.Name ?? "") ? "" : s.Name ?? "", s.Event.Kind, ReviewEvent.Of(s.Event, s.By)))
             .Where(n => n.Event.ClockIsWrong || n.Event.WasMoved)];
 }

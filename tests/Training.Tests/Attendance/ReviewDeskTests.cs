@@ -213,6 +213,13 @@ public sealed class ReviewDeskTests : IDisposable
         Assert.Equal("", Assert.Single((await Reviews.OfDayAsync(db, Trainer, "CONF", Day))!.Clocks).Name);
         Assert.Null(await PersonDay.FindAsync(db, Trainer, "CONF", Day, _elsewhere.PersonId));
         Assert.NotNull(await PersonDay.FindAsync(db, Team, "CONF", Day, _elsewhere.PersonId));
+
+        // Nor when it could not count for another reason.
+        Read(d => d.ScanEvents.ExecuteUpdate(u => u.SetProperty(e => e.Finding, ScanFinding.RegisterClosed)));
+        Assert.Equal("Dev Patel", (await TheItemAsync()).Name);
+        Assert.Equal(("", true), ((await TheItemAsync(Trainer)).Name, (await TheItemAsync(Trainer)).TakesWalkIn));
+        Assert.Equal("", Assert.Single((await Reviews.OfDayAsync(db, Trainer, "CONF", Day))!.Clocks).Name);
+        Assert.Null(await PersonDay.FindAsync(db, Trainer, "CONF", Day, _elsewhere.PersonId));
     }
 
     [Fact]
