@@ -215,11 +215,12 @@ public sealed class ReviewDeskTests : IDisposable
         Assert.NotNull(await PersonDay.FindAsync(db, Team, "CONF", Day, _elsewhere.PersonId));
 
         // Nor when it could not count for another reason.
-        Read(d => d.ScanEvents.ExecuteUpdate(u => u.SetProperty(e => e.Finding, ScanFinding.RegisterClosed)));
-        Assert.Equal("Dev Patel", (await TheItemAsync()).Name);
-        Assert.Equal(("", true), ((await TheItemAsync(Trainer)).Name, (await TheItemAsync(Trainer)).TakesWalkIn));
-        Assert.Equal("", Assert.Single((await Reviews.OfDayAsync(db, Trainer, "CONF", Day))!.Clocks).Name);
-        Assert.Null(await PersonDay.FindAsync(db, Trainer, "CONF", Day, _elsewhere.PersonId));
+        Read(d => d.Sessions.Where(o => o.Reference == "CONF").ExecuteUpdate(u => u.SetProperty(o => o.RegisterClosedAt, d.Clock.UtcNow)));
+        await OnPhoneAsync(new DoorEvent(Guid.NewGuid(), ScanKind.Arrived) { Newcomer = new("Guess Who", _team.Email!, null, Focus.Both) }, clockBehind: TimeSpan.FromHours(1));
+        Assert.Equal("Cleo Coordinator", Assert.Single(await ItemsAsync(), i => i.Finding == ScanFinding.RegisterClosed).Name);
+        Assert.All(await ItemsAsync(Trainer), i => Assert.Equal(("", true), (i.Name, i.TakesWalkIn)));
+        Assert.All((await Reviews.OfDayAsync(db, Trainer, "CONF", Day))!.Clocks, c => Assert.Equal("", c.Name));
+        Assert.Null(await PersonDay.FindAsync(db, Trainer, "CONF", Day, _team.Id));
     }
 
     [Fact]
