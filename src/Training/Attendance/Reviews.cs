@@ -35,7 +35,7 @@ public static class Reviews
             return null;
         }
         var found = (await OfAsync(db, days)).FirstOrDefault() ?? heading;
-        return found with { Clocks = await WrongClocksAsync(db, heading.DayId) };
+        return found with { Items = keeper.IsTeam ? found.Items : [.. found.Items.Select(i => i.ForTrainers())], Clocks = await WrongClocksAsync(db, heading.DayId, keeper) };
     }
 
     /// <summary>Only the days on which there is something to decide.</summary>
@@ -168,8 +168,8 @@ public static class Reviews
     private sealed record SeenEvent(ScanEvent Event, int? PersonId, string? Name, string? Agency, string? By, ReviewWorkshop? Workshop, string? CodeOf = null);
 
     /// <summary>For information: what devices with a wrong clock recorded, and what lay outside the day and was moved into it.</summary>
-    private static async Task<IReadOnlyList<ClockNote>> WrongClocksAsync(TrainingDb db, int dayId) =>
+    private static async Task<IReadOnlyList<ClockNote>> WrongClocksAsync(TrainingDb db, int dayId, RegisterKeeper keeper) =>
         [.. (await db.ScanEvents.Where(e => e.SessionDayId == dayId && e.DeviceAt != null && e.SentAt != null).OrderBy(e => e.At).ThenBy(e => e.Id).Seen().ToListAsync())
-            .Select(s => new ClockNote(s.Name ?? "", s.Event.Kind, ReviewEvent.Of(s.Event, s.By)))
+            .Select(s => new ClockNote(!keeper.IsTeam && ReviewItem.IsKeptFromTrainers(s.Event.Finding, s.Event.Shown, s.Name ?? "") ? "" : s.Name ?? "", s.Event.Kind, ReviewEvent.Of(s.Event, s.By)))
             .Where(n => n.Event.ClockIsWrong || n.Event.WasMoved)];
 }
