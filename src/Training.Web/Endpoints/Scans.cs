@@ -110,10 +110,11 @@ internal static class Scans
         };
     }
 
+    /// <summary>An address that cannot be read is kept with the rest, so that somebody looks at it.</summary>
     private static Newcomer? NewcomerOf(ScanNewcomer newcomer)
     {
         var (name, email) = (newcomer.Name?.Trim() ?? "", newcomer.Email?.Trim() ?? "");
-        return name.Length is 0 or > 100 || email.Length > 0 && EmailAddress.Read(email) is null ? null
+        return name.Length is 0 or > 100 ? null
             : new Newcomer(name, email, newcomer.AgencyId, Codes.TryParse<Focus>(newcomer.Focus, out var focus) ? focus : Focus.NotRecorded, newcomer.IsSurelyThem);
     }
 

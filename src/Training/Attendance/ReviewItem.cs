@@ -87,6 +87,7 @@ public sealed record ReviewItem
             ScanFinding.NotRunning => "The session was not running: it was cancelled or postponed.",
             ScanFinding.TooEarly => "It was recorded before the day itself.",
             ScanFinding.OtherName => $"The email address that was given belongs to {Name}{(Shown.Length > 0 ? $", and the name that was given is {Shown}" : "")}.",
+            ScanFinding.BadAddress => "A walk-in whose email address cannot be right. Add them to the register with the right one, or say below who it was.",
             _ => "It does not count by itself.",
         },
     };
