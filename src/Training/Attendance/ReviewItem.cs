@@ -106,6 +106,7 @@ public sealed record ReviewItem
             ScanFinding.TooEarly => "It was recorded before the day itself.",
             ScanFinding.OtherName when Name.Length == 0 => $"The email address that was given is one that we know under another name{(Shown.Length > 0 ? $" than what was given: {Shown}" : "")}.",
             ScanFinding.OtherName => $"The email address that was given belongs to {Name}{(Shown.Length > 0 ? $", and the name that was given is {Shown}" : "")}.",
+            ScanFinding.BadAddress => "A walk-in whose email address cannot be right. Add them to the register with the right one, or say below who it was.",
             _ => "It does not count by itself.",
         },
     };
