@@ -68,8 +68,7 @@ internal sealed class Door
         if (guest is null)
         {
             var unknown = _refused.GetValueOrDefault(e.EventId) ?? DeskAnswer.NotFound;
-            // A slip in typing is told at once and forgotten; of one that was typed without a signal nobody was told.
-            return e.IsKeptForReview && unknown.Outcome != DeskOutcome.NotFound && (e.Typed is null || Ago(e) > TimeSpan.FromSeconds(30)) ? Keep(e, null, unknown) : unknown;
+            return e.IsKeptForReview && unknown.Outcome != DeskOutcome.NotFound ? Keep(e, null, unknown) : unknown;
         }
         if (e.Newcomer is not null && _facts.BreakoutId is not null)
         {
@@ -296,7 +295,7 @@ internal sealed class Door
         new(DeskOutcome.AlreadyIn, $"{guest.Facts.Name} is already in, since {Time(stay.ArrivedAt)}{By(guest, stay)}.", guest.Facts.Name, guest.Agency);
 
     private string By(Guest guest, Stay stay) =>
-        stay.RecordedById is not { } by || by == _keeperId ? "" : by == guest.Facts.PersonId ? ", with the room code" : _recorders.TryGetValue(by, out var name) ? $", by {name}" : "";
+        stay.RecordedById is not { } by ? "" : by == guest.Facts.PersonId ? ", by themselves with the room code" : by == _keeperId ? ", by you" : _recorders.TryGetValue(by, out var name) ? $", by {name}" : "";
 
     private string Time(DateTime at) => _clock.DateOf(at) == _facts.Date ? Words.Time(_clock.TimeOf(at)) : Words.Date(_clock.DateOf(at));
 
