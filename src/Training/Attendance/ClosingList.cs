@@ -16,6 +16,9 @@ public enum ClosingPoint
     [Code("no-agency", "Walk-ins without an agency")] NoAgency,
     [Code("workshop-only", "In a workshop, but not on the register of the day")] WorkshopOnly,
     [Code("some-days", "In on some days only")] SomeDays,
+
+    /// <summary>One person without an email, added on two phones, is two people.</summary>
+    [Code("same-name", "The same name twice on one day")] SameName,
 }
 
 /// <param name="Days">Those that it is about.</param>
@@ -64,6 +67,7 @@ public sealed record ClosingList(IReadOnlyList<OpenPoint> Points)
             Point(ClosingPoint.WorkshopOnly, await WorkshopOnlyAsync(db, days)),
             Point(ClosingPoint.SomeDays, days.Count == 1 ? []
                 : People(lines.Where(l => l.Line is { IsIn: false, CameOnSomeDay: true } && l.Line.Standing != Standing.MakingUp && !people.MadeUp.Contains((l.Line.PersonId, l.Day.Id))))),
+            Point(ClosingPoint.SameName, People(lines.Where(l => l.Line.IsIn).GroupBy(l => (l.Day.Id, l.Line.Name.ToUpperInvariant())).Where(g => g.Any(l => l.Line.IsWalkIn) && g.Skip(1).Any()).SelectMany(g => g))),
         ];
         return new([.. points.Where(p => p.Count > 0)]);
     }
@@ -76,7 +80,7 @@ public sealed record ClosingList(IReadOnlyList<OpenPoint> Points)
     /// <summary>The days of which somebody has made up what they missed, or is to; and walk-ins under no agency, so that they count under none.</summary>
     private static async Task<(HashSet<(int Person, int Day)> MadeUp, HashSet<int> WithoutAgency)> MissedAsync(TrainingDb db, Session session, IReadOnlyList<(RegisterDay Day, RegisterLine Line)> lines)
     {
-        var arranged = await db.MakeUpDays.Where(m => m.MissedDay.SessionId == session.Id && m.WithdrawnAt == null).Select(m => new { m.PersonId, m.MissedDayId }).ToListAsync();
+        var arranged = await db.StandingMakeUps().Where(m => m.MissedDay.SessionId == session.Id).Select(m => new { m.PersonId, m.MissedDayId }).ToListAsync();
         var nowhere = await db.Presences.Where(p => p.SessionId == session.Id && p.AgencyId == null).Select(p => p.PersonId).ToHashSetAsync();
         return ([.. arranged.Select(m => (m.PersonId, m.MissedDayId))], [.. lines.Where(l => l.Line.IsWalkIn && nowhere.Contains(l.Line.PersonId)).Select(l => l.Line.PersonId)]);
     }

@@ -432,8 +432,10 @@ internal sealed class Door
     private static DeskAnswer OtherSession(string course, DateOnly firstDate) =>
         new(DeskOutcome.OtherSession, $"This code is for another session: {course}, {Words.Date(firstDate)}.");
 
-    private static Task<List<GuestFacts>> GuestsAsync(TrainingDb db, Facts facts, List<int> people) => db.People.Where(p => people.Contains(p.Id))
-        .Select(p => new GuestFacts(
+    private static Task<List<GuestFacts>> GuestsAsync(TrainingDb db, Facts facts, List<int> people)
+    {
+        var makeUps = db.StandingMakeUps();
+        return db.People.Where(p => people.Contains(p.Id)).Select(p => new GuestFacts(
             p.Id,
             p.Name,
             p.AgencyId,
@@ -441,12 +443,13 @@ internal sealed class Door
             db.Bookings.Where(b => b.SessionId == facts.SessionId && b.PersonId == p.Id)
                 .OrderByDescending(b => b.Status == BookingStatus.Confirmed).ThenByDescending(b => b.Number)
                 .Select(b => new Claim(b.Status, b.CancelledAt, b.Agency!.Name)).FirstOrDefault(),
-            db.MakeUpDays.Where(m => m.PersonId == p.Id && m.DayId == facts.DayId && m.WithdrawnAt == null).Select(m => new MakesUp(m.Id, m.MissedDay.SessionId)).FirstOrDefault(),
+            makeUps.Where(m => m.PersonId == p.Id && m.DayId == facts.DayId).Select(m => new MakesUp(m.Id, m.MissedDay.SessionId)).FirstOrDefault(),
             db.Presences.Any(a => a.SessionDay.SessionId == facts.SessionId && a.PersonId == p.Id && (a.SessionDayId == facts.DayId) == (facts.BreakoutId != null)),
             facts.BreakoutId != null && db.BreakoutChoices.Any(c => c.BreakoutId == facts.BreakoutId && c.HeldSlotId != null && c.Booking.PersonId == p.Id),
             // A phone may still have somebody on its roster whose day here was called off, or who was taken off another day, since.
             db.MakeUpDays.Any(m => m.PersonId == p.Id && m.DayId == facts.DayId) || db.ScanEvents.Any(e => e.PersonId == p.Id && e.SessionDay.SessionId == facts.SessionId)))
-        .ToListAsync();
+            .ToListAsync();
+    }
 
     private static readonly System.Linq.Expressions.Expression<Func<SessionDay, Facts>> OfDay = d => new Facts
     {

@@ -20,7 +20,8 @@ public sealed record PersonDay(string Reference, string Course, DateOnly Date, T
         var events = await db.ScanEvents.AsNoTracking().Where(e => e.SessionDayId == register.Day.Id && e.PersonId == personId)
             .Select(e => new { Event = e, By = e.RecordedBy!.Name, Workshop = e.Breakout!.Title }).ToListAsync();
         var line = register.People.FirstOrDefault(p => p.PersonId == personId);
-        var name = line?.Name ?? (events.Count == 0 ? null : await db.People.Where(p => p.Id == personId).Select(p => p.Name).SingleAsync());
+        // Whose address somebody gave is only the team's to know.
+        var name = line?.Name ?? (!events.Exists(e => keeper.IsTeam || e.Event.Finding != ScanFinding.OtherName) ? null : await db.People.Where(p => p.Id == personId).Select(p => p.Name).SingleAsync());
         if (name is null)
         {
             return null;
@@ -31,7 +32,7 @@ public sealed record PersonDay(string Reference, string Course, DateOnly Date, T
         var counting = events.GroupBy(e => e.Event.BreakoutId).SelectMany(door => Counting([.. door.Select(e => e.Event)])).ToHashSet();
         var presence = await db.Presences.AsNoTracking().Where(p => p.SessionDayId == register.Day.Id && p.PersonId == personId)
             .Select(p => new { p.ArrivedAt, p.LeftAt, p.WholeDay }).SingleOrDefaultAsync();
-        var makesUp = await db.MakeUpDays.Where(m => m.DayId == register.Day.Id && m.PersonId == personId && m.WithdrawnAt == null)
+        var makesUp = await db.StandingMakeUps().Where(m => m.DayId == register.Day.Id && m.PersonId == personId)
             .Select(m => new { m.MissedDay.Session.Course.Title, m.MissedDay.Date }).SingleOrDefaultAsync();
         return new PersonDay(reference, register.Course, register.Day.Date, register.Day.Start, register.Day.End, personId, name,
             [.. events.OrderBy(e => e.Event.HappenedAt).ThenBy(e => e.Event.At).ThenBy(e => e.Event.Device).ThenBy(e => e.Event.DeviceSequence).ThenBy(e => e.Event.Id)

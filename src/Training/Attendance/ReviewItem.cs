@@ -58,6 +58,18 @@ public sealed record ReviewItem
     /// <summary>True when somebody has to say who it was before it can count.</summary>
     public bool AsksWho => Kind == ReviewKind.Scan && (PersonId is null || Finding == ScanFinding.OtherName);
 
+    /// <summary>True when whoever it was can be added from it, as somebody who came without a place.</summary>
+    public bool TakesWalkIn => AsksWho && Act == ScanKind.Arrived && Workshops.Count == 0;
+
+    /// <summary>The name and the address that were given at the door; empty where a code was shown.</summary>
+    public (string Name, string Email) Given => Shown.EndsWith('…') ? ("", "")
+        : Shown.LastIndexOf(' ') is var space and > 0 && Shown.AsSpan(space).Contains('@') ? (Shown[..space], Shown[(space + 1)..]) : (Shown, "");
+
+    /// <summary>
+    /// What a trainer may read: whose address it is, or whose code of another session, is only the team's to know. An address is easy to guess.
+    /// </summary>
+    internal ReviewItem ForTrainers() => Kind == ReviewKind.Scan && (Finding == ScanFinding.OtherName || CodeOf.Length > 0) ? this with { PersonId = null, Name = "", Agency = "" } : this;
+
     /// <summary>What it is, in a few words.</summary>
     public string Heading => Kind switch
     {
@@ -86,6 +98,7 @@ public sealed record ReviewItem
             ScanFinding.RegisterClosed => "It reached us after the register was closed.",
             ScanFinding.NotRunning => "The session was not running: it was cancelled or postponed.",
             ScanFinding.TooEarly => "It was recorded before the day itself.",
+            ScanFinding.OtherName when Name.Length == 0 => $"The email address that was given is one that we know under another name{(Shown.Length > 0 ? $" than what was given: {Shown}" : "")}.",
             ScanFinding.OtherName => $"The email address that was given belongs to {Name}{(Shown.Length > 0 ? $", and the name that was given is {Shown}" : "")}.",
             _ => "It does not count by itself.",
         },

@@ -35,7 +35,7 @@ public static class Reviews
             return null;
         }
         var found = (await OfAsync(db, days)).FirstOrDefault() ?? heading;
-        return found with { Clocks = await WrongClocksAsync(db, heading.DayId) };
+        return found with { Items = keeper.IsTeam ? found.Items : [.. found.Items.Select(i => i.ForTrainers())], Clocks = await WrongClocksAsync(db, heading.DayId, keeper) };
     }
 
     /// <summary>Only the days on which there is something to decide.</summary>
@@ -168,9 +168,9 @@ public static class Reviews
     private sealed record SeenEvent(ScanEvent Event, int? PersonId, string? Name, string? Agency, string? By, ReviewWorkshop? Workshop, string? CodeOf = null);
 
     /// <summary>For information: devices with a wrong clock, and those that recorded what lay outside the day and was moved into it.</summary>
-    private static async Task<IReadOnlyList<ClockNote>> WrongClocksAsync(TrainingDb db, int dayId) =>
+    private static async Task<IReadOnlyList<ClockNote>> WrongClocksAsync(TrainingDb db, int dayId, RegisterKeeper keeper) =>
         [.. (await db.ScanEvents.Where(e => e.SessionDayId == dayId && e.Device != null && e.DeviceAt != null && e.SentAt != null).OrderBy(e => e.At).ThenBy(e => e.Id).Seen().ToListAsync())
-            .Select(s => (Name: s.Name ?? "", Event: ReviewEvent.Of(s.Event, s.By)))
+            .Select(s => (Name: keeper.IsTeam || s.Event.Finding != ScanFinding.OtherName ? s.Name ?? "" : "", Event: ReviewEvent.Of(s.Event, s.By)))
             .Where(s => s.Event.ClockIsWrong || s.Event.WasMoved)
             .GroupBy(s => s.Event.Device!.Value)
             .Select(g => new ClockNote(g.Key, [.. g.Select(s => s.Event)], [.. g.Where(s => s.Event.WasMoved && s.Name.Length > 0).Select(s => s.Name).Distinct()]))];

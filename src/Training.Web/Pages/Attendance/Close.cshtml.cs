@@ -86,6 +86,7 @@ public class CloseModel(TrainingDb db, ClosingDesk desk, Clock clock) : PageMode
         ClosingPoint.Reviews => $"{Words.Count(open.Count, "scan or conflict", "scans or conflicts")} to decide",
         ClosingPoint.NoAgency => $"{Words.Count(open.Count, "walk-in has", "walk-ins have")} no agency",
         ClosingPoint.WorkshopOnly => $"{Words.Count(open.Count, "person was", "people were")} in a workshop and {(open.Count == 1 ? "is" : "are")} not on the register of the day",
+        ClosingPoint.SameName => $"{open.Count} people have a name that stands twice on one day",
         _ => $"{Words.Count(open.Count, "person was", "people were")} there on some days only",
     };
 

@@ -10,12 +10,13 @@ using Training.Web.Security;
 
 namespace Training.Web.Pages.Attendance;
 
-/// <summary>Adds somebody who turned up: with ?person, one who has a booking without a place; else anybody, by name and address.</summary>
+/// <summary>Adds somebody who turned up: with ?person, one who has a booking without a place; else anybody, by name and address; with ?review, whom a device recorded and nobody has decided on.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public class WalkInModel(TrainingDb db, AttendanceDesk desk) : PageModel
+public class WalkInModel(TrainingDb db, AttendanceDesk desk, ReviewDesk reviews, Clock clock) : PageModel
 {
     public Register Register { get; private set; } = null!;
     public Claimant? Known { get; private set; }
+    public ReviewItem? Item { get; private set; }
     public IReadOnlyList<(int Id, string Name)> Agencies { get; private set; } = [];
 
     [BindProperty(SupportsGet = true)]
@@ -26,6 +27,10 @@ public class WalkInModel(TrainingDb db, AttendanceDesk desk) : PageModel
 
     [BindProperty(SupportsGet = true)]
     public int? Person { get; set; }
+
+    /// <summary>The item of the day's review list.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Review { get; set; }
 
     [BindProperty]
     public Guid EventId { get; set; } = Guid.NewGuid();
@@ -51,7 +56,17 @@ public class WalkInModel(TrainingDb db, AttendanceDesk desk) : PageModel
 
     public bool AskIfSurelyThem { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync() => await LoadAsync() ? Page() : NotFound();
+    public string Time(DateTime utc) => Words.Time(clock.TimeOf(utc));
+
+    public async Task<IActionResult> OnGetAsync()
+    {
+        if (!await LoadAsync())
+        {
+            return NotFound();
+        }
+        (Name, Email) = Item?.Given ?? ("", "");
+        return Page();
+    }
 
     public async Task<IActionResult> OnPostKnownAsync() =>
         Done(await desk.AddWalkInAsync(User.Keeper(), Reference, Date, Person ?? 0, EventId));
@@ -61,6 +76,10 @@ public class WalkInModel(TrainingDb db, AttendanceDesk desk) : PageModel
         if (!await LoadAsync())
         {
             return NotFound();
+        }
+        if (Item is not null && string.IsNullOrWhiteSpace(Email))
+        {
+            ModelState.Remove(nameof(Email));
         }
         if (!string.IsNullOrWhiteSpace(Email) && EmailAddress.Read(Email) is null)
         {
@@ -74,14 +93,26 @@ public class WalkInModel(TrainingDb db, AttendanceDesk desk) : PageModel
         {
             return this.Again();
         }
-        var answer = await desk.AddWalkInAsync(User.Keeper(), Reference, Date, new Newcomer(Name!, Email!, AgencyId, Focus, IsSurelyThem), EventId);
-        if (answer.Outcome == DeskOutcome.OtherName)
+        var newcomer = new Newcomer(Name!, Email?.Trim() ?? "", AgencyId, Focus, IsSurelyThem);
+        if (Item is not null)
         {
-            ModelState.AddModelError(nameof(Email), answer.Sentence);
-            AskIfSurelyThem = true;
-            return this.Again();
+            var decided = await reviews.AddAsync(User.Keeper(), Reference, Date, Item.Id, newcomer);
+            if (decided.Result == ReviewResult.OtherName)
+            {
+                return OtherName(decided.Sentence);
+            }
+            TempData.Say(decided.Sentence, decided.Good);
+            return Redirect(RegisterAddress.Of(Reference, Date, "/reviews"));
         }
-        return Done(answer);
+        var answer = await desk.AddWalkInAsync(User.Keeper(), Reference, Date, newcomer, EventId);
+        return answer.Outcome == DeskOutcome.OtherName ? OtherName(answer.Sentence) : Done(answer);
+    }
+
+    private PageResult OtherName(string sentence)
+    {
+        ModelState.AddModelError(nameof(Email), sentence);
+        AskIfSurelyThem = true;
+        return this.Again();
     }
 
     private IActionResult Done(DeskAnswer answer)
@@ -107,6 +138,14 @@ public class WalkInModel(TrainingDb db, AttendanceDesk desk) : PageModel
                 .OrderByDescending(b => b.Number)
                 .Select(b => new Claimant(b.Person.Name, b.Person.Agency!.Name, b.Status)).FirstOrDefaultAsync();
             return Known is not null;
+        }
+        if (Review is not null)
+        {
+            Item = (await Training.Attendance.Reviews.OfDayAsync(db, User.Keeper(), Reference, Date))?.Items.FirstOrDefault(i => i.Id == Review && i.TakesWalkIn);
+            if (Item is null)
+            {
+                return false;
+            }
         }
         var agencies = await db.Agencies.OrderBy(a => a.Name).Select(a => new { a.Id, a.Name }).ToListAsync();
         Agencies = [.. agencies.Select(a => (a.Id, a.Name))];
