@@ -318,7 +318,7 @@ public sealed class DoorTests : IDisposable
         {
             var phone = phones[random.Next(phones.Length)];
             var booking = random.Next(8) == 0 ? _without[random.Next(_without.Count)] : _placed[random.Next(_placed.Count)];
-            if (random.Next(15) == 0)
+            if (random.Next(50) == 0)
             {
                 // On a page or with the room's code, at that moment.
                 var placed = _placed[random.Next(_placed.Count)].PersonId;
