@@ -35,7 +35,7 @@ public sealed record PersonDay(string Reference, string Course, DateOnly Date, T
         var makesUp = await db.StandingMakeUps().Where(m => m.DayId == register.Day.Id && m.PersonId == personId)
             .Select(m => new { m.MissedDay.Session.Course.Title, m.MissedDay.Date }).SingleOrDefaultAsync();
         return new PersonDay(reference, register.Course, register.Day.Date, register.Day.Start, register.Day.End, personId, name,
-            [.. events.OrderBy(e => e.Event.At).ThenBy(e => e.Event.Device).ThenBy(e => e.Event.DeviceSequence).ThenBy(e => e.Event.Id)
+            [.. events.OrderBy(e => e.Event.HappenedAt).ThenBy(e => e.Event.At).ThenBy(e => e.Event.Device).ThenBy(e => e.Event.DeviceSequence).ThenBy(e => e.Event.Id)
                 .Select(e => new RecordedEvent(ReviewEvent.Of(e.Event, e.By), e.Event.Finding, e.Workshop, counting.Contains(e.Event.Id), decisions.GetValueOrDefault(e.Event.Id)))],
             presence?.ArrivedAt, presence?.LeftAt, presence?.WholeDay ?? false, await MissedDays.FindAsync(db, personId, register.Day.Id),
             makesUp is null ? null : $"{makesUp.Title}, {Words.Date(makesUp.Date)}");
@@ -51,7 +51,7 @@ public sealed record PersonDay(string Reference, string Course, DateOnly Date, T
             return e.Finding == ScanFinding.None && (RegisterMerge.Of(others), RegisterMerge.IsAbsent(others)) != now;
         }).Select(e => e.Id).ToList();
         // Of several that say the same, each could be spared: the last one stands for all.
-        return counting.Count > 0 ? counting : atDoor.Where(e => e.Finding == ScanFinding.None).OrderBy(e => e.At).ThenBy(e => e.Id).TakeLast(1).Select(e => e.Id);
+        return counting.Count > 0 ? counting : atDoor.Where(e => e.Finding == ScanFinding.None).OrderBy(e => e.HappenedAt).ThenBy(e => e.At).ThenBy(e => e.Id).TakeLast(1).Select(e => e.Id);
     }
 }
 

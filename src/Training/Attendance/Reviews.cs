@@ -113,7 +113,7 @@ public static class Reviews
     {
         var arrivals = db.ScanEvents.Where(e => e.BreakoutId != null && e.PersonId != null && e.Finding == ScanFinding.None && e.Kind == ScanKind.Arrived);
         var suspects = await arrivals
-            .Where(e => days.Any(d => d.Id == e.SessionDayId)
+            .Where(e => days.Any(d => d.Id == e.SessionDayId && d.Session.RegisterClosedAt == null) // of a closed one somebody has looked
                 && (!db.Presences.Any(p => p.SessionDayId == e.SessionDayId && p.PersonId == e.PersonId)
                     || arrivals.Any(o => o.PersonId == e.PersonId && o.BreakoutId != e.BreakoutId && o.Breakout!.SlotId == e.Breakout!.SlotId)))
             .Select(e => new { e.SessionDayId, PersonId = e.PersonId!.Value }).Distinct().ToListAsync();
