@@ -12,7 +12,7 @@ namespace Training.Browser.Tests;
 /// The door with script: what a trainer does on a phone is answered at once, kept there, and sent by itself. Today is Tuesday
 /// 20 September 2016, a quarter past nine. Each test has a session of its own, with Amina, Ben, Cora and Dev.
 /// </summary>
-public sealed class DoorTests(DoorTests.Door site) : IClassFixture<DoorTests.Door>
+public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorTests.Door>
 {
     private readonly Person _trainer = Somebody("Tess Turner", Role.Trainer);
     private readonly Person _amina = Somebody("Amina Hussain");
@@ -546,12 +546,16 @@ public sealed class DoorTests(DoorTests.Door site) : IClassFixture<DoorTests.Doo
             Given.Booking(_session, person, site.Clock.UtcNow);
         }
         site.Add(_agency, _session);
-        site.Failing = null;
+        (site.Failing, site.Answering) = (null, null);
     }
 
-    private async Task<IPage> OpenAsync(IBrowser browser, Person person, string part, int width = 390)
+    private async Task<IPage> OpenAsync(IBrowser browser, Person person, string part, int width = 390, string? script = null)
     {
         var window = await RunningSite.WindowAsync(browser, width);
+        if (script is not null)
+        {
+            await window.AddInitScriptAsync(script);
+        }
         await site.SignInAsync(window, person);
         var page = await window.NewPageAsync();
         await page.GotoAsync(Address + part);

@@ -17,6 +17,13 @@ public enum DayStanding
 /// <param name="Instead">The date of the other run, when it is made up or to be.</param>
 public sealed record DayRecord(SessionDay Day, DayStanding Standing, DateTime? ArrivedAt = null, DateTime? LeftAt = null, DateOnly? Instead = null);
 
+/// <summary>What a session that is over was to somebody who held a place, in a few words.</summary>
+public static class AttendanceWords
+{
+    public static string Of(int daysThere, int days, bool registerClosed) => daysThere == 0 ? registerClosed ? "Did not attend" : "Register not closed yet"
+        : daysThere == days ? "Attended" : $"Attended {daysThere} of {days} days";
+}
+
 /// <summary>What is recorded of somebody at a session, day by day.</summary>
 public sealed record AttendanceRecord(IReadOnlyList<DayRecord> Days)
 {

@@ -22,7 +22,7 @@ public sealed class ClosingDesk(TrainingDb db, Clock clock, SiteSettings site, L
     public const int WrittenForDays = 92;
 
     /// <summary>
-    /// Signs the register off, all days of it, once each has begun: from then on its figures count, and whoever came or did not come is written to, once.
+    /// Signs the register off, all days of it, once each has begun (<see cref="ClosingList"/>): from then on its figures count, and whoever came or did not come is written to, once.
     /// </summary>
     /// <param name="lookedAt">Of everything that is open, that somebody has looked at it (<see cref="OpenPoint.Seen"/>).</param>
     public async Task<DeskAnswer> CloseAsync(RegisterKeeper keeper, string reference, params IEnumerable<string> lookedAt)
@@ -149,7 +149,7 @@ public sealed class ClosingDesk(TrainingDb db, Clock clock, SiteSettings site, L
             return new(DeskOutcome.NotRunning, session.Status == SessionStatus.Postponed ? "This session was postponed." : "This session was cancelled.");
         }
         var lastDay = session.Days.Max(d => d.StartsAt);
-        return clock.UtcNow < lastDay ? new(DeskOutcome.TooEarly, $"The register can be closed once its last day has begun, on {Words.Date(clock.DateOf(lastDay))}.") : null;
+        return !ClosingList.IsTime(lastDay, clock.UtcNow) ? new(DeskOutcome.TooEarly, $"The register can be closed once its last day has begun, on {Words.Date(clock.DateOf(lastDay))}.") : null;
     }
 
     /// <summary>

@@ -10,6 +10,7 @@ namespace Training.Attendance;
 /// <summary>What can be open when somebody wants to close a register.</summary>
 public enum ClosingPoint
 {
+    [Code("not-over", "Not over yet")] NotOver,
     [Code("not-marked", "Neither in nor marked absent")] NotMarked,
     [Code("reviews", "To review")] Reviews,
     [Code("no-agency", "Walk-ins without an agency")] NoAgency,
@@ -39,6 +40,9 @@ public sealed record ClosingList(IReadOnlyList<OpenPoint> Points)
     /// <summary>The rule: everything that is open has been looked at, as it is now.</summary>
     public bool IsLookedAt(IEnumerable<string> seen) => Points.All(p => seen.Contains(p.Seen, StringComparer.Ordinal));
 
+    /// <summary>From when it can be closed: once its last day has begun. One that ends early must not be kept open, so until its end somebody says that it did.</summary>
+    public static bool IsTime(DateTime lastDayStartsAt, DateTime now) => now >= lastDayStartsAt;
+
     /// <summary>As it is now, over all days of the session.</summary>
     /// <param name="keeper">Whoever may open one day of it closes all of them.</param>
     public static async Task<ClosingList> OfAsync(TrainingDb db, RegisterKeeper keeper, Session session)
@@ -56,6 +60,7 @@ public sealed record ClosingList(IReadOnlyList<OpenPoint> Points)
         var people = await MissedAsync(db, session, lines);
         List<OpenPoint> points =
         [
+            new(ClosingPoint.NotOver, db.Clock.UtcNow < session.EndsAt ? 1 : 0, []),
             Point(ClosingPoint.NotMarked, People(lines.Where(l => l.Line is { IsIn: false, IsAbsent: false } && l.Line.Standing.IsExpected() && !people.MadeUp.Contains((l.Line.PersonId, l.Day.Id))))),
             new(ClosingPoint.Reviews, await Reviews.CountAsync(db, session.Id), []),
             Point(ClosingPoint.NoAgency, People(lines.Where(l => l.Line.IsIn && people.WithoutAgency.Contains(l.Line.PersonId)))),

@@ -41,7 +41,7 @@ public sealed partial class LetterWriter
                 RecordNews.MadeUp => body.Line("You have been to another run of this course to make up what you had missed, and it counts here."),
                 RecordNews.NotMadeUp => body.Line("You were to make up a day of this session with another run of the course and, by that run's register, did not come. This replaces what we wrote to you about it before."),
                 _ => body.Opening(),
-            }, about);
+            }, about, isOver: true);
             return Recorded(body, record);
         }, before: news == RecordNews.Corrected ? "Corrected: " : "");
         letter.Booking = booking;
@@ -62,7 +62,7 @@ public sealed partial class LetterWriter
     /// <summary>To whoever agreed to a booking, where its rules say so: who did not come, to what and when.</summary>
     public OutboxLetter AbsenceTold(Agreement agreement) => ToApprover(agreement, LetterKind.AbsenceTold,
         $"Did not attend: {agreement.Booking.Person.Name}, {Title(agreement.Booking)}, {Words.Date(agreement.Booking.Session.FirstDate)}",
-        body => Facts(body.Line($"You agreed that {agreement.Booking.Person.Name} takes part in the training below. By its register, {agreement.Booking.Person.Name} had a place and did not come."), agreement.Booking)
+        body => Facts(body.Line($"You agreed that {agreement.Booking.Person.Name} takes part in the training below. By its register, {agreement.Booking.Person.Name} had a place and did not come."), agreement.Booking, isOver: true)
             .Line($"We tell you because the rules for this type of course say so. {agreement.Booking.Person.Name} knows how to book another date.")
             .Line("If they did come, answer this email: the register can be corrected."));
 

@@ -40,8 +40,8 @@ public class WalkInModel(TrainingDb db, AttendanceDesk desk, ReviewDesk reviews,
     [StringLength(100, ErrorMessage = "The name must be 100 characters or fewer")]
     public string? Name { get; set; }
 
+    /// <summary>Empty when they have none or would not say.</summary>
     [BindProperty]
-    [Required(ErrorMessage = "Enter their email address")]
     public string? Email { get; set; }
 
     [BindProperty]
@@ -55,6 +55,16 @@ public class WalkInModel(TrainingDb db, AttendanceDesk desk, ReviewDesk reviews,
     public bool IsSurelyThem { get; set; }
 
     public bool AskIfSurelyThem { get; private set; }
+
+    /// <summary>Somebody of this name is on the register: ticked when the trainer has asked and it is somebody else.</summary>
+    [BindProperty]
+    public bool IsSomebodyElse { get; set; }
+
+    public IReadOnlyList<RegisterLine> Namesakes { get; private set; } = [];
+
+    /// <summary>"Louise Dawson, Solent NHS Trust, is expected".</summary>
+    public static string InWords(RegisterLine person) =>
+        $"{person.Name}{(person.Agency.Length > 0 ? $", {person.Agency}," : "")} {(person.IsIn ? "is in already" : person.IsWalkIn ? "came on another day" : "is expected")}";
 
     public string Time(DateTime utc) => Words.Time(clock.TimeOf(utc));
 
@@ -77,10 +87,6 @@ public class WalkInModel(TrainingDb db, AttendanceDesk desk, ReviewDesk reviews,
         {
             return NotFound();
         }
-        if (Item is not null && string.IsNullOrWhiteSpace(Email))
-        {
-            ModelState.Remove(nameof(Email));
-        }
         if (!string.IsNullOrWhiteSpace(Email) && EmailAddress.Read(Email) is null)
         {
             ModelState.AddModelError(nameof(Email), "Enter an email address like name@example.com");
@@ -92,6 +98,15 @@ public class WalkInModel(TrainingDb db, AttendanceDesk desk, ReviewDesk reviews,
         if (!ModelState.IsValid)
         {
             return this.Again();
+        }
+        if (await NamesakesAsync() is { Count: > 0 } namesakes)
+        {
+            Namesakes = namesakes;
+            if (!IsSomebodyElse)
+            {
+                ModelState.AddModelError(nameof(Name), $"{(namesakes.Count == 1 ? InWords(namesakes[0]) : $"{namesakes.Count} people of this name are on the register")}: check them in, or say that it is somebody else");
+                return this.Again();
+            }
         }
         var newcomer = new Newcomer(Name!, Email?.Trim() ?? "", AgencyId, Focus, IsSurelyThem);
         if (Item is not null)
@@ -106,6 +121,19 @@ public class WalkInModel(TrainingDb db, AttendanceDesk desk, ReviewDesk reviews,
         }
         var answer = await desk.AddWalkInAsync(User.Keeper(), Reference, Date, newcomer, EventId);
         return answer.Outcome == DeskOutcome.OtherName ? OtherName(answer.Sentence) : Done(answer);
+    }
+
+    /// <summary>People on the register who have the name that was given, unless the address says that it is one of them.</summary>
+    private async Task<IReadOnlyList<RegisterLine>> NamesakesAsync()
+    {
+        var named = Register.Named(Name!);
+        if (named.Count == 0 || string.IsNullOrWhiteSpace(Email))
+        {
+            return named;
+        }
+        var address = Training.People.Person.Normalize(Email);
+        var theirs = await db.People.Where(p => p.NormalizedEmail == address).Select(p => (int?)p.Id).FirstOrDefaultAsync();
+        return named.Any(p => p.PersonId == theirs) ? [] : named;
     }
 
     private PageResult OtherName(string sentence)
