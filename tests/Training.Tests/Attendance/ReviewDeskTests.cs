@@ -210,7 +210,7 @@ public sealed class ReviewDeskTests : IDisposable
         Assert.Equal(("", "", null), (item.Name, item.Agency, item.PersonId));
         Assert.StartsWith("The email address that was given is one that we know under another name than what was given: Guess Who", item.Why, StringComparison.Ordinal);
         await using var db = _database.Open();
-        Assert.All((await Reviews.OfDayAsync(db, Trainer, "CONF", Day))!.Clocks, c => Assert.Empty(c.Moved));
+        Assert.Empty(Assert.Single((await Reviews.OfDayAsync(db, Trainer, "CONF", Day))!.Clocks).Moved);
         Assert.Null(await PersonDay.FindAsync(db, Trainer, "CONF", Day, _elsewhere.PersonId));
         Assert.NotNull(await PersonDay.FindAsync(db, Team, "CONF", Day, _elsewhere.PersonId));
 
@@ -346,7 +346,8 @@ public sealed class ReviewDeskTests : IDisposable
         var day = (await Reviews.OfDayAsync(db, Trainer, "CONF", Day))!;
 
         Assert.Empty(day.Items);
-        Assert.Equal([("Cora Lane", false, true), ("Amina Hussain", true, false)], day.Clocks.Select(c => (c.Name, c.Event.ClockIsWrong, c.Event.WasMoved)));
+        Assert.Equal([(false, true), (true, false)], day.Clocks.SelectMany(c => c.Events).Select(e => (e.ClockIsWrong, e.WasMoved)));
+        Assert.Equal(["Cora Lane"], day.Clocks.SelectMany(c => c.Moved));
     }
 
     [Fact]
