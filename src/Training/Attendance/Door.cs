@@ -452,7 +452,7 @@ internal sealed class Door
             db.Presences.Any(a => a.SessionDay.SessionId == facts.SessionId && a.PersonId == p.Id && (a.SessionDayId == facts.DayId) == (facts.BreakoutId != null)),
             facts.BreakoutId != null && db.BreakoutChoices.Any(c => c.BreakoutId == facts.BreakoutId && c.HeldSlotId != null && c.Booking.PersonId == p.Id),
             // A phone may still have somebody on its roster whose day here was called off, or who was taken off another day, since.
-            db.MakeUpDays.Any(m => m.PersonId == p.Id && m.DayId == facts.DayId) || db.ScanEvents.Any(e => e.PersonId == p.Id && e.SessionDay.SessionId == facts.SessionId)))
+            db.MakeUpDays.Any(m => m.PersonId == p.Id && m.DayId == facts.DayId) || db.ScanEvents.Any(e => e.PersonId == p.Id && e.SessionDay.SessionId == facts.SessionId && e.Finding == ScanFinding.None)))
             .ToListAsync();
     }
 

@@ -59,7 +59,7 @@ public sealed partial class DueLetters(TrainingDb db, Clock clock, LetterWriter 
 
     /// <summary>
     /// A reminder before each session day, to everybody who had a place when it fell due; a day that comes soon after another of its session has none.
-    /// Nor has somebody who got their joining instructions within the day before. Returns how many.
+    /// Nor has somebody who got their joining instructions within the day before. Also to everybody who makes up a day then. Returns how many.
     /// </summary>
     public async Task<int> WriteRemindersAsync()
     {
@@ -85,12 +85,17 @@ public sealed partial class DueLetters(TrainingDb db, Clock clock, LetterWriter 
             var at = timing.ReminderAt(c.Date, clock)!.Value;
             return !(c.DayBefore >= c.Date.AddDays(-timing.ReminderDays)) && !(c.ConfirmedAt > at) && !(c.ToldAt > at.AddHours(-24));
         });
-        return await EachAsync(wanted.Select(c => (c.Reference, ReminderOnce(c.Id, c.Date))), async (session, due) =>
+        var makeUps = (await db.StandingMakeUps()
+            .Where(m => m.Day.Date >= today && m.Day.Date <= until && m.Day.StartsAt > now && m.Day.Session.Status == SessionStatus.Published)
+            .Select(m => new { m.Id, m.Day.Session.Reference, m.Day.Date, m.ArrangedAt }).ToListAsync()).FindAll(m => !(m.ArrangedAt > timing.ReminderAt(m.Date, clock)!.Value));
+        return await EachAsync(wanted.Select(c => (c.Reference, ReminderOnce(c.Id, c.Date))).Concat(makeUps.Select(m => (m.Reference, MakeUpReminderOnce(m.Id, m.Date)))), async (session, due) =>
         {
             var to = session.Days.Where(d => d.StartsAt > clock.UtcNow)
                 .SelectMany(d => session.Bookings.Where(b => b.IsConfirmed && due.Contains(ReminderOnce(b.Id, d.Date))), (day, booking) => (day, booking)).ToList();
             await LoadPeopleAsync(to.Select(t => t.booking));
-            return to.Select(t => Once(ReminderOnce(t.booking.Id, t.day.Date), letters.Reminder(t.booking, t.day, session.Days.IndexOf(t.day) + 1)));
+            var others = (await MakeUpDesk.AtAsync(db, session)).FindAll(m => m.MakeUp.Day.StartsAt > clock.UtcNow && due.Contains(MakeUpReminderOnce(m.MakeUp.Id, m.MakeUp.Day.Date)));
+            return to.Select(t => Once(ReminderOnce(t.booking.Id, t.day.Date), letters.Reminder(t.booking, t.day, session.Days.IndexOf(t.day) + 1)))
+                .Concat(others.Select(m => Once(MakeUpReminderOnce(m.MakeUp.Id, m.MakeUp.Day.Date), letters.MakeUpReminder(m.MakeUp, m.Booking))));
         });
     }
 
@@ -181,6 +186,8 @@ public sealed partial class DueLetters(TrainingDb db, Clock clock, LetterWriter 
     private static string JoiningChangedOnce(int booking, int overtaken) => Key($"joining-changed:{booking}:{overtaken}");
 
     private static string ReminderOnce(int booking, DateOnly day) => Key($"reminder:{booking}:{day:yyyy-MM-dd}");
+
+    private static string MakeUpReminderOnce(int makeUp, DateOnly day) => Key($"reminder-make-up:{makeUp}:{day:yyyy-MM-dd}");
 
     private static string RegisterOnce(int person, DateOnly day, int session) => Key($"register:{person}:{day:yyyy-MM-dd}:{session}");
 

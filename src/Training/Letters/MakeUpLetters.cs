@@ -22,6 +22,14 @@ public sealed partial class LetterWriter
             return body.Link("Your bookings", $"{site.BaseUrl}/bookings").Line("If you cannot come, please tell us: answer this email.");
         });
 
+    /// <summary>Before the day, with all that those who have a place there are told.</summary>
+    public OutboxLetter MakeUpReminder(MakeUpDay makeUp, Booking? booking) => AboutMakeUp(makeUp, booking, LetterKind.Reminder, $"Reminder: {makeUp.Day.Session.Course.Title}, {Words.Date(makeUp.Day.Date)}",
+        body =>
+        {
+            OnlineAndNotes(MakeUpFacts(body.Line($"You are to make up a day of {makeUp.MissedDay.Session.Course.Title}, which you missed on {Words.Date(makeUp.MissedDay.Date)}, with another run of the course."), makeUp), makeUp.Day.Session);
+            return (booking is null ? body : body.CheckInCode(makeUp.Day.Session.Delivery == Delivery.Online)).Line("If you cannot come, please tell us: answer this email.");
+        });
+
     /// <param name="why">Empty when nobody had to say.</param>
     public OutboxLetter MakeUpCalledOff(MakeUpDay makeUp, string why, Booking? booking) => AboutMakeUp(makeUp, booking, LetterKind.MakeUpCalledOff,
         $"Called off: making up a day of {makeUp.Day.Session.Course.Title}, {Words.Date(makeUp.Day.Date)}",

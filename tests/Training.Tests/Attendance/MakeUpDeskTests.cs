@@ -155,6 +155,33 @@ public sealed class MakeUpDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task Before_the_day_they_are_reminded_once_with_the_notes_of_that_run_unless_it_was_called_off()
+    {
+        Read(db => db.Sessions.Where(s => s.Id == _b.Id).ExecuteUpdate(u => u.SetProperty(s => s.JoiningNotes, "Bring a pen.")));
+        await ArrangeAsync(_amina, Missed(), _b.Days[1]);
+        await ArrangeAsync(_cora, Missed(), _b.Days[1]);
+        await CallOffAsync(_cora, Read(db => db.MakeUpDays.Single(m => m.PersonId == _cora.Id).Id));
+        async Task RemindAsync(string now)
+        {
+            _database.Time.Set(now);
+            await using var db = _database.Open();
+            await db.DueLetters().WriteRemindersAsync();
+        }
+        List<OutboxLetter> Reminders() => Read(db => db.Outbox.Include(l => l.Booking).Where(l => l.Kind == LetterKind.Reminder && l.PersonId != _b.Bookings[0].PersonId).ToList());
+        await RemindAsync("2016-09-24T09:00:00Z");
+        Assert.Empty(Reminders());
+
+        await RemindAsync("2016-09-25T09:00:00Z");
+        await RemindAsync("2016-09-26T09:00:00Z");
+
+        var letter = Assert.Single(Reminders());
+        Assert.Equal(("Reminder: Level 3, Tuesday 27 September 2016", (int?)_amina.Id, (int?)_b.Id, _a.Bookings[0].Key), (letter.Subject, letter.PersonId, letter.SessionId, letter.Booking!.Key));
+        Assert.Contains("When: Tuesday 27 September 2016, 9:30am to 4:30pm", letter.Text, StringComparison.Ordinal);
+        Assert.Contains("Bring a pen.", letter.Text, StringComparison.Ordinal);
+        Assert.Contains("{{check-in-code}}", letter.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Called_off_it_is_told_and_another_can_be_arranged()
     {
         await ArrangeAsync(_amina, Missed(), _b.Days[1]);
