@@ -549,9 +549,13 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
         (site.Failing, site.Answering) = (null, null);
     }
 
-    private async Task<IPage> OpenAsync(IBrowser browser, Person person, string part, int width = 390)
+    private async Task<IPage> OpenAsync(IBrowser browser, Person person, string part, int width = 390, string? script = null)
     {
         var window = await RunningSite.WindowAsync(browser, width);
+        if (script is not null)
+        {
+            await window.AddInitScriptAsync(script);
+        }
         await site.SignInAsync(window, person);
         var page = await window.NewPageAsync();
         await page.GotoAsync(Address + part);

@@ -19,18 +19,19 @@ public static class FakeCamera
     public static string[] Arguments(string file) =>
         ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={Path.GetFullPath(file)}"];
 
-    /// <summary>Shows this text as a code of level M with its quiet zone, in the middle of the picture.</summary>
+    /// <summary>Shows each text as a code of level M with its quiet zone, side by side over the middle of the picture.</summary>
     /// <param name="file">Its name must end in .y4m, or Chromium does not take it.</param>
-    public static void Show(string file, string text)
+    /// <param name="texts">Of the same length, so that the codes are of one size.</param>
+    public static void Show(string file, params string[] texts)
     {
-        using var code = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M); // QRCoder's matrix has the four quiet modules
-        var rows = code.ModuleMatrix;
-        var scale = Height * 3 / 4 / rows.Count;
-        var (left, top) = ((Width - rows.Count * scale) / 2, (Height - rows.Count * scale) / 2);
+        var codes = texts.Select(text => QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M).ModuleMatrix).ToList(); // QRCoder's matrix has the four quiet modules
+        var side = codes[0].Count;
+        var scale = Math.Min(Height * 3 / 4, Width / codes.Count) / side;
+        var (left, top) = ((Width - codes.Count * side * scale) / 2, (Height - side * scale) / 2);
         Write(file, (x, y) =>
         {
             var (column, row) = ((x - left) / scale, (y - top) / scale);
-            return x < left || y < top || row >= rows.Count || column >= rows.Count ? Grey : rows[row][column] ? Black : White;
+            return x < left || y < top || row >= side || column >= side * codes.Count ? Grey : codes[column / side][row][column % side] ? Black : White;
         });
     }
 

@@ -61,11 +61,14 @@ export const lookingUp = { outcome: 'pending', good: false, sentence: 'Looking i
 
 export const noRoster = { outcome: 'no-roster', good: false, sentence: 'The list of names is not on this device, so nobody can be checked in here until there is a connection.' };
 
-export const notKept = { outcome: 'not-kept', good: false, sentence: 'This browser could not keep it: is its storage full, or switched off? Nothing was recorded. Write the name down.' };
+export const notKept = { outcome: 'not-kept', good: false, sentence: 'This browser could not keep it: is its storage full, or switched off? Nothing was recorded. Write the name down, and load the page again.' };
 
 export const refusedHere = (roster, isEarly) => ({ outcome: isEarly ? 'too-early' : 'register-closed', good: false, sentence: roster.why ?? 'This register takes no check-ins now.' });
 
 const troubles = { connection: 'No connection', slow: 'The connection is very slow', server: 'The site does not answer', stranger: 'The Wi-Fi does not let this through: it may want you to sign in to it' };
+
+/** Text as it is searched: without capitals, and without accents, which not every keyboard has. */
+export const fold = text => text.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase();
 
 /** How much waits to be sent, in words that a glance takes in. */
 export function waitingWords(number, { connected, trouble, signedOut }) {

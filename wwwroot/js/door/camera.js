@@ -9,6 +9,7 @@ const reasons = {
   NotAllowedError: 'This page may not use the camera. Allow it in the browser’s settings for this site and try again, or type the code below.',
   NotFoundError: 'This device has no camera. Type the code below, or use a hand-held scanner.',
   NotReadableError: 'Another program is using the camera. Close it and try again, or type the code below.',
+  Ended: 'The camera has stopped: a call or another program took it, or it was unplugged. Try again, or type the code below.',
   Unavailable: 'This browser does not let the page use the camera: the site must be opened with https. Type the code below.',
 };
 
@@ -20,13 +21,26 @@ function choice() {
   }
 }
 
-/** Runs the camera in the scanner's view, and calls seen(text, at) for each code that it shows. */
+function choose(camera) {
+  try {
+    if (camera) {
+      localStorage.setItem(remembered, camera);
+    } else {
+      localStorage.removeItem(remembered);
+    }
+  } catch {
+    // It is chosen again next time.
+  }
+}
+
+/** Runs the camera in the scanner's view, and calls seen(text, at) for each code that it shows. seen answers for what it does with it. */
 export function watch(view, seen) {
   const part = name => view.querySelector(`[data-${name}]`);
   const video = part('video');
   const notice = part('camera');
   const light = part('torch');
   const which = part('cameras');
+  const aim = part('aim');
   let stream = null;
   let starting = false;
 
@@ -37,6 +51,7 @@ export function watch(view, seen) {
     notice.hidden = false;
     video.hidden = true;
     part('code').focus({ preventScroll: true });
+    offerCameras();
   }
 
   async function open() {
@@ -46,9 +61,10 @@ export function watch(view, seen) {
       try {
         return await navigator.mediaDevices.getUserMedia({ audio: false, video: { ...size, deviceId: { exact: chosen } } });
       } catch (error) {
-        if (error.name !== 'OverconstrainedError') {
+        if (error.name === 'NotAllowedError') {
           throw error;
-        } // it is not plugged in any more
+        }
+        choose(null); // it is not plugged in any more, or something else has it: another may do
       }
     }
     return navigator.mediaDevices.getUserMedia({ audio: false, video: { ...size, facingMode: 'environment' } });
@@ -60,24 +76,39 @@ export function watch(view, seen) {
     }
     starting = true;
     notice.replaceChildren(Object.assign(document.createElement('p'), { textContent: 'Starting the camera…' }));
+    let mine = null;
     try {
       if (!navigator.mediaDevices?.getUserMedia) {
         throw new DOMException('', 'Unavailable');
       }
-      const mine = await open();
+      mine = await open();
       stream = mine;
+      if (document.hidden) {
+        stop(); // put away while the question whether the page may use the camera was open
+        return;
+      }
       const [track] = mine.getVideoTracks();
-      track.addEventListener('ended', () => stream === mine && stop());
+      track.addEventListener('ended', () => {
+        if (stream === mine) {
+          stop();
+          explain({ name: 'Ended' });
+        }
+      });
       video.srcObject = mine;
       await video.play();
       video.hidden = false;
       notice.hidden = true;
       navigator.wakeLock?.request('screen').catch(() => {});
-      offer(track);
+      offerLight(track);
+      offerCameras(track);
       look(mine);
     } catch (error) {
-      stop();
-      explain(error);
+      if (stream === mine) { // else the page was put away meanwhile, and that is all
+        stop();
+        explain(error);
+      } else if (!document.hidden) {
+        setTimeout(start);
+      }
     } finally {
       starting = false;
     }
@@ -86,11 +117,12 @@ export function watch(view, seen) {
   function stop() {
     stream?.getTracks().forEach(track => track.stop());
     stream = null;
+    video.srcObject = null;
     light.hidden = true;
+    aim.textContent = '';
   }
 
-  /** The light, where this camera has one, and a choice where there is more than one camera. */
-  async function offer(track) {
+  function offerLight(track) {
     light.hidden = !track.getCapabilities?.().torch;
     light.setAttribute('aria-pressed', 'false');
     light.onclick = async () => {
@@ -102,30 +134,36 @@ export function watch(view, seen) {
         light.hidden = true;
       }
     };
-    const cameras = (await navigator.mediaDevices.enumerateDevices()).filter(device => device.kind === 'videoinput');
+  }
+
+  /** A choice where there is more than one camera, also when the one in use does not start. */
+  async function offerCameras(track) {
+    const devices = await navigator.mediaDevices?.enumerateDevices().catch(() => []) ?? [];
+    const cameras = devices.filter(device => device.kind === 'videoinput' && device.deviceId);
     which.hidden = cameras.length < 2;
     const select = which.querySelector('select');
     select.replaceChildren(...cameras.map((camera, i) => new Option(camera.label || `Camera ${i + 1}`, camera.deviceId)));
-    select.value = track.getSettings().deviceId;
+    select.value = track?.getSettings().deviceId ?? '';
   }
 
   which.querySelector('select').addEventListener('change', event => {
-    try {
-      localStorage.setItem(remembered, event.target.value);
-    } catch {
-      // It is chosen again next time.
-    }
+    choose(event.target.value);
     stop();
     start();
   });
 
   async function look(mine) {
     for (let turn = 0; stream === mine; turn++) {
-      if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
-        const text = await read(video, turn);
-        if (text) {
-          await seen(text, performance.now());
+      try { // whatever goes wrong with one picture, the next one is looked at
+        if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
+          const { text, several } = await read(video, turn);
+          aim.textContent = several ? 'Several codes: come closer to one' : '';
+          if (text) {
+            await seen(text, performance.now());
+          }
         }
+      } catch (error) {
+        console.error(error);
       }
       await new Promise(resolve => { setTimeout(resolve, pause); });
     }

@@ -6,6 +6,8 @@ import * as answers from './answers.js';
 import { count, counted, countsFrom, everybody, isEmail, matches, statedAt, takesCheckIns } from './people.js';
 import { showRefused, showWaiting } from './waiting.js';
 
+const slideUnder = 500; // ms after which a line that moved may be pressed: the second tap of two was meant for the line that was there
+
 const template = id => document.getElementById(id).content.cloneNode(true).firstElementChild;
 
 /** Puts the register of this address into the page. Answers false when neither this device nor the server has its roster. */
@@ -31,8 +33,11 @@ export async function openRegister(host, address, zone) {
   let people = [];
   let quiet = 0;
   let undoLast = null;
+  const moved = new WeakMap(); // when a line came to lie where another was
 
   const clock = at => answers.clockTime(at, zone);
+  const closed = () => host.dataset.closed === 'true' && !takesCheckIns(kept, store.nowFor(kept));
+  const connected = () => navigator.onLine !== false && sync.state.connected !== false;
   const personById = id => people.find(person => String(person.id) === String(id));
 
   // ---- what a press came to
@@ -44,9 +49,15 @@ export async function openRegister(host, address, zone) {
     said.querySelector('[data-said-text]').textContent = `${sign} ${text}`;
     undoLast = undo;
     said.querySelector('[data-said-undo]').hidden = !undo;
-    said.hidden = false;
     clearTimeout(quiet);
-    quiet = setTimeout(() => { said.hidden = true; }, tone === 'good' ? 6000 : 20000);
+    quiet = setTimeout(hush, tone === 'good' ? 6000 : 20000);
+  }
+
+  /** Rendered, but out of sight without a tone: what is said there is read out only while it is rendered. */
+  function hush() {
+    delete said.dataset.tone;
+    said.querySelector('[data-said-text]').textContent = '';
+    said.querySelector('[data-said-undo]').hidden = true;
   }
 
   /** Records it and says so, once it is on the disk. */
@@ -72,7 +83,7 @@ export async function openRegister(host, address, zone) {
   async function undo(person) {
     if (person.newcomer && !sync.settled.has(person.newcomer)) {
       const gone = await store.withdraw(person.newcomer);
-      say(gone ? answers.undone(person) : { outcome: 'pending', good: false, sentence: `${person.name} is being sent just now. Take them off the list once that is done.` });
+      say(gone ? answers.undone(person) : { outcome: 'pending', good: false, sentence: `${person.name} may have reached the server already, and can be taken off the list once that is certain: when there is a connection.` });
       return;
     }
     const id = person.newcomer ? sync.settled.get(person.newcomer).person : person.id;
@@ -98,7 +109,7 @@ export async function openRegister(host, address, zone) {
     if (person.isIn) {
       return [person.isLate ? 'yellow' : 'green', `${person.isLate ? 'Late, ' : 'In '}${clock(person.arrivedAt)}`];
     }
-    return person.absent ? ['red', 'Absent'] : ['grey', 'Not in'];
+    return person.absent ? ['red', 'Absent'] : ['grey', closed() ? 'Did not attend' : 'Not in'];
   }
 
   const standings = {
@@ -107,7 +118,7 @@ export async function openRegister(host, address, zone) {
   const methods = { qr: 'QR code', 'room-code': 'Room code', manual: 'By hand' };
 
   function fill(line, person, open) {
-    const seen = JSON.stringify([person.name, person.agency, person.arrivedAt, person.leftAt, person.absent, person.pending, person.standing, person.method, open]);
+    const seen = JSON.stringify([person.name, person.agency, person.arrivedAt, person.leftAt, person.absent, person.pending, person.standing, person.method, open, connected()]);
     if (line.dataset.seen === seen) {
       return;
     }
@@ -121,11 +132,14 @@ export async function openRegister(host, address, zone) {
     at('besides').textContent = [standings[person.standing], person.isIn && methods[person.method], person.pending && 'Waits to be sent'].filter(Boolean).join(' · ');
     line.querySelectorAll('[data-of]').forEach(span => { span.textContent = ` ${person.name}`; });
     const newcomer = Boolean(person.newcomer);
+    const events = !newcomer && !isWorkshop && person.isLine && connected();
+    at('events').href = `${address}/events/${person.id}`;
     const shown = {
       'check-in': open && !person.isIn && person.isLine && !newcomer,
       'walk-in': open && !person.isIn && !person.isLine,
       back: open && person.leftAt !== null,
-      more: open && (!newcomer || person.pending),
+      more: open && (!newcomer || person.pending) || events,
+      events,
       came: open && !newcomer,
       'left-now': open && person.isIn && person.leftAt === null && !newcomer && !isWorkshop,
       left: open && person.isIn && !newcomer && !isWorkshop,
@@ -140,7 +154,8 @@ export async function openRegister(host, address, zone) {
   }
 
   /** Lines stay where they are and keep what is open or typed in them; only what changed is written. */
-  function lay(ul, shown, open) {
+  function lay(ul, shown, open, slides) {
+    const places = [...ul.children].map(line => line.dataset.person);
     const lines = new Map([...ul.children].map(line => [line.dataset.person, line]));
     let after = null;
     for (const person of shown) {
@@ -165,22 +180,26 @@ export async function openRegister(host, address, zone) {
     const focused = [...lines.values()].some(line => line.contains(document.activeElement));
     const next = focused ? ([...ul.children].find(line => !lines.has(line.dataset.person)) ?? null) : null;
     lines.forEach(line => line.remove());
+    if (slides && places.length > 0) {
+      [...ul.children].filter((line, i) => line.dataset.person !== places[i]).forEach(line => moved.set(line, performance.now()));
+    }
     if (focused) {
       (next?.querySelector('button:not([hidden])') ?? find.querySelector('input')).focus({ preventScroll: true });
     }
   }
 
-  function show() {
+  /** slides: that lines may move under somebody's thumb, because of what was recorded and not of what they asked to see. */
+  function show({ slides = false } = {}) {
     const now = store.nowFor(kept);
     const open = takesCheckIns(kept, now);
-    const words = find.querySelector('input').value.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = people.filter(person => matches(person, words));
+    const words = find.querySelector('input').value.split(/\s+/).filter(Boolean).map(answers.fold);
+    const found = people.filter(person => matches({ name: answers.fold(person.name), agency: answers.fold(person.agency ?? '') }, words));
     const passes = { everybody: () => true, missing: person => !person.isIn, in: person => person.isIn };
     const lines = found.filter(person => person.isLine && passes[filter](person));
     const others = words.join('').length < 2 ? [] : found.filter(person => !person.isLine);
     const held = document.activeElement?.closest?.('[data-act]');
-    lay(list, lines, open);
-    lay(strangers.querySelector('ul'), others, open);
+    lay(list, lines, open, slides);
+    lay(strangers.querySelector('ul'), others, open, slides);
     strangers.hidden = others.length === 0;
     // A button that went away under the finger hands the focus to the next thing to do in its line.
     if (held && held.hidden && held.isConnected) {
@@ -190,6 +209,7 @@ export async function openRegister(host, address, zone) {
     part('came-count').textContent = figures.came;
     part('of-count').textContent = ` ${figures.of}`;
     part('more-count').textContent = figures.more.length > 0 ? figures.more.join(' · ') : '';
+    part('found').textContent = words.length > 0 ? `${lines.length + others.length} found` : '';
     const nobody = part('nobody');
     nobody.hidden = lines.length + others.length > 0;
     nobody.textContent = words.length > 0 ? 'Nobody on this list matches.'
@@ -212,13 +232,14 @@ export async function openRegister(host, address, zone) {
     }
     kept = fresh;
     people = everybody(kept, await store.queue());
-    show();
+    show({ slides: true });
     view.dispatchEvent(new CustomEvent('shown', { bubbles: true }));
   }
 
   let turn = Promise.resolve();
   const again = () => { turn = turn.then(load, load); };
   store.changes.addEventListener('change', again);
+  sync.news.addEventListener('state', again);
 
   // What was said at once is corrected when the server sees it otherwise.
   sync.news.addEventListener('settled', ({ detail: { item, result } }) => {
@@ -239,7 +260,11 @@ export async function openRegister(host, address, zone) {
     fieldOf(name).classList.toggle('govuk-input--error', Boolean(sentence));
     line.hidden = !sentence;
     line.querySelector('[data-error]').textContent = sentence ?? '';
-    fieldOf(name).toggleAttribute('aria-invalid', Boolean(sentence));
+    if (sentence) {
+      fieldOf(name).setAttribute('aria-invalid', 'true');
+    } else {
+      fieldOf(name).removeAttribute('aria-invalid');
+    }
     return sentence;
   }
 
@@ -299,7 +324,10 @@ export async function openRegister(host, address, zone) {
   view.addEventListener('click', event => {
     const button = event.target.closest('button[data-act]');
     if (button?.type === 'button') {
-      acts[button.dataset.act](personById(button.closest('.register-line').dataset.person));
+      const line = button.closest('.register-line');
+      if (performance.now() - (moved.get(line) ?? -Infinity) >= slideUnder) {
+        acts[button.dataset.act](personById(line.dataset.person));
+      }
     }
     const chosen = event.target.closest('button[data-filter]');
     if (chosen) {
@@ -324,8 +352,8 @@ export async function openRegister(host, address, zone) {
     }
   });
   find.addEventListener('submit', event => event.preventDefault());
-  find.addEventListener('input', show);
-  said.querySelector('[data-said-undo]').addEventListener('click', () => { said.hidden = true; undoLast?.(); });
+  find.addEventListener('input', () => show());
+  said.querySelector('[data-said-undo]').addEventListener('click', () => { hush(); undoLast?.(); });
 
   // A phone that lies open over the start or the end of the day: begin to take check-ins, delete the names.
   setInterval(again, 30000);
@@ -333,12 +361,20 @@ export async function openRegister(host, address, zone) {
   part('scan').href = `${address}/scan`;
   view.dataset.workshop = isWorkshop;
   document.querySelectorAll('[data-plain]').forEach(element => element.remove());
+  const below = document.querySelectorAll('[data-below]'); // what the page says between the heading and the names
+  part('below-list').append(...below);
+  part('below-link').hidden = below.length === 0;
   host.replaceChildren(view);
   showWaiting(view);
   showRefused(view, zone);
   await load();
-  if (new URLSearchParams(location.search).get('show') === 'missing') {
+  const asked = new URLSearchParams(location.search);
+  if (asked.get('show') === 'missing') {
     view.querySelector('[data-filter=missing]').click();
+  }
+  if (asked.has('walk-in') && !part('add').hidden) {
+    part('add').click();
+    history.replaceState(null, '', location.pathname); // not again with each reload
   }
   return true;
 }

@@ -9,18 +9,23 @@ import { watch } from './camera.js';
 import { count, counted, countsFrom, everybody, takesCheckIns } from './people.js';
 import { showRefused, showWaiting } from './waiting.js';
 
-const sameCodeAfter = 5000; // ms in which holding a code in front of the camera is one scan
+const sameCodeAfter = 5000; // ms in which showing a code to the camera is one scan, whatever else it sees in between
 const serverMayTake = 2000; // ms to wait for the server's own sentence about a code that is not on the roster
 
 /** Makes the scanner in the page work for the register of this address. */
 export async function openScanner(host, address, zone) {
-  await store.roster(address); // throws where this browser keeps nothing, before anything here has changed
   const part = name => host.querySelector(`[data-${name}]`);
   const panel = part('answer');
   const form = part('code-form');
+  try {
+    await store.roster(address);
+  } catch {
+    part('camera').querySelector('p').textContent = `This browser keeps nothing for this site (a private window, or storage switched off), and the scanner needs that. ${form.hidden ? 'Check' : 'Type the code, or check'} people in by name on the register.`;
+    return;
+  }
   let kept = null;
   let people = [];
-  let last = { code: '', at: 0 };
+  const recent = new Map(); // codes that were seen just now, and when
   let shown = null; // { item } of the answer that stands there
   let sound = null;
 
@@ -28,8 +33,10 @@ export async function openScanner(host, address, zone) {
 
   function beep(tone) {
     navigator.vibrate?.(tone === 'good' ? 80 : [80, 60, 80]);
+    if (sound?.state !== 'running') {
+      return; // or all of them would sound at once when it is let
+    }
     try {
-      sound ??= new AudioContext();
       const note = new OscillatorNode(sound, { frequency: { good: 880, mind: 520, bad: 220 }[tone] });
       const volume = new GainNode(sound, { gain: 0.15 });
       note.connect(volume).connect(sound.destination);
@@ -37,6 +44,17 @@ export async function openScanner(host, address, zone) {
       note.stop(sound.currentTime + (tone === 'bad' ? 0.35 : 0.12));
     } catch {
       // A phone that will not play a sound still shows the answer.
+    }
+  }
+
+  /** A browser plays no sound before the page has been touched. */
+  function hush() {
+    part('sound-off').hidden = !sound || sound.state === 'running';
+  }
+
+  function wake() {
+    if (sound?.state !== 'running') {
+      sound?.resume().then(hush, hush);
     }
   }
 
@@ -59,11 +77,15 @@ export async function openScanner(host, address, zone) {
       : [paragraph(`${sign} ${sentence}`, 'scanner__sentence')];
     panel.replaceChildren(...lines);
     const undoable = item && ['checked-in', 'walk-in', 'left'].includes(outcome) && person;
+    const held = part('acts').contains(document.activeElement);
     part('acts').replaceChildren(...[
       walkIn && person ? button('Add as a walk-in', () => act({ act: 'arrived', person, walkIn: true }, { outcome: 'walk-in', good: true, name, agency, person, sentence: 'Checked in as a walk-in.' })) : null,
       undoable ? button(`Undo ${name}`, () => act({ act: 'undone', person }, answers.undone({ name, agency }))) : null,
       outcome === 'signed-out' ? Object.assign(document.createElement('a'), { className: 'scanner__act', href: `/sign-in?returnUrl=${encodeURIComponent(location.pathname)}`, textContent: 'Sign in' }) : null,
     ].filter(Boolean));
+    if (held) {
+      (part('acts').firstElementChild ?? panel).focus({ preventScroll: true }); // what was pressed is gone
+    }
     if (outcome !== 'pending') {
       beep(tone);
     }
@@ -71,21 +93,21 @@ export async function openScanner(host, address, zone) {
   }
 
   async function act(what, answer, since) {
-    try {
-      const item = await sync.record(kept, { ...what, told: answer.outcome });
-      await load();
-      tell(answer, item, since);
-      correct(item, sync.settled.get(item.eventId)); // on a fast line the server may have answered before this could be shown
-      return item;
-    } catch {
+    const item = await sync.record(kept, { ...what, told: answer.outcome }).catch(() => null);
+    if (!item) {
       tell(answers.notKept, null, since);
-      return null;
+      return;
     }
+    await load().catch(() => {}); // it is kept all the same
+    tell(answer, item, since);
+    correct(item, sync.settled.get(item.eventId)); // on a fast line the server may have answered before this could be shown
   }
 
   // ---- a code
 
-  async function take(read, since) {
+  const take = (read, since) => answerTo(read, since).catch(() => tell(answers.notKept, null, since));
+
+  async function answerTo(read, since) {
     kept = await store.roster(address) ?? kept;
     if (!kept) {
       tell(answers.noRoster, null, since);
@@ -111,36 +133,33 @@ export async function openScanner(host, address, zone) {
       return;
     }
     // Not on this roster: the server may know whose it is, and keeps it for review in any case.
-    try {
-      const item = await store.enqueue({ address, keeper: kept.roster.keeper, keeperName: kept.roster.keeperName, act: 'arrived', ...what, told: answers.unknown.outcome });
-      shown = { item, outcome: 'pending' };
-      if (navigator.onLine === false || sync.state.connected === false) {
-        sync.drain();
-        tell(answers.unknown, item, since);
-        return;
-      }
-      const answer = sync.answerTo(item.eventId, serverMayTake);
+    const item = await store.enqueue({ address, keeper: kept.roster.keeper, keeperName: kept.roster.keeperName, act: 'arrived', ...what, told: answers.unknown.outcome });
+    shown = { item, outcome: 'pending' };
+    if (navigator.onLine === false || sync.state.connected === false) {
       sync.drain();
-      const pending = setTimeout(() => shown.item === item && tell(answers.lookingUp, item, since), 200);
-      const result = await answer ?? sync.settled.get(item.eventId);
-      clearTimeout(pending);
-      if (shown.item === item) {
-        tell(result ?? answers.unknown, item, since);
-        if (result) {
-          await store.dismiss(item.eventId); // it has been read, just now
-        }
+      tell(answers.unknown, item, since);
+      return;
+    }
+    const answer = sync.answerTo(item.eventId, serverMayTake);
+    sync.drain();
+    const pending = setTimeout(() => shown.item === item && tell(answers.lookingUp, item, since), 200);
+    const result = await answer ?? sync.settled.get(item.eventId);
+    clearTimeout(pending);
+    if (shown.item === item) {
+      tell(result ?? answers.unknown, item, since);
+      if (result) {
+        await store.dismiss(item.eventId).catch(() => {}); // it has been read, just now
       }
-    } catch {
-      tell(answers.notKept, null, since);
     }
   }
 
   async function seen(text, at) {
-    if (text === last.code && at - last.at < sameCodeAfter) {
-      last.at = at;
+    recent.forEach((when, code) => at - when >= sameCodeAfter && recent.delete(code));
+    const again = recent.has(text);
+    recent.set(text, at);
+    if (again) {
       return;
     }
-    last = { code: text, at };
     const codesBegin = kept?.roster.codesBegin ?? '';
     // The camera reads addresses only: a word on a poster that happens to have eight letters is no code.
     await take(codesBegin && text.toLowerCase().startsWith(codesBegin.toLowerCase()) ? readCode(text, codesBegin) : {}, at);
@@ -200,12 +219,23 @@ export async function openScanner(host, address, zone) {
   const again = () => { turn = turn.then(load, load); };
   store.changes.addEventListener('change', again);
   setInterval(again, 30000);
-  document.addEventListener('pointerdown', () => sound?.resume());
+  try {
+    sound = new AudioContext();
+    sound.addEventListener('statechange', hush);
+  } catch {
+    // No sound on this device, and nothing to say about it.
+  }
+  ['pointerup', 'keydown'].forEach(touch => document.addEventListener(touch, wake));
 
   const first = sync.begin(address);
   await load();
   showWaiting(host);
   showRefused(host, zone);
+  hush();
+  part('find-them').href = `${address}?show=missing`;
+  part('add-them').href = `${address}?walk-in`;
+  part('or-add').hidden = address.includes('/workshops/');
+  document.querySelectorAll('[data-plain]').forEach(element => element.remove());
   host.querySelectorAll('[data-with-script]').forEach(element => { element.hidden = false; });
   watch(host, seen);
   if (!kept) {
