@@ -225,8 +225,10 @@ public sealed partial class DoorTests
             await ExpectAsync(page.Locator("[data-waiting]"), "Everything is sent");
             await Assertions.Expect(page.Locator("#held-back")).ToBeEmptyAsync();
             await page.ReloadAsync();
+            await page.GetByLabel("It ended early").CheckAsync();
             await page.GetByRole(AriaRole.Button, new() { Name = "Close the register" }).ClickAsync();
-            await EventuallyAsync(() => ClosedAt() is not null);
+            await ExpectAsync(page.Locator("main"), "Nothing in it can be changed");
+            Assert.NotNull(ClosedAt());
             Assert.Equal(4, Presences().Count);
         }
         finally
