@@ -61,7 +61,7 @@ public sealed partial class DoorTests
         var page = await OpenAsync(browser, _trainer, "");
         site.Failing = path => path.EndsWith("/scans", StringComparison.Ordinal) ? 503 : null;
         await WalkInAsync(page, "Sian Wells", "sian@example.org");
-        await ExpectAsync(page.Locator("[data-waiting]"), "1 waiting");
+        await ExpectAsync(page.Locator("[data-waiting]"), "1 waiting to be sent, the site does not answer");
         await page.EvaluateAsync("""
             () => new Promise(done => {
               indexedDB.open('training-door').onsuccess = ({ target: { result: db } }) => {
