@@ -227,7 +227,7 @@ public sealed partial class DoorTests
             await page.ReloadAsync();
             await page.GetByLabel("It ended early").CheckAsync();
             await page.GetByRole(AriaRole.Button, new() { Name = "Close the register" }).ClickAsync();
-            await ExpectAsync(page.Locator("main"), "Nothing in it can be changed");
+            await ExpectAsync(page.Locator("main"), "The register is closed");
             Assert.NotNull(ClosedAt());
             Assert.Equal(4, Presences().Count);
         }
