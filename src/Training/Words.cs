@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Training;
 
@@ -24,6 +25,25 @@ public static class Words
     /// <summary>"1 place", "3 places".</summary>
     public static string Count(int n, string one, string? many = null) =>
         $"{n.ToString("N0", British)} {(n == 1 ? one : many ?? one + "s")}";
+
+    /// <summary>
+    /// A name as it is looked for and compared: in small letters, without accents and apostrophes, which not every keyboard has, a dash as a space.
+    /// "O’Brien-Wójcik" is "obrien wojcik". (js/door/answers.js does the same without a network.)
+    /// </summary>
+    public static string Folded(string text)
+    {
+        var folded = new StringBuilder(text.Length);
+        foreach (var c in text.ToLowerInvariant().Normalize(NormalizationForm.FormD))
+        {
+            folded.Append(c switch
+            {
+                'ł' => "l", 'ø' => "o", 'đ' or 'ð' => "d", 'ı' => "i", 'ß' => "ss", 'æ' => "ae", 'œ' => "oe", 'þ' => "th",
+                '\'' or '`' or '´' or '‘' or '’' or 'ʼ' or 'ʻ' => "",
+                _ => char.GetUnicodeCategory(c) switch { UnicodeCategory.NonSpacingMark => "", UnicodeCategory.DashPunctuation or UnicodeCategory.SpaceSeparator or UnicodeCategory.Control => " ", _ => c.ToString() },
+            });
+        }
+        return string.Join(' ', folded.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
 
     /// <summary>"£40", "£40.50".</summary>
     public static string Pounds(int pence) => (pence / 100m).ToString(pence % 100 == 0 ? "C0" : "C2", British);

@@ -39,9 +39,13 @@ internal static class QrImages
         return image.GetGraphic(8, "#000000", "#ffffff", drawQuietZones: true, SvgQRCode.SizingMode.ViewBoxAttribute);
     }
 
-    /// <summary>The code of somebody on a register that is printed, drawn in the page itself: nothing is fetched that could be missing on paper. None when they have no place.</summary>
+    /// <summary>
+    /// The code of somebody on a register that is printed, drawn in the page itself: nothing is fetched that could be missing on paper. Below it what can be typed when it is smudged.
+    /// None when they have no place.
+    /// </summary>
     public static IHtmlContent? CodeOf(RegisterLine person, PrintedRegister on, CheckInCodes codes, SiteSettings site) => on.Keys.TryGetValue(person.PersonId, out var key)
-        ? new HtmlContentBuilder().AppendHtml("<svg class=\"qr\" role=\"img\" aria-label=\"QR code of ").Append(person.Name).AppendHtml("\"").AppendHtml(Drawing($"{site.BaseUrl}/q/{codes.TokenFor(key)}"))
+        ? new HtmlContentBuilder().AppendHtml("<div class=\"printed-code\"><svg class=\"qr\" role=\"img\" aria-label=\"QR code of ").Append(person.Name).AppendHtml("\"").AppendHtml(Drawing($"{site.BaseUrl}/q/{codes.TokenFor(key)}"))
+            .AppendHtml("<span class=\"printed-code__typed\">").Append(codes.TypedCodeFor(key)).AppendHtml("</span></div>")
         : null;
 
     /// <summary>One path for all that is black, which is a tenth of the size of a rectangle for each run; without "&lt;svg" and what the caller says of it.</summary>

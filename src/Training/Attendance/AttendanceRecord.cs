@@ -17,10 +17,18 @@ public enum DayStanding
 /// <param name="Instead">The date of the other run, when it is made up or to be.</param>
 public sealed record DayRecord(SessionDay Day, DayStanding Standing, DateTime? ArrivedAt = null, DateTime? LeftAt = null, DateOnly? Instead = null);
 
+/// <summary>What a session that is over was to somebody who held a place, in a few words.</summary>
+public static class AttendanceWords
+{
+    public static string Of(int daysThere, int days, bool registerClosed) => daysThere == 0 ? registerClosed ? "Did not attend" : "Register not closed yet"
+        : daysThere == days ? "Attended" : $"Attended {daysThere} of {days} days";
+}
+
 /// <summary>What is recorded of somebody at a session, day by day.</summary>
 public sealed record AttendanceRecord(IReadOnlyList<DayRecord> Days)
 {
-    public bool Came => Days.Any(d => d.Standing is not (DayStanding.Missed or DayStanding.ToMakeUp));
+    /// <summary>They were there, be it for part of one day, of which they are to make up the rest.</summary>
+    public bool Came => Days.Any(d => d.Standing is not (DayStanding.Missed or DayStanding.ToMakeUp) || d.ArrivedAt is not null);
 
     public bool IsCompleted => new DaysThere { Whole = Days.Count(d => d.Standing is DayStanding.Whole or DayStanding.MadeUp), Of = Days.Count }.IsCompleted;
 
@@ -28,16 +36,16 @@ public sealed record AttendanceRecord(IReadOnlyList<DayRecord> Days)
     public string InShort => string.Concat(Days.Select(d => d.Standing.Code()));
 
     /// <param name="presences">The person's, that count for the session, with what they make up.</param>
-    /// <param name="arranged">The days that they are to make up, with the day on which.</param>
-    public static AttendanceRecord Of(Session session, IReadOnlyCollection<Presence> presences, IReadOnlyCollection<MakeUpDay> arranged) => new([.. session.Days.Select(day =>
+    /// <param name="toCome">The days that they are still to make up (<see cref="MakeUps.ToCome"/>), with the day on which.</param>
+    public static AttendanceRecord Of(Session session, IReadOnlyCollection<Presence> presences, IReadOnlyCollection<MakeUpDay> toCome) => new([.. session.Days.Select(day =>
     {
         var here = presences.FirstOrDefault(p => p.MakeUpId is null && p.SessionDayId == day.Id);
         var elsewhere = presences.FirstOrDefault(p => p.MakeUp?.MissedDayId == day.Id);
-        return (here, elsewhere, arranged.FirstOrDefault(m => m.MissedDayId == day.Id)) switch
+        return (here, elsewhere, toCome.FirstOrDefault(m => m.MissedDayId == day.Id)) switch
         {
             ({ WholeDay: true } stay, _, _) => new DayRecord(day, DayStanding.Whole, stay.ArrivedAt, stay.LeftAt),
             (_, { WholeDay: true } made, _) => new DayRecord(day, DayStanding.MadeUp, Instead: made.SessionDay.Date),
-            (_, null, { } planned) => new DayRecord(day, DayStanding.ToMakeUp, Instead: planned.Day.Date),
+            (_, null, { } planned) => new DayRecord(day, DayStanding.ToMakeUp, here?.ArrivedAt, here?.LeftAt, planned.Day.Date),
             ({ } stay, _, _) => new DayRecord(day, DayStanding.Part, stay.ArrivedAt, stay.LeftAt),
             (_, { } part, _) => new DayRecord(day, DayStanding.Part, part.ArrivedAt, part.LeftAt, part.SessionDay.Date),
             _ => new DayRecord(day, DayStanding.Missed),

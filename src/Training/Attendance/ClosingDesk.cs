@@ -22,7 +22,7 @@ public sealed class ClosingDesk(TrainingDb db, Clock clock, SiteSettings site, L
     public const int WrittenForDays = 92;
 
     /// <summary>
-    /// Signs the register off, all days of it, once each has begun: from then on its figures count, and whoever came or did not come is written to, once.
+    /// Signs the register off, all days of it, once each has begun (<see cref="ClosingList"/>): from then on its figures count, and whoever came or did not come is written to, once.
     /// </summary>
     /// <param name="lookedAt">Of everything that is open, that somebody has looked at it (<see cref="OpenPoint.Seen"/>).</param>
     public async Task<DeskAnswer> CloseAsync(RegisterKeeper keeper, string reference, params IEnumerable<string> lookedAt)
@@ -149,12 +149,12 @@ public sealed class ClosingDesk(TrainingDb db, Clock clock, SiteSettings site, L
             return new(DeskOutcome.NotRunning, session.Status == SessionStatus.Postponed ? "This session was postponed." : "This session was cancelled.");
         }
         var lastDay = session.Days.Max(d => d.StartsAt);
-        return clock.UtcNow < lastDay ? new(DeskOutcome.TooEarly, $"The register can be closed once its last day has begun, on {Words.Date(clock.DateOf(lastDay))}.") : null;
+        return !ClosingList.IsTime(lastDay, clock.UtcNow) ? new(DeskOutcome.TooEarly, $"The register can be closed once its last day has begun, on {Words.Date(clock.DateOf(lastDay))}.") : null;
     }
 
     /// <summary>
     /// To everybody of whom the register says something that they have not been told: those who came, those who held a place and did not, and whoever agreed to a
-    /// booking whose rules say so. And of the sessions of those who made up a day here.
+    /// booking whose rules say so. And of the sessions of those who made up a day here, or were to.
     /// </summary>
     private async Task<List<OutboxLetter>> LettersAsync(Session session)
     {
@@ -162,20 +162,23 @@ public sealed class ClosingDesk(TrainingDb db, Clock clock, SiteSettings site, L
         {
             return [];
         }
-        var written = await LettersAsync(session, RecordNews.Closed, only: null);
-        var visitors = await db.Presences.Where(p => p.SessionDay.SessionId == session.Id && p.SessionId != session.Id && p.Session.RegisterClosedAt != null)
-            .Select(p => new { p.PersonId, p.Session.Reference }).ToListAsync();
+        var written = await LettersAsync(session, session, only: null);
+        var visitors = await db.MakeUpDays.Where(m => m.Day.SessionId == session.Id && m.MissedDay.Session.RegisterClosedAt != null)
+            .Select(m => new { m.PersonId, m.MissedDay.Session.Reference }).ToListAsync();
         foreach (var own in visitors.GroupBy(v => v.Reference, v => v.PersonId))
         {
-            written.AddRange(await LettersAsync(await Whole(db.Sessions.Where(s => s.Reference == own.Key)).SingleAsync(), RecordNews.MadeUp, [.. own]));
+            written.AddRange(await LettersAsync(await Whole(db.Sessions.Where(s => s.Reference == own.Key)).SingleAsync(), session, [.. own]));
         }
         return written;
     }
 
-    private async Task<List<OutboxLetter>> LettersAsync(Session session, RecordNews news, HashSet<int>? only)
+    /// <param name="closing">The session whose register is closed: this one, or one with which some of its people made up a day or were to.</param>
+    private async Task<List<OutboxLetter>> LettersAsync(Session session, Session closing, HashSet<int>? only)
     {
         var presences = (await db.Presences.Where(p => p.SessionId == session.Id && (only == null || only.Contains(p.PersonId))).Include(p => p.Person).Include(p => p.SessionDay).Include(p => p.MakeUp).ToListAsync()).ToLookup(p => p.PersonId);
-        var arranged = (await db.MakeUpDays.Where(m => m.MissedDay.SessionId == session.Id && m.WithdrawnAt == null).Include(m => m.Day).ToListAsync()).ToLookup(m => m.PersonId);
+        var arranged = db.StandingMakeUps().Where(m => m.MissedDay.SessionId == session.Id);
+        var toCome = (await arranged.ToCome(clock.UtcNow, closing.Id).Include(m => m.Day).ToListAsync()).ToLookup(m => m.PersonId);
+        var visitors = session == closing ? [] : await arranged.Where(m => m.Day.SessionId == closing.Id).Select(m => m.PersonId).ToHashSetAsync();
         var held = await db.Bookings.Where(b => b.SessionId == session.Id && b.Status == BookingStatus.Confirmed && (only == null || only.Contains(b.PersonId)))
             .Include(b => b.Person).Include(b => b.Policy).Include(b => b.Agreements).OrderBy(b => b.Number).ToDictionaryAsync(b => b.PersonId);
         var told = (await db.Outbox.AsNoTracking().Where(l => l.SessionId == session.Id && l.Once != null && (l.Kind == LetterKind.AfterSession || l.Kind == LetterKind.DidNotAttend || l.Kind == LetterKind.AbsenceTold))
@@ -184,15 +187,23 @@ public sealed class ClosingDesk(TrainingDb db, Clock clock, SiteSettings site, L
         List<OutboxLetter> written = [];
         foreach (var person in presences.Select(p => p.First().Person).Concat(held.Values.Select(b => b.Person)).Distinct().Where(Reaches))
         {
-            var record = AttendanceRecord.Of(session, [.. presences[person.Id]], [.. arranged[person.Id]]);
+            var record = AttendanceRecord.Of(session, [.. presences[person.Id]], [.. toCome[person.Id]]);
             if (Next(told[false].Where(l => l.PersonId == person.Id), $"closed:{session.Id}:{person.Id}", record.InShort) is not { } next
-                || (!record.Came && arranged[person.Id].Any(m => m.Day.EndsAt > clock.UtcNow))) // who comes another time has not been missed
+                || (record.Came ? session != closing && !visitors.Contains(person.Id) // they know that it was called off
+                    : toCome.Contains(person.Id))) // who comes another time has not been missed
             {
                 continue;
             }
-            var why = next.ToldBefore && news == RecordNews.Closed ? RecordNews.Corrected : news;
-            written.Add(Once(next.Key, record.Came ? letters.AfterSession(person, session, held.GetValueOrDefault(person.Id), record, why)
-                : letters.DidNotAttend(held[person.Id], await OtherRuns.WithPlacesAsync(db, session.CourseId, session.Id, clock.UtcNow, person.Id), why)));
+            var news = visitors.Contains(person.Id) ? presences[person.Id].Any(p => p.SessionDay.SessionId == closing.Id) ? RecordNews.MadeUp : RecordNews.NotMadeUp
+                : next.ToldBefore ? RecordNews.Corrected : RecordNews.Closed;
+            if (record.Came)
+            {
+                written.Add(Once(next.Key, letters.AfterSession(person, session, held.GetValueOrDefault(person.Id), record, news)));
+            }
+            else if (held.TryGetValue(person.Id, out var booking))
+            {
+                written.Add(Once(next.Key, letters.DidNotAttend(booking, await OtherRuns.WithPlacesAsync(db, session.CourseId, session.Id, clock.UtcNow, person.Id), news)));
+            }
         }
         foreach (var booking in held.Values.Where(b => b.Policy is { TellManagerOfAbsence: true }))
         {
@@ -201,14 +212,14 @@ public sealed class ClosingDesk(TrainingDb db, Clock clock, SiteSettings site, L
             {
                 var before = told[true].Where(l => l.BookingId == booking.Id && Person.Normalize(l.ToAddress) == Person.Normalize(agreed.Email)).ToList();
                 var isPassedOn = !booking.Person.HasOwnEmail && agreed.Email.Equals(booking.Person.ContactEmail, StringComparison.OrdinalIgnoreCase); // they have that letter already
-                if (!came && (isPassedOn || arranged[booking.PersonId].Any()))
+                if (!came && (isPassedOn || toCome.Contains(booking.PersonId)))
                 {
                     continue;
                 }
                 // That somebody came after all is news only to whoever was told that they did not.
                 if (Next(before, $"absence:{agreed.Id}", came ? "c" : "m") is { } next && (!came || next.ToldBefore))
                 {
-                    written.Add(Once(next.Key, came ? letters.AbsenceTakenBack(agreed) : letters.AbsenceTold(agreed)));
+                    written.Add(Once(next.Key, came ? letters.AbsenceTakenBack(agreed, madeUp: presences[booking.PersonId].All(p => p.MakeUpId != null)) : letters.AbsenceTold(agreed)));
                 }
             }
         }

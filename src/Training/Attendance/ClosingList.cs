@@ -10,11 +10,15 @@ namespace Training.Attendance;
 /// <summary>What can be open when somebody wants to close a register.</summary>
 public enum ClosingPoint
 {
+    [Code("not-over", "Not over yet")] NotOver,
     [Code("not-marked", "Neither in nor marked absent")] NotMarked,
     [Code("reviews", "To review")] Reviews,
     [Code("no-agency", "Walk-ins without an agency")] NoAgency,
     [Code("workshop-only", "In a workshop, but not on the register of the day")] WorkshopOnly,
     [Code("some-days", "In on some days only")] SomeDays,
+
+    /// <summary>One person without an email, added on two phones, is two people.</summary>
+    [Code("same-name", "The same name twice on one day")] SameName,
 }
 
 /// <param name="Days">Those that it is about.</param>
@@ -36,6 +40,9 @@ public sealed record ClosingList(IReadOnlyList<OpenPoint> Points)
     /// <summary>The rule: everything that is open has been looked at, as it is now.</summary>
     public bool IsLookedAt(IEnumerable<string> seen) => Points.All(p => seen.Contains(p.Seen, StringComparer.Ordinal));
 
+    /// <summary>From when it can be closed: once its last day has begun. One that ends early must not be kept open, so until its end somebody says that it did.</summary>
+    public static bool IsTime(DateTime lastDayStartsAt, DateTime now) => now >= lastDayStartsAt;
+
     /// <summary>As it is now, over all days of the session.</summary>
     /// <param name="keeper">Whoever may open one day of it closes all of them.</param>
     public static async Task<ClosingList> OfAsync(TrainingDb db, RegisterKeeper keeper, Session session)
@@ -53,12 +60,14 @@ public sealed record ClosingList(IReadOnlyList<OpenPoint> Points)
         var people = await MissedAsync(db, session, lines);
         List<OpenPoint> points =
         [
+            new(ClosingPoint.NotOver, db.Clock.UtcNow < session.EndsAt ? 1 : 0, []),
             Point(ClosingPoint.NotMarked, People(lines.Where(l => l.Line is { IsIn: false, IsAbsent: false } && l.Line.Standing.IsExpected() && !people.MadeUp.Contains((l.Line.PersonId, l.Day.Id))))),
             new(ClosingPoint.Reviews, await Reviews.CountAsync(db, session.Id), []),
             Point(ClosingPoint.NoAgency, People(lines.Where(l => l.Line.IsIn && people.WithoutAgency.Contains(l.Line.PersonId)))),
             Point(ClosingPoint.WorkshopOnly, await WorkshopOnlyAsync(db, days)),
             Point(ClosingPoint.SomeDays, days.Count == 1 ? []
                 : People(lines.Where(l => l.Line is { IsIn: false, CameOnSomeDay: true } && l.Line.Standing != Standing.MakingUp && !people.MadeUp.Contains((l.Line.PersonId, l.Day.Id))))),
+            Point(ClosingPoint.SameName, People(lines.Where(l => l.Line.IsIn).GroupBy(l => (l.Day.Id, l.Line.Name.ToUpperInvariant())).Where(g => g.Any(l => l.Line.IsWalkIn) && g.Skip(1).Any()).SelectMany(g => g))),
         ];
         return new([.. points.Where(p => p.Count > 0)]);
     }
@@ -71,7 +80,7 @@ public sealed record ClosingList(IReadOnlyList<OpenPoint> Points)
     /// <summary>The days of which somebody has made up what they missed, or is to; and walk-ins under no agency, so that they count under none.</summary>
     private static async Task<(HashSet<(int Person, int Day)> MadeUp, HashSet<int> WithoutAgency)> MissedAsync(TrainingDb db, Session session, IReadOnlyList<(RegisterDay Day, RegisterLine Line)> lines)
     {
-        var arranged = await db.MakeUpDays.Where(m => m.MissedDay.SessionId == session.Id && m.WithdrawnAt == null).Select(m => new { m.PersonId, m.MissedDayId }).ToListAsync();
+        var arranged = await db.StandingMakeUps().Where(m => m.MissedDay.SessionId == session.Id).Select(m => new { m.PersonId, m.MissedDayId }).ToListAsync();
         var nowhere = await db.Presences.Where(p => p.SessionId == session.Id && p.AgencyId == null).Select(p => p.PersonId).ToHashSetAsync();
         return ([.. arranged.Select(m => (m.PersonId, m.MissedDayId))], [.. lines.Where(l => l.Line.IsWalkIn && nowhere.Contains(l.Line.PersonId)).Select(l => l.Line.PersonId)]);
     }

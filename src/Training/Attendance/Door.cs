@@ -68,20 +68,20 @@ internal sealed class Door
         if (guest is null)
         {
             var unknown = _refused.GetValueOrDefault(e.EventId) ?? DeskAnswer.NotFound;
-            // A slip in typing is told at once and forgotten; of one that was typed without a signal nobody was told.
-            return e.IsKeptForReview && unknown.Outcome != DeskOutcome.NotFound && (e.Typed is null || Ago(e) > TimeSpan.FromSeconds(30)) ? Keep(e, null, unknown) : unknown;
+            return e.IsKeptForReview && unknown.Outcome != DeskOutcome.NotFound ? Keep(e, null, unknown) : unknown;
         }
         if (e.Newcomer is not null && _facts.BreakoutId is not null)
         {
             return new(DeskOutcome.NoPlace, "Add them to the register of the day first.");
         }
-        if (guest.Facts is { Claim: null, WasToMakeUp: false } && !guest.IsOnRegister && guest.Events.Count == 0 && e is { Newcomer: null, IsOwnClaim: false, IsDecided: false })
+        if (guest.Facts is { Claim: null, WasKnown: false } && !guest.IsOnRegister && e is { Newcomer: null, IsOwnClaim: false, IsDecided: false })
         {
             return DeskAnswer.NotFound; // somebody who has nothing to do with the session, named by number
         }
         if (!guest.IsOnRegister && e is { Kind: ScanKind.Arrived, Newcomer: null, AsWalkIn: false })
         {
-            // Whether they are in already changes the answer only: what counts must not depend on which phone's events arrive first.
+            // Whether they are in already changes the answer only: what counts must not depend on which phone's events arrive first. (Who came as a
+            // walk-in on another day, or to the day of this workshop, is looked for here once that is known; until then somebody decides.)
             var noPlace = guest.Stay is { } stay ? AlreadyIn(guest, stay) : NoPlace(guest);
             return e.IsKeptForReview ? Keep(e, guest, noPlace) : noPlace;
         }
@@ -164,9 +164,7 @@ internal sealed class Door
         return shown.Length > ScanEvent.MostShown ? shown[..ScanEvent.MostShown] : shown;
     }
 
-    /// <summary>What passed on the device between doing it and sending it; a clock that says nonsense, no more than what a register is open for.</summary>
-    private static TimeSpan Ago(DoorEvent e) => e.IsOwnClaim ? e.ClaimedAgo : e.Device is { } device && device.SentAt > device.At
-        ? TimeSpan.FromTicks(Math.Min((device.SentAt - device.At).Ticks, TimeSpan.FromDays(RegisterKeeper.DaysAfter + 1).Ticks)) : TimeSpan.Zero;
+    private static TimeSpan Ago(DoorEvent e) => e.IsOwnClaim ? e.ClaimedAgo : ScanEvent.Passed(e.Device?.At, e.Device?.SentAt);
 
     /// <summary>
     /// When it happened: the server's time less what passed on the device, whose own clock may be wrong. What is recorded once the
@@ -175,7 +173,7 @@ internal sealed class Door
     private DateTime TimeOf(DoorEvent e, Guest? guest)
     {
         var ago = Ago(e);
-        var at = _clock.UtcNow.AddTicks(-ago.Ticks);
+        var at = _clock.UtcNow - ago;
         at = at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMillisecond));
         if (at >= _facts.EndsAt)
         {
@@ -257,7 +255,7 @@ internal sealed class Door
         (DeskOutcome.UnknownCode, ScanFinding.UnknownCode), (DeskOutcome.OtherSession, ScanFinding.OtherSession), (DeskOutcome.Cancelled, ScanFinding.Cancelled),
         (DeskOutcome.Waiting, ScanFinding.Waiting), (DeskOutcome.Requested, ScanFinding.Requested), (DeskOutcome.Declined, ScanFinding.Declined),
         (DeskOutcome.NoPlace, ScanFinding.NoPlace), (DeskOutcome.RegisterClosed, ScanFinding.RegisterClosed), (DeskOutcome.NotRunning, ScanFinding.NotRunning),
-        (DeskOutcome.TooEarly, ScanFinding.TooEarly), (DeskOutcome.OtherName, ScanFinding.OtherName),
+        (DeskOutcome.TooEarly, ScanFinding.TooEarly), (DeskOutcome.OtherName, ScanFinding.OtherName), (DeskOutcome.BadAddress, ScanFinding.BadAddress),
     ];
 
     private DeskAnswer AnswerAgain(DoorEvent e, ScanEvent known)
@@ -297,7 +295,7 @@ internal sealed class Door
         new(DeskOutcome.AlreadyIn, $"{guest.Facts.Name} is already in, since {Time(stay.ArrivedAt)}{By(guest, stay)}.", guest.Facts.Name, guest.Agency);
 
     private string By(Guest guest, Stay stay) =>
-        stay.RecordedById is not { } by || by == _keeperId ? "" : by == guest.Facts.PersonId ? ", with the room code" : _recorders.TryGetValue(by, out var name) ? $", by {name}" : "";
+        stay.RecordedById is not { } by ? "" : by == guest.Facts.PersonId ? ", by themselves with the room code" : by == _keeperId ? ", by you" : _recorders.TryGetValue(by, out var name) ? $", by {name}" : "";
 
     private string Time(DateTime at) => _clock.DateOf(at) == _facts.Date ? Words.Time(_clock.TimeOf(at)) : Words.Date(_clock.DateOf(at));
 
@@ -329,7 +327,12 @@ internal sealed class Door
         var byEmail = emails.Count == 0 ? [] : await db.People.Where(p => emails.Contains(p.NormalizedEmail!)).Select(p => new { p.Id, p.NormalizedEmail }).ToDictionaryAsync(p => p.NormalizedEmail!, p => p.Id, StringComparer.Ordinal);
         foreach (var e in events.Where(e => e.Newcomer is not null && !known.ContainsKey(e.EventId)))
         {
-            var newcomer = e.Newcomer!.AgencyId is { } agency && !agencies.ContainsKey(agency) ? e.Newcomer with { AgencyId = null } : e.Newcomer!;
+            if (e.Newcomer!.Email.Length > 0 && EmailAddress.Read(e.Newcomer.Email) is null)
+            {
+                refused[e.EventId] = new(DeskOutcome.BadAddress, "The email address cannot be right, so they are not on the register. Correct it and add them again.", Person.OneLine(e.Newcomer.Name));
+                continue;
+            }
+            var newcomer = e.Newcomer.AgencyId is { } agency && !agencies.ContainsKey(agency) ? e.Newcomer with { AgencyId = null } : e.Newcomer;
             var email = newcomer.Email.Length > 0 ? Person.Normalize(e.Newcomer.Email) : null;
             if (email is not null && byEmail.TryGetValue(email, out var id))
             {
@@ -434,8 +437,10 @@ internal sealed class Door
     private static DeskAnswer OtherSession(string course, DateOnly firstDate) =>
         new(DeskOutcome.OtherSession, $"This code is for another session: {course}, {Words.Date(firstDate)}.");
 
-    private static Task<List<GuestFacts>> GuestsAsync(TrainingDb db, Facts facts, List<int> people) => db.People.Where(p => people.Contains(p.Id))
-        .Select(p => new GuestFacts(
+    private static Task<List<GuestFacts>> GuestsAsync(TrainingDb db, Facts facts, List<int> people)
+    {
+        var makeUps = db.StandingMakeUps();
+        return db.People.Where(p => people.Contains(p.Id)).Select(p => new GuestFacts(
             p.Id,
             p.Name,
             p.AgencyId,
@@ -443,12 +448,13 @@ internal sealed class Door
             db.Bookings.Where(b => b.SessionId == facts.SessionId && b.PersonId == p.Id)
                 .OrderByDescending(b => b.Status == BookingStatus.Confirmed).ThenByDescending(b => b.Number)
                 .Select(b => new Claim(b.Status, b.CancelledAt, b.Agency!.Name)).FirstOrDefault(),
-            db.MakeUpDays.Where(m => m.PersonId == p.Id && m.DayId == facts.DayId && m.WithdrawnAt == null).Select(m => new MakesUp(m.Id, m.MissedDay.SessionId)).FirstOrDefault(),
+            makeUps.Where(m => m.PersonId == p.Id && m.DayId == facts.DayId).Select(m => new MakesUp(m.Id, m.MissedDay.SessionId)).FirstOrDefault(),
             db.Presences.Any(a => a.SessionDay.SessionId == facts.SessionId && a.PersonId == p.Id && (a.SessionDayId == facts.DayId) == (facts.BreakoutId != null)),
             facts.BreakoutId != null && db.BreakoutChoices.Any(c => c.BreakoutId == facts.BreakoutId && c.HeldSlotId != null && c.Booking.PersonId == p.Id),
-            // A phone may still have somebody on its roster whose day here was called off since.
-            db.MakeUpDays.Any(m => m.PersonId == p.Id && m.DayId == facts.DayId)))
-        .ToListAsync();
+            // A phone may still have somebody on its roster whose day here was called off, or who was taken off another day, since.
+            db.MakeUpDays.Any(m => m.PersonId == p.Id && m.DayId == facts.DayId) || db.ScanEvents.Any(e => e.PersonId == p.Id && e.SessionDay.SessionId == facts.SessionId)))
+            .ToListAsync();
+    }
 
     private static readonly System.Linq.Expressions.Expression<Func<SessionDay, Facts>> OfDay = d => new Facts
     {
@@ -479,7 +485,7 @@ internal sealed class Door
 
     private sealed record MakesUp(int Id, int SessionId);
 
-    private sealed record GuestFacts(int PersonId, string Name, int? AgencyId, string? AgencyName, Claim? Claim, MakesUp? MakeUp, bool CameBefore, bool IsExpected, bool WasToMakeUp);
+    private sealed record GuestFacts(int PersonId, string Name, int? AgencyId, string? AgencyName, Claim? Claim, MakesUp? MakeUp, bool CameBefore, bool IsExpected, bool WasKnown);
 
     /// <summary>Somebody at this door, with what is known of them here.</summary>
     private sealed class Guest(GuestFacts facts, bool inWorkshop)

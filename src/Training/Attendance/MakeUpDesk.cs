@@ -34,20 +34,32 @@ public sealed class MakeUpDesk(TrainingDb db, Clock clock, LetterWriter letters)
         {
             return MakeUpOutcome.AlreadyArranged;
         }
-        if ((await MissedDays.ChoicesAsync(db, personId, missed)).All(c => c.DayId != dayId))
+        if ((await MissedDays.ChoicesAsync(db, personId, missed)).Find(c => c.DayId == dayId) is not { } choice)
         {
             return MakeUpOutcome.NotThatDay;
         }
+        // One that no longer stands, as they have booked that run since, gives way.
+        await db.MakeUpDays.Where(m => m.PersonId == personId && m.MissedDayId == missedDayId && m.WithdrawnAt == null).ForEachAsync(m => m.WithdrawnAt = clock.UtcNow);
+        await db.SaveChangesAsync();
         var day = await db.SessionDays.Include(d => d.Venue).Include(d => d.Session.Course).Include(d => d.Session.Venue).SingleAsync(d => d.Id == dayId);
         var makeUp = new MakeUpDay { Person = person, MissedDay = missedDay, Day = day, ArrangedAt = clock.UtcNow, ArrangedById = db.Actor.PersonId };
         db.MakeUpDays.Add(makeUp);
-        db.Outbox.Add(letters.MakeUpArranged(makeUp, missed, await BookingOfAsync(db, makeUp)));
+        if (choice.Came)
+        {
+            // They hear of it when that register is closed.
+            var stay = await db.Presences.SingleAsync(p => p.SessionDayId == dayId && p.PersonId == personId);
+            (stay.Session, stay.MakeUp) = (missedDay.Session, makeUp);
+        }
+        else
+        {
+            db.Outbox.Add(letters.MakeUpArranged(makeUp, missed, await BookingOfAsync(db, makeUp)));
+        }
         await db.SaveChangesAsync();
         await work.CommitAsync();
-        return MakeUpOutcome.Arranged;
+        return choice.Came ? MakeUpOutcome.Counted : MakeUpOutcome.Arranged;
     }
 
-    /// <summary>Calls it off, unless they have come. It stays in the person's history.</summary>
+    /// <summary>Calls it off, unless they have come because of it: who was there before it was arranged is a walk-in there again. It stays in the person's history.</summary>
     public async Task<MakeUpOutcome> CallOffAsync(int personId, int makeUpId)
     {
         await using var work = await db.BeginWriteAsync();
@@ -62,11 +74,23 @@ public sealed class MakeUpDesk(TrainingDb db, Clock clock, LetterWriter letters)
         {
             return MakeUpOutcome.AlreadyCalledOff;
         }
-        if (await db.Presences.AnyAsync(p => p.MakeUpId == makeUpId))
+        var stay = await db.Presences.SingleOrDefaultAsync(p => p.MakeUpId == makeUpId);
+        if (stay is not null && stay.ArrivedAt >= makeUp.ArrangedAt)
         {
             return MakeUpOutcome.AlreadyCame;
         }
+        if (stay is not null && makeUp.Day.Session.RegisterClosedAt is not null)
+        {
+            return MakeUpOutcome.RegisterClosed;
+        }
         makeUp.WithdrawnAt = clock.UtcNow;
+        if (stay is not null)
+        {
+            (stay.SessionId, stay.MakeUpId) = (makeUp.Day.SessionId, null);
+            await db.SaveChangesAsync();
+            await work.CommitAsync();
+            return MakeUpOutcome.PutBack;
+        }
         db.Outbox.Add(letters.MakeUpCalledOff(makeUp, "", await BookingOfAsync(db, makeUp)));
         await db.SaveChangesAsync();
         await work.CommitAsync();

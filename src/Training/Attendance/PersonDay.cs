@@ -21,7 +21,8 @@ public sealed record PersonDay(string Reference, string Course, DateOnly Date, T
             .Select(e => new { Event = e, By = e.RecordedBy!.Name, Workshop = e.Breakout!.Title }).ToListAsync();
         var line = register.People.FirstOrDefault(p => p.PersonId == personId);
         var name = line?.Name ?? (events.Count == 0 ? null : await db.People.Where(p => p.Id == personId).Select(p => p.Name).SingleAsync());
-        if (name is null)
+        // Whose address somebody gave is only the team's to know.
+        if (name is null || (line is null && !keeper.IsTeam && events.TrueForAll(e => ReviewItem.IsKeptFromTrainers(e.Event.Finding, e.Event.Shown, name))))
         {
             return null;
         }
@@ -31,10 +32,10 @@ public sealed record PersonDay(string Reference, string Course, DateOnly Date, T
         var counting = events.GroupBy(e => e.Event.BreakoutId).SelectMany(door => Counting([.. door.Select(e => e.Event)])).ToHashSet();
         var presence = await db.Presences.AsNoTracking().Where(p => p.SessionDayId == register.Day.Id && p.PersonId == personId)
             .Select(p => new { p.ArrivedAt, p.LeftAt, p.WholeDay }).SingleOrDefaultAsync();
-        var makesUp = await db.MakeUpDays.Where(m => m.DayId == register.Day.Id && m.PersonId == personId && m.WithdrawnAt == null)
+        var makesUp = await db.StandingMakeUps().Where(m => m.DayId == register.Day.Id && m.PersonId == personId)
             .Select(m => new { m.MissedDay.Session.Course.Title, m.MissedDay.Date }).SingleOrDefaultAsync();
         return new PersonDay(reference, register.Course, register.Day.Date, register.Day.Start, register.Day.End, personId, name,
-            [.. events.OrderBy(e => e.Event.At).ThenBy(e => e.Event.Device).ThenBy(e => e.Event.DeviceSequence).ThenBy(e => e.Event.Id)
+            [.. events.OrderBy(e => e.Event.HappenedAt).ThenBy(e => e.Event.At).ThenBy(e => e.Event.Device).ThenBy(e => e.Event.DeviceSequence).ThenBy(e => e.Event.Id)
                 .Select(e => new RecordedEvent(ReviewEvent.Of(e.Event, e.By), e.Event.Finding, e.Workshop, counting.Contains(e.Event.Id), decisions.GetValueOrDefault(e.Event.Id)))],
             presence?.ArrivedAt, presence?.LeftAt, presence?.WholeDay ?? false, await MissedDays.FindAsync(db, personId, register.Day.Id),
             makesUp is null ? null : $"{makesUp.Title}, {Words.Date(makesUp.Date)}");
@@ -50,7 +51,7 @@ public sealed record PersonDay(string Reference, string Course, DateOnly Date, T
             return e.Finding == ScanFinding.None && (RegisterMerge.Of(others), RegisterMerge.IsAbsent(others)) != now;
         }).Select(e => e.Id).ToList();
         // Of several that say the same, each could be spared: the last one stands for all.
-        return counting.Count > 0 ? counting : atDoor.Where(e => e.Finding == ScanFinding.None).OrderBy(e => e.At).ThenBy(e => e.Id).TakeLast(1).Select(e => e.Id);
+        return counting.Count > 0 ? counting : atDoor.Where(e => e.Finding == ScanFinding.None).OrderBy(e => e.HappenedAt).ThenBy(e => e.At).ThenBy(e => e.Id).TakeLast(1).Select(e => e.Id);
     }
 }
 

@@ -40,14 +40,17 @@ public sealed record Register
     public bool TakesCheckIns(Clock clock) => Status == SessionStatus.Published && ClosedAt is null && clock.Today >= Day.Date;
 
     /// <summary>True once every day has begun, until it is closed.</summary>
-    public bool CanClose(DateTime now) => Status == SessionStatus.Published && ClosedAt is null && now >= Days[^1].StartsAt;
+    public bool CanClose(DateTime now) => Status == SessionStatus.Published && ClosedAt is null && ClosingList.IsTime(Days[^1].StartsAt, now);
 
-    /// <summary>The people whose name or agency has all these words in it.</summary>
+    /// <summary>The people whose name or agency has all these words in it, however they are spelt (<see cref="Words.Folded"/>).</summary>
     public IEnumerable<RegisterLine> Find(string? words)
     {
-        var all = (words ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        return People.Where(p => all.All(w => $"{p.Name} {p.Agency}".Contains(w, StringComparison.CurrentCultureIgnoreCase)));
+        var all = Words.Folded(words ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return People.Where(p => Words.Folded($"{p.Name} {p.Agency}") is var line && all.All(w => line.Contains(w, StringComparison.Ordinal)));
     }
+
+    /// <summary>The people of this name, however it is spelt.</summary>
+    public IReadOnlyList<RegisterLine> Named(string name) => Words.Folded(name) is var folded ? [.. People.Where(p => Words.Folded(p.Name) == folded)] : [];
 
     /// <summary>The register of a session on a date; none when there is none or the keeper has nothing to do with it.</summary>
     public static async Task<Register?> OpenAsync(TrainingDb db, RegisterKeeper keeper, string reference, DateOnly date)

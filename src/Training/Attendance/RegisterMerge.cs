@@ -39,7 +39,7 @@ public static class RegisterMerge
             {
                 ScanKind.Arrived when e.Method == ScanMethod.RoomCode && now.Struck is not null => now,
                 ScanKind.Arrived when now.Stay is null => (new Stay(e.StatedAt ?? e.At, null, e.Method, e.RecordedById), null),
-                ScanKind.Arrived => (now.Stay with { ArrivedAt = e.StatedAt ?? now.Stay.ArrivedAt, LeftAt = e.StatedAt is null ? null : now.Stay.LeftAt }, null),
+                ScanKind.Arrived => (now.Stay with { ArrivedAt = e.StatedAt ?? now.Stay.ArrivedAt, LeftAt = e.StatedAt < now.Stay.LeftAt ? now.Stay.LeftAt : null }, null),
                 ScanKind.Left when now.Stay is { } stay => (stay with { LeftAt = Later(stay.ArrivedAt, e.StatedAt ?? e.At) }, null),
                 ScanKind.Undone or ScanKind.Absent => (null, e.Kind),
                 _ => now,
@@ -56,7 +56,7 @@ public static class RegisterMerge
     /// </summary>
     private static List<ScanEvent> InOrder(IEnumerable<ScanEvent> events)
     {
-        var ordered = events.Where(e => e.Finding == ScanFinding.None).DistinctBy(e => e.EventId).OrderBy(e => e.At).ThenBy(e => e.EventId).ToList();
+        var ordered = events.Where(e => e.Finding == ScanFinding.None).DistinctBy(e => e.EventId).OrderBy(e => e.HappenedAt).ThenBy(e => e.At).ThenBy(e => e.EventId).ToList();
         foreach (var device in ordered.Select((e, turn) => (e, turn)).Where(x => x.e.Device is not null).GroupBy(x => x.e.Device).Where(g => g.Skip(1).Any()).ToList())
         {
             foreach (var (turn, e) in device.Select(x => x.turn).Zip(device.Select(x => x.e).OrderBy(e => e.DeviceSequence).ThenBy(e => e.EventId).ToList()).ToList())

@@ -11,6 +11,9 @@ public enum ReviewResult
     /// <summary>Nobody has said who it was.</summary>
     AskWho,
 
+    /// <summary>The address is known under another name than the one that is given.</summary>
+    OtherName,
+
     /// <summary>The register takes no changes.</summary>
     NotNow,
     NotFound,

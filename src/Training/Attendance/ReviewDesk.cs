@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Training.Data;
+using Training.People;
 using Training.Programme;
 
 namespace Training.Attendance;
@@ -34,7 +35,7 @@ public sealed class ReviewDesk(TrainingDb db, Clock clock, AttendanceDesk attend
             return new(ReviewResult.AskWho, "Choose somebody who is on this register");
         }
         var place = found is { Kind: ReviewKind.Scan, Workshops: [var workshop, ..] } ? RegisterPlace.OfWorkshop(reference, workshop.Slot, workshop.Code) : RegisterPlace.OfDay(reference, date);
-        var at = found.Finding == ScanFinding.TooEarly ? day.StartsAt : found.At;
+        var at = TimeOf(day, found);
         if (!await SaysSoAsync(day, found, place, person, at))
         {
             var answers = await attendance.RecordWithinAsync(keeper, place,
@@ -46,6 +47,30 @@ public sealed class ReviewDesk(TrainingDb db, Clock clock, AttendanceDesk attend
         }
         Decide(keeper, found, ReviewOutcome.Counted, "", person);
         return new(ReviewResult.Decided, $"Counted: {await db.People.Where(p => p.Id == person).Select(p => p.Name).SingleAsync()}, {found.Act.Label().ToLowerInvariant()} at {Words.Time(clock.TimeOf(at))}.");
+    });
+
+    /// <summary>They were there, and are nobody of this register: they are added as having come without a place, at the time at which it happened.</summary>
+    public Task<ReviewAnswer> AddAsync(RegisterKeeper keeper, string reference, DateOnly date, string item, Newcomer newcomer) => DecideAsync(keeper, reference, date, item, async (day, found) =>
+    {
+        if (!found.TakesWalkIn)
+        {
+            return ReviewAnswer.NotFound;
+        }
+        if (Refusal(day) is { } refusal)
+        {
+            return refusal;
+        }
+        var (place, at, email) = (RegisterPlace.OfDay(reference, date), TimeOf(day, found), Person.Normalize(newcomer.Email));
+        var known = await db.People.Where(p => email != "" && p.NormalizedEmail == email).Select(p => (int?)p.Id).SingleOrDefaultAsync();
+        var isIn = known is { } person && await SaysSoAsync(day, found, place, person, at);
+        var answers = await attendance.RecordWithinAsync(keeper, place,
+            [new DoorEvent(Guid.NewGuid(), ScanKind.Arrived) { Newcomer = newcomer, IsDecided = true, Stated = isIn ? null : clock.TimeOf(at) }]);
+        if (answers is not [{ Good: true, Row: { } row }])
+        {
+            return new(answers is [{ Outcome: DeskOutcome.OtherName }] ? ReviewResult.OtherName : ReviewResult.NotNow, answers?[0].Sentence ?? ReviewAnswer.NotFound.Sentence);
+        }
+        Decide(keeper, found, ReviewOutcome.Counted, "", row.Id);
+        return new(ReviewResult.Decided, $"Counted: {row.Name}, arrived at {Words.Time(clock.TimeOf(row.ArrivedAt!.Value))}.");
     });
 
     /// <summary>It does not count. Of somebody in a workshop who is not on the day's register: they were not in the workshop either.</summary>
@@ -137,6 +162,8 @@ public sealed class ReviewDesk(TrainingDb db, Clock clock, AttendanceDesk attend
         }
         return null;
     }
+
+    private static DateTime TimeOf(DayReviews day, ReviewItem found) => found.Finding == ScanFinding.TooEarly ? day.StartsAt : found.At;
 
     private void Decide(RegisterKeeper keeper, ReviewItem found, ReviewOutcome outcome, string note, int? person)
     {

@@ -58,6 +58,24 @@ public sealed record ReviewItem
     /// <summary>True when somebody has to say who it was before it can count.</summary>
     public bool AsksWho => Kind == ReviewKind.Scan && (PersonId is null || Finding == ScanFinding.OtherName);
 
+    /// <summary>True when whoever it was can be added from it, as somebody who came without a place.</summary>
+    public bool TakesWalkIn => AsksWho && Act == ScanKind.Arrived && Workshops.Count == 0;
+
+    /// <summary>The name and the address that were given at the door; empty where a code was shown.</summary>
+    public (string Name, string Email) Given => GivenIn(Shown);
+
+    /// <summary>
+    /// What a trainer may read: whose address it is, or whose code of another session, is only the team's to know. An address is easy to guess.
+    /// </summary>
+    internal ReviewItem ForTrainers() => Kind == ReviewKind.Scan && (CodeOf.Length > 0 || IsKeptFromTrainers(Finding, Shown, Name)) ? this with { PersonId = null, Name = "", Agency = "" } : this;
+
+    /// <summary>True when it was recorded with a code of another session, or with an address that we know under another name than the one that was given with it.</summary>
+    internal static bool IsKeptFromTrainers(ScanFinding finding, string shown, string name) => finding is ScanFinding.OtherName or ScanFinding.OtherSession
+        || (GivenIn(shown).Name is { Length: > 0 } given && !given.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static (string Name, string Email) GivenIn(string shown) => shown.EndsWith('…') ? ("", "")
+        : shown.LastIndexOf(' ') is var space and > 0 && shown.AsSpan(space).Contains('@') ? (shown[..space], shown[(space + 1)..]) : (shown, "");
+
     /// <summary>What it is, in a few words.</summary>
     public string Heading => Kind switch
     {
@@ -86,7 +104,9 @@ public sealed record ReviewItem
             ScanFinding.RegisterClosed => "It reached us after the register was closed.",
             ScanFinding.NotRunning => "The session was not running: it was cancelled or postponed.",
             ScanFinding.TooEarly => "It was recorded before the day itself.",
+            ScanFinding.OtherName when Name.Length == 0 => $"The email address that was given is one that we know under another name{(Shown.Length > 0 ? $" than what was given: {Shown}" : "")}.",
             ScanFinding.OtherName => $"The email address that was given belongs to {Name}{(Shown.Length > 0 ? $", and the name that was given is {Shown}" : "")}.",
+            ScanFinding.BadAddress => "A walk-in whose email address cannot be right. Add them to the register with the right one, or say below who it was.",
             _ => "It does not count by itself.",
         },
     };
@@ -106,7 +126,10 @@ public sealed record ReviewEvent(long Id, ScanKind Kind, ScanMethod Method, Date
     public bool WasMoved => Corrected is { } corrected && (corrected - At).Duration() > TimeSpan.FromSeconds(2);
 
     /// <summary>"by Sam Turner, on device 3F2A"; "by themselves" is left to whoever knows.</summary>
-    public string Where => $"{(By is null ? "" : $"by {By}, ")}{(Device is { } device ? $"on device {device.ToString("N")[..4].ToUpperInvariant()}" : "on a page")}";
+    public string Where => $"{(By is null ? "" : $"by {By}, ")}{(Device is { } device ? $"on device {NameOf(device)}" : "on a page")}";
+
+    /// <summary>"3F2A": enough to tell the devices of one day apart.</summary>
+    public static string NameOf(Guid device) => device.ToString("N")[..4].ToUpperInvariant();
 
     /// <summary>"9 minutes slow"; empty when it was right.</summary>
     public string ClockInWords => ClockBehind is { } behind && behind.Duration() >= TimeSpan.FromMinutes(1) ? $"{Span(behind.Duration())} {(behind > TimeSpan.Zero ? "slow" : "fast")}" : "";
@@ -117,5 +140,29 @@ public sealed record ReviewEvent(long Id, ScanKind Kind, ScanMethod Method, Date
         new(e.Id, e.Kind, e.Method, e.At, e.StatedAt, e.DeviceAt, e.DeviceAt + e.ClockBehind, e.ClockBehind, e.ReceivedAt, e.Device, by);
 }
 
-/// <summary>Something recorded by a device with a wrong clock, or moved into the day.</summary>
-public sealed record ClockNote(string Name, ScanKind Kind, ReviewEvent Event);
+/// <summary>A device that had a wrong clock, or recorded what was moved into the day.</summary>
+/// <param name="Events">Only those.</param>
+/// <param name="Moved">Of whom something was moved.</param>
+public sealed record ClockNote(Guid Device, IReadOnlyList<ReviewEvent> Events, IReadOnlyList<string> Moved)
+{
+    /// <summary>"Device 3F2A, used by Sam Turner: 12 hours fast, 23 scans, counted at the right time".</summary>
+    public string InWords
+    {
+        get
+        {
+            var users = Words.List(Events.Select(e => e.By).OfType<string>().Distinct());
+            var wrong = Events.Where(e => e.ClockIsWrong).ToList();
+            var moved = Events.Count(e => e.WasMoved);
+            List<string> found = [];
+            if (wrong.Count > 0)
+            {
+                found.Add($"{wrong.MaxBy(e => e.ClockBehind!.Value.Duration())!.ClockInWords}, {Words.Count(wrong.Count, "scan")}, counted at the right time");
+            }
+            if (moved > 0)
+            {
+                found.Add($"{Words.Count(moved, "scan")} outside the day, counted within it{(Moved.Count > 0 ? $" ({Words.List(Moved)})" : "")}");
+            }
+            return $"Device {ReviewEvent.NameOf(Device)}{(users.Length > 0 ? $", used by {users}" : "")}: {string.Join("; ", found)}";
+        }
+    }
+}

@@ -35,7 +35,7 @@ public static class Reviews
             return null;
         }
         var found = (await OfAsync(db, days)).FirstOrDefault() ?? heading;
-        return found with { Clocks = await WrongClocksAsync(db, heading.DayId) };
+        return found with { Items = keeper.IsTeam ? found.Items : [.. found.Items.Select(i => i.ForTrainers())], Clocks = await WrongClocksAsync(db, heading.DayId, keeper) };
     }
 
     /// <summary>Only the days on which there is something to decide.</summary>
@@ -113,7 +113,7 @@ public static class Reviews
     {
         var arrivals = db.ScanEvents.Where(e => e.BreakoutId != null && e.PersonId != null && e.Finding == ScanFinding.None && e.Kind == ScanKind.Arrived);
         var suspects = await arrivals
-            .Where(e => days.Any(d => d.Id == e.SessionDayId)
+            .Where(e => days.Any(d => d.Id == e.SessionDayId && d.Session.RegisterClosedAt == null) // of a closed one somebody has looked
                 && (!db.Presences.Any(p => p.SessionDayId == e.SessionDayId && p.PersonId == e.PersonId)
                     || arrivals.Any(o => o.PersonId == e.PersonId && o.BreakoutId != e.BreakoutId && o.Breakout!.SlotId == e.Breakout!.SlotId)))
             .Select(e => new { e.SessionDayId, PersonId = e.PersonId!.Value }).Distinct().ToListAsync();
@@ -167,9 +167,11 @@ public static class Reviews
     /// <param name="CodeOf">The other session, when its code was shown here.</param>
     private sealed record SeenEvent(ScanEvent Event, int? PersonId, string? Name, string? Agency, string? By, ReviewWorkshop? Workshop, string? CodeOf = null);
 
-    /// <summary>For information: what devices with a wrong clock recorded, and what lay outside the day and was moved into it.</summary>
-    private static async Task<IReadOnlyList<ClockNote>> WrongClocksAsync(TrainingDb db, int dayId) =>
-        [.. (await db.ScanEvents.Where(e => e.SessionDayId == dayId && e.DeviceAt != null && e.SentAt != null).OrderBy(e => e.At).ThenBy(e => e.Id).Seen().ToListAsync())
-            .Select(s => new ClockNote(s.Name ?? "", s.Event.Kind, ReviewEvent.Of(s.Event, s.By)))
-            .Where(n => n.Event.ClockIsWrong || n.Event.WasMoved)];
+    /// <summary>For information: devices with a wrong clock, and those that recorded what lay outside the day and was moved into it.</summary>
+    private static async Task<IReadOnlyList<ClockNote>> WrongClocksAsync(TrainingDb db, int dayId, RegisterKeeper keeper) =>
+        [.. (await db.ScanEvents.Where(e => e.SessionDayId == dayId && e.Device != null && e.DeviceAt != null && e.SentAt != null).OrderBy(e => e.At).ThenBy(e => e.Id).Seen().ToListAsync())
+            .Select(s => (Name: !keeper.IsTeam && ReviewItem.IsKeptFromTrainers(s.Event.Finding, s.Event.Shown, s.Name ?? "") ? "" : s.Name ?? "", Event: ReviewEvent.Of(s.Event, s.By)))
+            .Where(s => s.Event.ClockIsWrong || s.Event.WasMoved)
+            .GroupBy(s => s.Event.Device!.Value)
+            .Select(g => new ClockNote(g.Key, [.. g.Select(s => s.Event)], [.. g.Where(s => s.Event.WasMoved && s.Name.Length > 0).Select(s => s.Name).Distinct()]))];
 }

@@ -47,6 +47,9 @@ public enum ScanFinding
 
     /// <summary>A walk-in whose address is known under another name.</summary>
     [Code("other-name", "An address of another name")] OtherName = 11,
+
+    /// <summary>A walk-in whose address cannot be one: without it they might become a second person, or never get their certificate.</summary>
+    [Code("bad-address", "Check the address")] BadAddress = 12,
 }
 
 /// <summary>
@@ -73,7 +76,7 @@ public class ScanEvent
     public ScanMethod Method { get; set; }
     public ScanFinding Finding { get; set; }
 
-    /// <summary>When it happened: the server's time, less what passed on the device between recording and sending. A wrong clock cancels out.</summary>
+    /// <summary>When it happened as the register counts it: held to the day, and of what is recorded once the day is over its start or, of leaving, its end.</summary>
     public DateTime At { get; set; }
 
     /// <summary>When it was, as the trainer says: an explicit decision, which overrides what was scanned before it. None when it was <see cref="At"/>.</summary>
@@ -83,6 +86,13 @@ public class ScanEvent
     public DateTime? DeviceAt { get; set; }
     public DateTime? SentAt { get; set; }
     public DateTime ReceivedAt { get; set; }
+
+    /// <summary>When it happened: the server's time, less what passed on the device between recording and sending. A wrong clock cancels out. By this events are put in order.</summary>
+    public DateTime HappenedAt => ReceivedAt - Passed(DeviceAt, SentAt);
+
+    /// <summary>What passed on a device between recording and sending; of a clock that says nonsense, no more than what a register is open for.</summary>
+    internal static TimeSpan Passed(DateTime? deviceAt, DateTime? sentAt) => sentAt - deviceAt is { } passed && passed > TimeSpan.Zero
+        ? TimeSpan.FromTicks(Math.Min(passed.Ticks, TimeSpan.FromDays(RegisterKeeper.DaysAfter + 1).Ticks)) : TimeSpan.Zero;
 
     /// <summary>The browser that recorded it, and the order in which it did so.</summary>
     public Guid? Device { get; set; }

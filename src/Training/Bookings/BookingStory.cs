@@ -50,8 +50,8 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
         var madeUp = await db.MakeUpDays.AsNoTracking().Where(m => m.PersonId == found.PersonId && m.MissedDay.SessionId == found.SessionId).OrderBy(m => m.Id)
             .Select(m => new { m.DayId, m.Day.Date, Missed = m.MissedDay.Date, m.ArrangedAt, m.WithdrawnAt, By = m.ArrangedBy!.Name }).ToListAsync();
         var elsewhere = madeUp.Where(m => m.WithdrawnAt is null).Select(m => m.DayId).ToList();
-        var scans = await db.ScanEvents.AsNoTracking().Where(e => e.PersonId == found.PersonId && (e.SessionDay.SessionId == found.SessionId || elsewhere.Contains(e.SessionDayId))).OrderBy(e => e.Id)
-            .Select(e => new { e.At, e.Kind, e.Method, e.SessionDay.Date, MadeUp = e.SessionDay.SessionId != found.SessionId, By = e.RecordedBy!.Name }).ToListAsync();
+        var scans = await db.ScanEvents.AsNoTracking().Where(e => e.PersonId == found.PersonId && e.Finding == ScanFinding.None && (e.SessionDay.SessionId == found.SessionId || elsewhere.Contains(e.SessionDayId))).OrderBy(e => e.Id)
+            .Select(e => new { e.At, e.StatedAt, e.Kind, e.Method, Workshop = e.Breakout!.Title, e.SessionDay.Date, MadeUp = e.SessionDay.SessionId != found.SessionId, By = e.RecordedBy!.Name }).ToListAsync();
 
         var asked = await db.Agreements.AsNoTracking().Where(a => a.BookingId == found.Id).OrderBy(a => a.Id)
             .Select(a => new { a.Who, a.Name, a.AskedAt, a.AnsweredAt, a.Agreed, a.Note, a.ClosedAt, By = a.RecordedBy!.Name, ByTeam = a.Email == "", ByBooking = a.AnsweredAt == a.AskedAt && a.RecordedById != null && a.Note == null }).ToListAsync();
@@ -66,12 +66,13 @@ public sealed record BookingStory(RosterLine Booking, string Reference, string C
                 $"{(a.Name.Length > 0 ? a.Name : "Somebody at their agency")} {(a.Agreed == true ? "agreed" : "declined")}",
                 a.ByBooking ? $"By booking for them{(a.ByTeam ? "" : $", as {a.Who.Label()}")}" : a.By is null ? "Through the private link" : $"Recorded by {a.By}", a.Note))),
             .. asked.Where(a => a.ClosedAt is not null && line.Status == BookingStatus.Requested).Select(a => (a.ClosedAt!.Value, new StoryLine(a.ClosedAt.Value, $"{a.Name} is no longer asked", ""))),
-            .. scans.Select(e => (e.At, new StoryLine(e.At, (e.Kind switch
+            .. scans.Select(e => (e.At, new StoryLine(e.StatedAt ?? e.At, (e.Kind switch
             {
                 ScanKind.Arrived => $"Checked in: {e.Method.Label()}",
                 ScanKind.Left => "Left early",
+                ScanKind.Absent => "Marked absent",
                 _ => "The check-in was taken back",
-            }) + (e.MadeUp ? $", to make up a missed day, {Words.ShortDate(e.Date)}" : found.DayCount > 1 ? $", {Words.ShortDate(e.Date)}" : ""), e.By is null ? "At the door" : $"At the door, by {e.By}"))),
+            }) + (e.Workshop is { } workshop ? $", “{workshop}”" : "") + (e.MadeUp ? $", to make up a missed day, {Words.ShortDate(e.Date)}" : found.DayCount > 1 ? $", {Words.ShortDate(e.Date)}" : ""), e.By is null ? "At the door" : $"At the door, by {e.By}"))),
             .. madeUp.Select(m => (m.ArrangedAt, new StoryLine(m.ArrangedAt, $"To make up {Words.ShortDate(m.Missed)} on {Words.ShortDate(m.Date)}, with another run", m.By is null ? "" : $"Arranged by {m.By}"))),
             .. madeUp.Where(m => m.WithdrawnAt is not null).Select(m => (m.WithdrawnAt!.Value, new StoryLine(m.WithdrawnAt.Value, $"Making up {Words.ShortDate(m.Missed)} on {Words.ShortDate(m.Date)} was called off", ""))),
         ];

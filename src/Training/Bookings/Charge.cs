@@ -32,4 +32,7 @@ public class Charge
 
     internal void Waive(int? by, DateTime now, string reason, string evidence) =>
         (WaivedAt, WaivedById, WaivedReason, WaivedEvidence) = (now, by, reason, evidence);
+
+    /// <summary>What it was waived for turned out to be wrong.</summary>
+    internal void ChargeAgain(DateTime now) => (ChargedAt, WaivedAt, WaivedReason) = (now, null, "");
 }

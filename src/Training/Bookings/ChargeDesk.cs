@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 using Microsoft.EntityFrameworkCore;
+using Training.Attendance;
 using Training.Data;
 using Training.Letters;
 
@@ -22,6 +23,9 @@ public enum ChargeOutcome
 public sealed class ChargeDesk(TrainingDb db, Clock clock, LetterWriter letters)
 {
     public const int PageSize = 100;
+
+    private const string TheyCame = "The register was corrected: they came";
+    private const string HaveMadeItUp = "They have made it up with another run of the course";
 
     /// <summary>The latest first.</summary>
     public static IQueryable<ChargeLine> Lines(IQueryable<Charge> charges) => charges.AsNoTracking()
@@ -53,19 +57,19 @@ public sealed class ChargeDesk(TrainingDb db, Clock clock, LetterWriter letters)
 
     /// <summary>
     /// Once a session's register is closed: a charge for everybody who held a place and came on no day, where their booking's rules name one; and those
-    /// of people who turned out to have come, after a correction, are waived. The caller saves, in its transaction.
+    /// of people who turned out to have come, after a correction, are waived, and made again when that was wrong. Who is still to make it up waits. The caller saves, in its transaction.
     /// </summary>
     internal async Task ChargeAbsencesAsync(int sessionId)
     {
-        await OfSessionAsync(sessionId);
-        // Who only made up a day here came, and may have been charged for not coming to the session that they booked.
-        foreach (var booked in await db.Presences.Where(p => p.SessionDay.SessionId == sessionId && p.SessionId != sessionId && p.Session.RegisterClosedAt != null).Select(p => p.SessionId).Distinct().ToListAsync())
+        await OfSessionAsync(sessionId, sessionId);
+        // Who only made up a day here came, and may have been charged for not coming to the session that they booked; who was to, and did not, is charged now.
+        foreach (var booked in await db.MakeUpDays.Where(m => m.Day.SessionId == sessionId && m.MissedDay.Session.RegisterClosedAt != null).Select(m => m.MissedDay.SessionId).Distinct().ToListAsync())
         {
-            await OfSessionAsync(booked);
+            await OfSessionAsync(booked, sessionId);
         }
     }
 
-    private async Task OfSessionAsync(int sessionId)
+    private async Task OfSessionAsync(int sessionId, int closing)
     {
         var held = await db.Bookings.Where(b => b.SessionId == sessionId && b.Status == BookingStatus.Confirmed && b.Policy!.AbsencePence > 0)
             .Include(b => b.Policy).Include(b => b.Person).Include(b => b.Charges).ToListAsync();
@@ -74,7 +78,8 @@ public sealed class ChargeDesk(TrainingDb db, Clock clock, LetterWriter letters)
             return;
         }
         await db.Sessions.Where(s => s.Id == sessionId).Include(s => s.Course).Include(s => s.Days).Include(s => s.Venue).LoadAsync();
-        var came = await db.Presences.Where(p => p.SessionId == sessionId).Select(p => p.PersonId).ToHashSetAsync();
+        var came = (await db.Presences.Where(p => p.SessionId == sessionId).Select(p => new { p.PersonId, IsMakeUp = p.MakeUpId != null }).ToListAsync()).ToLookup(p => p.PersonId, p => p.IsMakeUp);
+        var toCome = await db.StandingMakeUps().Where(m => m.MissedDay.SessionId == sessionId).ToCome(clock.UtcNow, closing).Select(m => m.PersonId).ToHashSetAsync();
         foreach (var booking in held)
         {
             var charge = booking.Charges.Find(c => c.Kind == ChargeKind.Absence);
@@ -82,13 +87,22 @@ public sealed class ChargeDesk(TrainingDb db, Clock clock, LetterWriter letters)
             {
                 if (charge is { WaivedAt: null })
                 {
-                    charge.Waive(by: null, clock.UtcNow, "The register was corrected: they came", "");
+                    charge.Waive(by: null, clock.UtcNow, came[booking.PersonId].All(isMakeUp => isMakeUp) ? HaveMadeItUp : TheyCame, "");
                     db.Outbox.Add(letters.ChargeWaived(charge));
                 }
+            }
+            else if (toCome.Contains(booking.PersonId))
+            {
+                continue;
             }
             else if (charge is null)
             {
                 db.Outbox.Add(letters.AbsenceCharged(booking.AddCharge(ChargeKind.Absence, booking.Policy!.AbsencePence, clock.UtcNow)));
+            }
+            else if (charge is { WaivedById: null, WaivedReason: TheyCame or HaveMadeItUp }) // and not by somebody of the team
+            {
+                charge.ChargeAgain(clock.UtcNow);
+                db.Outbox.Add(letters.AbsenceCharged(charge));
             }
         }
     }

@@ -16,6 +16,9 @@ public enum RecordNews
 
     /// <summary>They have made up a day at another run since.</summary>
     MadeUp,
+
+    /// <summary>They were to make up a day at another run, whose register does not have them.</summary>
+    NotMadeUp,
 }
 
 /// <summary>What follows when a register is closed, and when it is not.</summary>
@@ -33,7 +36,12 @@ public sealed partial class LetterWriter
             {
                 body.Line("The register of this session has been corrected. This replaces what we wrote to you about it before.");
             }
-            Facts(news == RecordNews.MadeUp ? body.Line("You have been to another run of this course to make up what you had missed, and it counts here.") : body.Opening(), about);
+            Facts(news switch
+            {
+                RecordNews.MadeUp => body.Line("You have been to another run of this course to make up what you had missed, and it counts here."),
+                RecordNews.NotMadeUp => body.Line("You were to make up a day of this session with another run of the course and, by that run's register, did not come. This replaces what we wrote to you about it before."),
+                _ => body.Opening(),
+            }, about, isOver: true);
             return Recorded(body, record);
         }, before: news == RecordNews.Corrected ? "Corrected: " : "");
         letter.Booking = booking;
@@ -46,7 +54,7 @@ public sealed partial class LetterWriter
         $"{(news == RecordNews.Corrected ? "Corrected: we" : "We")} missed you at {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
         body => Offer(Facts(body.Line(news == RecordNews.Corrected
                     ? "The register of this session has been corrected. We wrote to you that you had come; it now says that you had a place and did not come."
-                    : "You had a place on this session and, by its register, did not come."), booking)
+                    : $"You had a place on this session and, by its register, did not come.{(news == RecordNews.NotMadeUp ? " You were to make it up with another run of the course and, by that run's register, did not come there either." : "")}"), booking)
                 .Line("If you did come, answer this email and tell us who saw you there, such as the trainer: the register can be corrected.")
                 .Line("If you still need this course, you can book another date."), booking.Session, others),
         before: news == RecordNews.Corrected ? "Corrected: " : "");
@@ -54,14 +62,17 @@ public sealed partial class LetterWriter
     /// <summary>To whoever agreed to a booking, where its rules say so: who did not come, to what and when.</summary>
     public OutboxLetter AbsenceTold(Agreement agreement) => ToApprover(agreement, LetterKind.AbsenceTold,
         $"Did not attend: {agreement.Booking.Person.Name}, {Title(agreement.Booking)}, {Words.Date(agreement.Booking.Session.FirstDate)}",
-        body => Facts(body.Line($"You agreed that {agreement.Booking.Person.Name} takes part in the training below. By its register, {agreement.Booking.Person.Name} had a place and did not come."), agreement.Booking)
+        body => Facts(body.Line($"You agreed that {agreement.Booking.Person.Name} takes part in the training below. By its register, {agreement.Booking.Person.Name} had a place and did not come."), agreement.Booking, isOver: true)
             .Line($"We tell you because the rules for this type of course say so. {agreement.Booking.Person.Name} knows how to book another date.")
             .Line("If they did come, answer this email: the register can be corrected."));
 
-    /// <summary>To whoever was told of an absence that was none.</summary>
-    public OutboxLetter AbsenceTakenBack(Agreement agreement) => ToApprover(agreement, LetterKind.AbsenceTold,
-        $"Corrected: {agreement.Booking.Person.Name} did attend {Title(agreement.Booking)}, {Words.Date(agreement.Booking.Session.FirstDate)}",
-        body => Facts(body.Line($"We wrote to you that {agreement.Booking.Person.Name} did not come to the training below. Its register has been corrected: they came. Please take no notice of our earlier email."), agreement.Booking));
+    /// <summary>To whoever was told of an absence that was none, or has been made up since.</summary>
+    public OutboxLetter AbsenceTakenBack(Agreement agreement, bool madeUp) => ToApprover(agreement, LetterKind.AbsenceTold,
+        madeUp ? $"Made up: {agreement.Booking.Person.Name}, {Title(agreement.Booking)}, {Words.Date(agreement.Booking.Session.FirstDate)}"
+            : $"Corrected: {agreement.Booking.Person.Name} did attend {Title(agreement.Booking)}, {Words.Date(agreement.Booking.Session.FirstDate)}",
+        body => Facts(body.Line($"We wrote to you that {agreement.Booking.Person.Name} did not come to the training below. {(madeUp
+            ? "They have been to another run of the course since to make up what they had missed, and it counts here. You need do nothing."
+            : "Its register has been corrected: they came. Please take no notice of our earlier email.")}"), agreement.Booking));
 
     /// <summary>To a trainer, on the morning after the last day and once more.</summary>
     public OutboxLetter RegisterNotClosed(Person trainer, Session session, bool again) => ToTrainer(trainer, session, LetterKind.RegisterNotClosed,

@@ -69,13 +69,14 @@ public sealed partial class LetterWriter(SiteSettings site, Clock clock, CheckIn
             : "It is soon, so the last day for cancelling in time has passed. If you cannot come, please still cancel, so that somebody else can have the place.")
         .Link("Cancel this booking", $"{site.BaseUrl}/bookings/{booking.Key}/cancel");
 
-    private static LetterBody Facts(LetterBody body, Booking booking) => body.Facts(
+    /// <param name="isOver">It has been: how to get in helps nobody any more.</param>
+    private static LetterBody Facts(LetterBody body, Booking booking, bool isOver = false) => body.Facts(
     [
         ("What", Title(booking)),
         .. booking.Session.Days.Select((day, i) => (booking.Session.Days.Count == 1 ? "When" : $"Day {i + 1}", $"{Words.Date(day.Date)}, {Words.Times(day.Start, day.End)}{DayVenue(booking.Session, day)}")),
         .. WorkshopFacts(booking),
         ("Where", Where(booking.Session)),
-        ("Getting in", booking.Session.Delivery == Delivery.Online ? "" : booking.Session.Venue?.AccessNotes ?? ""),
+        ("Getting in", isOver || booking.Session.Delivery == Delivery.Online ? "" : booking.Session.Venue?.AccessNotes ?? ""),
     ]);
 
     private static string DayVenue(Session session, SessionDay day) =>

@@ -36,7 +36,11 @@ public sealed record PeopleList(IReadOnlyList<PersonLine> People, int Total, int
 }
 
 /// <summary>A booking on a person's page.</summary>
-public sealed record PersonBooking(Guid Key, string Reference, string Course, DateOnly FirstDate, BookingStatus Status, SessionStatus SessionStatus);
+public sealed record PersonBooking(Guid Key, string Reference, string Course, DateOnly FirstDate, BookingStatus Status, SessionStatus SessionStatus)
+{
+    /// <summary>What came of it, of a place at a session that took place; none of the others.</summary>
+    public string? Ending { get; init; }
+}
 
 /// <summary>A session that a person completed.</summary>
 /// <param name="CompletedOn">The last day, or the later one on which they made up a day that they had missed.</param>
@@ -61,6 +65,7 @@ public sealed record PersonDetail(int Id, string Name, string Email, string? Con
     /// <summary>None when there is no such person. Everything the latest first.</summary>
     public static async Task<PersonDetail?> FindAsync(TrainingDb db, int id)
     {
+        var now = db.Clock.UtcNow;
         var found = await db.People.AsNoTracking().Where(p => p.Id == id)
             .Select(p => new { p.Name, Email = p.ContactEmail ?? p.Email, p.ContactName, Agency = p.Agency!.Name, p.JobTitle, p.Focus, p.Roles }).SingleOrDefaultAsync();
         if (found is null)
@@ -68,8 +73,12 @@ public sealed record PersonDetail(int Id, string Name, string Email, string? Con
             return null;
         }
         var bookings = await db.Bookings.AsNoTracking().Where(b => b.PersonId == id).OrderByDescending(b => b.Session.StartsAt).ThenByDescending(b => b.Number)
-            .Select(b => new PersonBooking(b.Key, b.Session.Reference, b.Session.Course.Title, b.Session.FirstDate, b.Status, b.Session.Status)).ToListAsync();
-        var completed = await db.Presences.Where(p => p.PersonId == id).Completed(db.Clock.UtcNow)
+            .Select(b => new PersonBooking(b.Key, b.Session.Reference, b.Session.Course.Title, b.Session.FirstDate, b.Status, b.Session.Status)
+            {
+                Ending = b.Status == BookingStatus.Confirmed && b.Session.Status == SessionStatus.Published && b.Session.EndsAt <= now
+                    ? AttendanceWords.Of(db.Presences.Where(p => p.SessionId == b.SessionId && p.PersonId == id).Select(p => p.MakeUp == null ? p.SessionDayId : p.MakeUp.MissedDayId).Distinct().Count(), b.Session.Days.Count, b.Session.RegisterClosedAt != null) : null,
+            }).ToListAsync();
+        var completed = await db.Presences.Where(p => p.PersonId == id).Completed(now)
             .Join(db.Sessions, d => d.SessionId, s => s.Id, (d, s) => new { Day = d, Session = s })
             .OrderByDescending(c => c.Day.LastDate).Select(c => new PersonTraining(c.Session.Reference, c.Session.Course.Title, c.Session.Course.Type, c.Day.LastDate)).ToListAsync();
         var equivalents = await db.AcceptedEquivalents.AsNoTracking().Where(e => e.PersonId == id).OrderByDescending(e => e.CompletedOn).ThenByDescending(e => e.Id)

@@ -124,7 +124,7 @@ public sealed class Planning(TrainingDb db, Clock clock, LetterWriter letters, N
         {
             return new(PlanningOutcome.NoSuchSession);
         }
-        var hasAttendance = await db.ScanEvents.AnyAsync(e => e.SessionDay.SessionId == session.Id);
+        var hasAttendance = await db.ScanEvents.AnyAsync(e => e.SessionDay.SessionId == session.Id && e.Finding == ScanFinding.None);
         if (Refusal(session.Status, session.StartsAt, hasAttendance, clock.UtcNow) is { } refusal)
         {
             return new(refusal);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Training.Attendance;
 using Training.Bookings;
 using Training.Data;
 
@@ -44,7 +45,7 @@ public sealed record SessionToChange(
             s.Status,
             s.CalendarSequence,
             s.StartsAt,
-            db.ScanEvents.Any(e => e.SessionDay.SessionId == s.Id),
+            db.ScanEvents.Any(e => e.SessionDay.SessionId == s.Id && e.Finding == ScanFinding.None),
             s.Delivery,
             s.Venue == null ? "" : s.Venue.Code,
             s.Venue == null ? "" : s.Venue.Name,

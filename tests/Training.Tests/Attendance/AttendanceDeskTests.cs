@@ -140,7 +140,7 @@ public sealed class AttendanceDeskTests : IDisposable
 
         var answer = await ScanAsync(QrOf(_aminas));
 
-        Assert.Equal((DeskOutcome.AlreadyIn, "Amina Hussain is already in, since 9:15am.", true), (answer.Outcome, answer.Sentence, answer.Good));
+        Assert.Equal((DeskOutcome.AlreadyIn, "Amina Hussain is already in, since 9:15am, by you.", true), (answer.Outcome, answer.Sentence, answer.Good));
         Assert.Equal(before, PresenceOf(_amina)!.ArrivedAt);
         Assert.Equal(2, Events());
     }
@@ -347,6 +347,21 @@ public sealed class AttendanceDeskTests : IDisposable
         }
         Assert.Equal("This session was postponed.", (await PressAsync(_amina)).Sentence);
         Assert.Equal(0, Events());
+    }
+
+    [Fact]
+    public async Task What_a_phone_scanned_for_a_postponed_session_does_not_keep_it_from_its_new_date()
+    {
+        using (var db = _database.Open())
+        {
+            db.Sessions.Single(s => s.Reference == "L3-1").Status = SessionStatus.Postponed;
+            db.SaveChanges();
+        }
+        var answer = await ScanAsync(QrOf(_aminas), ago: TimeSpan.FromMinutes(5));
+        Assert.Equal((DeskOutcome.NotRunning, true), (answer.Outcome, answer.IsInReview));
+
+        await using var read = _database.Open();
+        Assert.False((await SessionToChange.FindAsync(read, "L3-1"))!.HasAttendance);
     }
 
     [Fact]

@@ -419,5 +419,157 @@ public sealed class ClosingDeskTests : IDisposable
         }
     }
 
+    /// <summary>Cora, or whoever else, is to make up the second day with L3-2 on 27 October.</summary>
+    private Session ToMakeUp(Person person, string run = "L3-2", string day = "2016-10-27 09:30-16:30")
+    {
+        var other = Given.Session(_database.Clock, reference: run, days: day);
+        Change(db => db.Add(other));
+        Change(db => db.MakeUpDays.Add(new MakeUpDay { PersonId = person.Id, MissedDayId = _session.Days[1].Id, DayId = other.Days[0].Id, ArrangedAt = _database.Clock.UtcNow }));
+        return other;
+    }
+
+    private async Task<bool> AtOtherAsync(params DoorEvent[] events)
+    {
+        await using var db = _database.Open();
+        return (await db.AttendanceDesk().RecordAsync(Team, RegisterPlace.OfDay("L3-2", new(2016, 10, 27)), events))!.All(a => a.Good);
+    }
+
+    private void Charged() => Change(db => db.BookingPolicies.Single(p => p.TellManagerOfAbsence).AbsencePence = 5000);
+
+    private List<string> Charges() => Read(db => db.Charges.OrderBy(c => c.Id).Select(c => new { c.Booking.Person.Name, c.WaivedReason }).ToList()).ConvertAll(c => $"{c.Name} {c.WaivedReason}".TrimEnd());
+
+    [Fact]
+    public async Task Who_came_late_and_is_to_make_that_up_came_whether_they_then_do_or_not()
+    {
+        var walkIn = Given.Person("Wes Walker");
+        Change(db => db.Add(walkIn));
+        await RecordAsync(Day1, Absent(_amina), Absent(_ben), Absent(_cora));
+        await RecordAsync(Day2, In(_amina, "11:00"), Absent(_ben), Absent(_cora));
+        Change(db => db.Presences.Add(new Presence { SessionDayId = _session.Days[1].Id, SessionId = _session.Id, PersonId = walkIn.Id, ArrivedAt = _session.Days[1].StartsAt.AddHours(2), Method = ScanMethod.WalkIn }));
+        ToMakeUp(_amina);
+        ToMakeUp(walkIn, "L3-3", "2016-10-28 09:30-16:30");
+
+        await CloseAsync();
+
+        Assert.Equal(["AfterSession Amina Hussain", "AfterSession Wes Walker"], Letters().Where(l => l.StartsWith("After", StringComparison.Ordinal)).Order());
+        Assert.Contains("Day 2: To be made up on Thursday 27 October 2016", Read(db => db.Outbox.Single(l => l.ToName == "Amina Hussain")).Text, StringComparison.Ordinal);
+        await SentAsync();
+
+        At("2016-11-01T09:00:00Z"); // neither came
+        await _database.CloseAsync(Team, "L3-2");
+        await _database.CloseAsync(Team, "L3-3");
+
+        var amina = Read(db => db.Outbox.OrderBy(l => l.Id).Last(l => l.ToName == "Amina Hussain"));
+        Assert.Contains("by that run's register, did not come. This replaces", amina.Text, StringComparison.Ordinal);
+        Assert.Contains("Day 2: There for part of it: from 11am", amina.Text, StringComparison.Ordinal);
+        Assert.Equal(2, Read(db => db.Outbox.Count(l => l.Kind == LetterKind.AfterSession && l.ToName == "Wes Walker")));
+        Assert.Empty(Read(db => db.Outbox.Where(l => l.Kind == LetterKind.DidNotAttend && l.ToName != "Ben Archer" && l.ToName != "Cora Lane").ToList()));
+    }
+
+    [Fact]
+    public async Task Who_never_came_and_is_to_make_it_up_is_neither_written_to_nor_charged_until_they_do_not()
+    {
+        Charged();
+        await AttendanceAsync();
+        ToMakeUp(_ben);
+        await CloseAsync();
+        Assert.Equal(["AfterSession Amina Hussain", "AfterSession Cora Lane"], Letters());
+        Assert.Empty(Charges());
+        await SentAsync();
+
+        At("2016-10-27T14:00:00Z"); // before the day ends: whose register is closed comes there no more
+        Assert.True(await AtOtherAsync(Absent(_ben)));
+        await _database.CloseAsync(Team, "L3-2");
+
+        Assert.Equal(["DidNotAttend Ben Archer", "AbsenceTold Jo Fisher"], Letters()[2..]);
+        Assert.Contains("You were to make it up with another run of the course and, by that run's register, did not come there either.", Last(LetterKind.DidNotAttend).Text, StringComparison.Ordinal);
+        Assert.Equal(["Ben Archer"], Charges());
+    }
+
+    [Fact]
+    public async Task Who_was_told_and_missed_the_day_arranged_since_is_not_told_again()
+    {
+        await AttendanceAsync();
+        await CloseAsync();
+        await SentAsync();
+        ToMakeUp(_ben);
+        At("2016-10-28T09:00:00Z");
+        await _database.CloseAsync(Team, "L3-2");
+        await _database.ReopenAsync(Team, "L3-1");
+        await CloseAsync();
+
+        Assert.Equal(4, Letters().Count);
+    }
+
+    [Fact]
+    public async Task Who_made_it_up_and_is_struck_off_again_is_told_and_charged_again_and_whoever_agreed_knows_how_it_came_about()
+    {
+        Charged();
+        await AttendanceAsync();
+        await CloseAsync();
+        await SentAsync();
+        Assert.Equal(["Ben Archer"], Charges());
+        ToMakeUp(_ben);
+        At("2016-10-27T16:00:00Z");
+        Assert.True(await AtOtherAsync(In(_ben, "09:30")));
+        await _database.CloseAsync(Team, "L3-2");
+        await SentAsync();
+        Assert.Equal(["AfterSession Ben Archer", "AbsenceTold Jo Fisher"], Letters()[4..]);
+        Assert.StartsWith("Made up: Ben Archer", Last(LetterKind.AbsenceTold).Subject, StringComparison.Ordinal);
+        Assert.DoesNotContain("corrected", Last(LetterKind.AbsenceTold).Text, StringComparison.Ordinal);
+        Assert.Equal(["Ben Archer They have made it up with another run of the course"], Charges());
+
+        await _database.ReopenAsync(Team, "L3-2");
+        Assert.True(await AtOtherAsync(Absent(_ben)));
+        await _database.CloseAsync(Team, "L3-2");
+
+        Assert.Equal(["DidNotAttend Ben Archer", "AbsenceTold Jo Fisher"], Letters()[6..]);
+        Assert.Equal(["Ben Archer"], Charges());
+        Assert.Equal(2, Read(db => db.Outbox.Count(l => l.Kind == LetterKind.AbsenceCharged)));
+        await _database.ReopenAsync(Team, "L3-2");
+        await _database.CloseAsync(Team, "L3-2");
+        Assert.Equal(2, Read(db => db.Outbox.Count(l => l.Kind == LetterKind.AbsenceCharged)));
+    }
+
+    [Fact]
+    public async Task Who_books_the_run_with_which_they_make_up_a_day_counts_there()
+    {
+        Charged();
+        await AttendanceAsync();
+        await CloseAsync();
+        await SentAsync();
+        var other = ToMakeUp(_ben);
+        Change(db =>
+        {
+            var session = db.Sessions.Single(s => s.Id == other.Id);
+            Given.Booking(session, db.People.Single(p => p.Id == _ben.Id), _database.Clock.UtcNow).Policy = db.BookingPolicies.Single(p => p.TellManagerOfAbsence);
+        });
+        At("2016-10-27T16:00:00Z");
+        Assert.True(await AtOtherAsync(In(_ben, "09:30")));
+
+        await _database.CloseAsync(Team, "L3-2");
+
+        var stay = Read(db => db.Presences.Single(p => p.PersonId == _ben.Id));
+        Assert.Equal((other.Id, (int?)null), (stay.SessionId, stay.MakeUpId));
+        var ben = Read(db => db.Outbox.Where(l => l.ToName == "Ben Archer" && Kinds.Contains(l.Kind)).OrderBy(l => l.Id).ToList())[1..];
+        Assert.Equal([(LetterKind.AfterSession, (int?)other.Id)], ben.Select(l => (l.Kind, l.SessionId)));
+        Assert.Equal(["Ben Archer"], Charges()); // for the session that they missed
+        await using var db = _database.Open();
+        Assert.All(await MissedDays.OfPersonAsync(db, _ben.Id), d => Assert.Null(d.MadeUp));
+        At("2016-12-10T09:00:00Z");
+        var figures = (await Training.Statistics.QuarterReport.CreateAsync(db, Training.Statistics.Quarter.Of(new DateOnly(2016, 10, 1)))).Total.Figures;
+        Assert.Equal((1, 0, 0), (figures.Attended, figures.DidNotAttend, figures.WalkIns));
+    }
+
+    [Fact]
+    public async Task One_name_twice_on_a_day_is_open_when_one_of_them_walked_in()
+    {
+        await AttendanceAsync();
+        DoorEvent Walks(string name) => new(Guid.NewGuid(), ScanKind.Arrived) { Newcomer = new(name, "", _agency.Id, Focus.Both) };
+        await RecordAsync(Day1, Walks("Wes Walker"), Walks("wes walker"), Walks("Amina Hussain"));
+
+        Assert.Contains("SameName 4: Amina Hussain 20; Amina Hussain 20; Wes Walker 20; wes walker 20", await OpenAsync());
+    }
+
     public void Dispose() => _database.Dispose();
 }

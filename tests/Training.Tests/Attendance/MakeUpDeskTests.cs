@@ -181,6 +181,46 @@ public sealed class MakeUpDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_walked_in_to_another_run_has_it_counted_as_the_day_that_they_missed_and_called_off_it_is_a_walk_in_again()
+    {
+        Read(db =>
+        {
+            db.Add(new Presence { SessionId = _b.Id, SessionDayId = _b.Days[1].Id, PersonId = _amina.Id, AgencyId = _agency.Id, ArrivedAt = _b.Days[1].StartsAt, Method = ScanMethod.WalkIn, WholeDay = true });
+            return db.SaveChanges();
+        });
+        _database.Time.Set("2016-09-28T08:00:00Z");
+        await using var db = _database.Open();
+        var choices = await MissedDays.ChoicesAsync(db, _amina.Id, (await MissedDays.FindAsync(db, _amina.Id, Missed()))!);
+        Assert.Equal(["B 2016-09-27 True", "C 2016-10-11 False", "C 2016-10-04 False"], choices.Select(c => $"{c.Reference} {c.Date:yyyy-MM-dd} {c.Came}"));
+
+        Assert.Equal(MakeUpOutcome.Counted, await ArrangeAsync(_amina, Missed(), _b.Days[1]));
+
+        var makeUp = Read(d => d.MakeUpDays.Single());
+        var stay = Read(d => d.Presences.Single(p => p.SessionDayId == _b.Days[1].Id));
+        Assert.Equal((_a.Id, (int?)makeUp.Id), (stay.SessionId, stay.MakeUpId));
+        Assert.Empty(Read(d => d.Outbox.ToList())); // when the register is closed
+        Assert.True(Assert.Single(await MissedDays.OfPersonAsync(db, _amina.Id)).MadeUp is { WholeDay: true, CanCallOff: true });
+
+        Read(d => d.Sessions.Where(s => s.Id == _b.Id).ExecuteUpdate(u => u.SetProperty(s => s.RegisterClosedAt, d.Clock.UtcNow)));
+        Assert.Equal(MakeUpOutcome.RegisterClosed, await CallOffAsync(_amina, makeUp.Id));
+        Read(d => d.Sessions.Where(s => s.Id == _b.Id).ExecuteUpdate(u => u.SetProperty(s => s.RegisterClosedAt, (DateTime?)null)));
+        Assert.Equal(MakeUpOutcome.PutBack, await CallOffAsync(_amina, makeUp.Id));
+        stay = Read(d => d.Presences.Single(p => p.SessionDayId == _b.Days[1].Id));
+        Assert.Equal((_b.Id, (int?)null), (stay.SessionId, stay.MakeUpId));
+        Assert.Equal(MakeUpOutcome.Counted, await ArrangeAsync(_amina, Missed(), _b.Days[1]));
+    }
+
+    [Fact]
+    public async Task Where_they_have_booked_that_run_since_another_day_can_be_arranged()
+    {
+        await ArrangeAsync(_amina, Missed(), _c.Days[1]);
+        await _database.BookAsync("C", _amina.Id);
+
+        Assert.Equal(MakeUpOutcome.Arranged, await ArrangeAsync(_amina, Missed(), _b.Days[1]));
+        Assert.Equal([_b.Days[1].Id], Read(db => db.MakeUpDays.Where(m => m.WithdrawnAt == null).Select(m => m.DayId).ToList()));
+    }
+
+    [Fact]
     public async Task Two_who_arrange_the_same_day_at_once_make_one()
     {
         for (var round = 0; round < 5; round++)

@@ -104,6 +104,8 @@ public sealed partial class EveryLetterTests
             ["AfterSession to make up"] = After(who, "wt", RecordNews.Corrected),
             ["AfterSession of a walk-in"] = _letters.AfterSession(who, moved, null, Record(moved, "wm")),
             ["DidNotAttend"] = _letters.DidNotAttend(Booked(who), []),
+            ["AfterSession not made up"] = After(who, "wm", RecordNews.NotMadeUp),
+            ["DidNotAttend not made up"] = _letters.DidNotAttend(Booked(who), [], RecordNews.NotMadeUp),
             ["DidNotAttend corrected"] = _letters.DidNotAttend(Booked(who), [], RecordNews.Corrected),
         };
     }
@@ -141,7 +143,8 @@ public sealed partial class EveryLetterTests
             ["RegisterSummary"] = _letters.RegisterSummary(trainer, session, session.Days[1], 2, 12, 3, 2),
             ["SessionAtRisk"] = _letters.SessionAtRisk(trainer, session, 3, 1, 1),
             ["AbsenceTold"] = _letters.AbsenceTold(agreement),
-            ["AbsenceTakenBack"] = _letters.AbsenceTakenBack(agreement),
+            ["AbsenceTakenBack"] = _letters.AbsenceTakenBack(agreement, madeUp: false),
+            ["AbsenceTakenBack made up"] = _letters.AbsenceTakenBack(agreement, madeUp: true),
             ["RegisterNotClosed"] = _letters.RegisterNotClosed(trainer, session, again: false),
             ["RegisterNotClosed again"] = _letters.RegisterNotClosed(trainer, session, again: true),
             ["RegisterNotClosedTeam"] = _letters.RegisterNotClosedTeam(trainer, session),

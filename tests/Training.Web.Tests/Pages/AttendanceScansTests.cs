@@ -236,6 +236,37 @@ public sealed class AttendanceScansTests : IDisposable
         }));
         Assert.Equal((HttpStatusCode.OK, "checked-in"), (status, answer.GetProperty("results")[0].GetProperty("outcome").GetString()));
         Assert.Equal(_site.Clock.StartOf(new(2016, 9, 20)), _site.Read(db => db.Presences.Single().ArrivedAt));
+
+        // And what it kept for review breaks no page that shows it.
+        await scanner.SendAsync(JsonContent.Create(new
+        {
+            device = Guid.NewGuid(), sentAt = "9999-12-31T23:59:59Z", events = new[] { new { eventId = Guid.NewGuid(), sequence = 1, at = "0001-01-02T00:00:00Z", act = "arrived", code = Base64Url.EncodeToString(CheckInCodes.HashOf("AAAAAAAAAAAAAAAAAAAAAA")) } },
+        }));
+        var team = await _site.BrowserAsync(_coordinator);
+        foreach (var address in new[] { "/attendance", "/attendance/reviews", "/team", $"{Address}/reviews", $"{Address}/events/{_amina.Id}", $"{Address}/close" })
+        {
+            Assert.Equal(HttpStatusCode.OK, (await team.GetAsync(address)).Status is HttpStatusCode.Redirect ? HttpStatusCode.OK : (await team.GetAsync(address)).Status);
+        }
+    }
+
+    [Theory]
+    [InlineData("arrived")]
+    [InlineData("left")]
+    [InlineData("undone")]
+    [InlineData("absent")]
+    public async Task Nobody_else_records_or_takes_back_anything(string act)
+    {
+        await (await ScannerAsync()).ScanAsync(_aminas);
+        var token = new Dictionary<int, string?>();
+        foreach (var (person, status) in new[] { (null, HttpStatusCode.Unauthorized), (_amina, HttpStatusCode.Forbidden), (_otherTrainer, HttpStatusCode.NotFound) })
+        {
+            var browser = await _site.BrowserAsync(person);
+            var form = (await browser.GetAsync("/sign-in")).Find("input[name=__RequestVerificationToken]") ?? (await browser.GetAsync("/account")).Find("input[name=__RequestVerificationToken]");
+            var scanner = new Scanner(browser, form?.GetAttribute("value"));
+
+            Assert.Equal(status, (await scanner.SendAsync(scanner.Event(act, _amina.Id))).Status);
+        }
+        Assert.Equal((1, 1), (Events(), _site.Read(db => db.Presences.Count())));
     }
 
     [Fact]

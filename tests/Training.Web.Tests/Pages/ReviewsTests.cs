@@ -129,6 +129,27 @@ public sealed class ReviewsTests : IDisposable
     }
 
     [Fact]
+    public async Task Whom_a_phone_recorded_too_late_is_added_as_a_walk_in_from_the_list()
+    {
+        _site.Add(Event(ScanFinding.RegisterClosed, null, "Wes Walker wes@agency.example"), Event(ScanFinding.Waiting, _cora));
+        var browser = await _site.BrowserAsync(_trainer);
+        var link = (await browser.GetAsync($"{Address}/reviews")).Find($"a[href^='{Address}/walk-in?review=']")!.GetAttribute("href")!;
+
+        var page = await browser.GetAsync(link);
+        Assert.Equal(("Wes Walker", "wes@agency.example"), (page.Find("#Name")!.GetAttribute("value"), page.Find("#Email")!.GetAttribute("value")));
+        Assert.Equal("Enter their full name", Assert.Single((await page.SubmitAsync(fields: ("Name", ""))).Errors));
+        var otherName = await page.SubmitAsync(fields: ("Email", _ben.Email!));
+        Assert.StartsWith("We know this email address under another name.", Assert.Single(otherName.Errors), StringComparison.Ordinal);
+
+        page = await (await otherName.SubmitAsync(fields: [("Email", ""), ("AgencyId", $"{_agency.Id}")])).FollowAsync();
+
+        Assert.Equal("Counted: Wes Walker, arrived at 9:15am.", page.Said);
+        Assert.Equal((ScanMethod.WalkIn, (int?)_agency.Id), _site.Read(db => db.Presences.Select(p => new ValueTuple<ScanMethod, int?>(p.Method, p.AgencyId)).Single()));
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync(link)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await (await _site.BrowserAsync(_otherTrainer)).GetAsync(link)).Status);
+    }
+
+    [Fact]
     public async Task A_closed_register_must_be_opened_by_the_team_first()
     {
         Close();

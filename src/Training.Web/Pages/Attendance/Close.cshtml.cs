@@ -20,6 +20,8 @@ public class CloseModel(TrainingDb db, ClosingDesk desk, Clock clock) : PageMode
     public IReadOnlyList<(int Id, string Name)> Agencies { get; private set; } = [];
     public bool IsLongAgo => clock.UtcNow >= Register.Days[^1].EndsAt.AddDays(ClosingDesk.WrittenForDays);
 
+    public string End => Words.Time(Register.Days[^1].End);
+
     public DateOnly DateOf(DateTime utc) => clock.DateOf(utc);
 
     public TimeOnly TimeOf(DateTime utc) => clock.TimeOf(utc);
@@ -52,7 +54,8 @@ public class CloseModel(TrainingDb db, ClosingDesk desk, Clock clock) : PageMode
         Looked = looked;
         foreach (var open in Open.Points.Where(p => !looked.Contains(p.Seen)))
         {
-            ModelState.AddModelError($"Looked-{open.Point.Code()}", $"Put it right, or tick that you have looked at it: {char.ToLowerInvariant(Heading(open)[0])}{Heading(open)[1..]}");
+            ModelState.AddModelError($"Looked-{open.Point.Code()}", open.Point == ClosingPoint.NotOver ? $"Close it after {End}, or tick that it ended early"
+                : $"Put it right, or tick that you have looked at it: {char.ToLowerInvariant(Heading(open)[0])}{Heading(open)[1..]}");
         }
         return this.Again();
     }
@@ -76,12 +79,14 @@ public class CloseModel(TrainingDb db, ClosingDesk desk, Clock clock) : PageMode
     }
 
     /// <summary>What is open, in a few words.</summary>
-    public static string Heading(OpenPoint open) => open.Point switch
+    public string Heading(OpenPoint open) => open.Point switch
     {
+        ClosingPoint.NotOver => $"It ends at {End}",
         ClosingPoint.NotMarked => $"{Words.Count(open.Count, "person is", "people are")} neither in nor marked absent",
         ClosingPoint.Reviews => $"{Words.Count(open.Count, "scan or conflict", "scans or conflicts")} to decide",
         ClosingPoint.NoAgency => $"{Words.Count(open.Count, "walk-in has", "walk-ins have")} no agency",
         ClosingPoint.WorkshopOnly => $"{Words.Count(open.Count, "person was", "people were")} in a workshop and {(open.Count == 1 ? "is" : "are")} not on the register of the day",
+        ClosingPoint.SameName => $"{open.Count} people have a name that stands twice on one day",
         _ => $"{Words.Count(open.Count, "person was", "people were")} there on some days only",
     };
 

@@ -23,7 +23,7 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
 
     public async Task OnGetAsync()
     {
-        var (me, now) = (User.RequiredId(), clock.UtcNow);
+        var (me, now, today) = (User.RequiredId(), clock.UtcNow, clock.Today);
         var all = await db.Bookings.AsNoTracking()
             .Where(b => b.PersonId == me)
             .OrderBy(b => b.Session.StartsAt).ThenBy(b => b.Number)
@@ -42,6 +42,7 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
                 CalendarIsTheirs = b.Status == BookingStatus.Confirmed && !b.Invitations.Any(i => i.WithdrawnAt == null),
                 RegisterClosed = b.Session.RegisterClosedAt != null,
                 JoiningNotes = b.Status == BookingStatus.Confirmed ? b.Session.JoiningNotes : "",
+                InSince = db.Presences.Where(p => p.SessionDay.SessionId == b.SessionId && p.SessionDay.Date == today && p.PersonId == me && p.LeftAt == null).Select(p => (DateTime?)p.ArrivedAt).FirstOrDefault(),
             })
             .ToListAsync();
         _requests = await db.Bookings.Where(b => b.PersonId == me).AsRequests().ToDictionaryAsync(r => r.Key);
@@ -58,6 +59,7 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
                 db.Bookings.Where(b => b.PersonId == me && b.SessionId == m.MissedDay.SessionId && b.Status == BookingStatus.Confirmed).Select(b => (Guid?)b.Key).FirstOrDefault())
             {
                 JoiningNotes = m.Day.Session.JoiningNotes,
+                InSince = db.Presences.Where(p => p.MakeUpId == m.Id && p.SessionDay.Date == today && p.LeftAt == null).Select(p => (DateTime?)p.ArrivedAt).FirstOrDefault(),
                 OnlineAddress = m.Day.Session.OnlineAddress,
             }).ToListAsync();
         ToMakeUp = makeUps.FindAll(m => m.EndsAt > now);
@@ -65,6 +67,8 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
     }
 
     public MyRequest? RequestOf(MyBooking booking) => _requests.GetValueOrDefault(booking.Key);
+
+    public string Time(DateTime utc) => Words.Time(clock.TimeOf(utc));
 
     public string TypedCode(MyBooking booking) => TypedCode(booking.Key);
 
@@ -88,6 +92,9 @@ public sealed record MyBooking(Guid Key, BookingStatus Status, string Reference,
     /// <summary>Only of who has a place.</summary>
     public string OnlineAddress { get; init; } = "";
 
+    /// <summary>Since when they are in today.</summary>
+    public DateTime? InSince { get; init; }
+
     /// <summary>They have had no invitation from us, which would keep itself up to date: a second event beside it would not.</summary>
     public bool CalendarIsTheirs { get; init; }
 
@@ -109,8 +116,7 @@ public sealed record MyBooking(Guid Key, BookingStatus Status, string Reference,
         (_, > 0) when MadeUp.Count > 0 => Days.Count == 1
             ? $"Attended, made up on {Words.ShortDate(MadeUp[0].Day.Date)}"
             : $"Attended {DaysPresent} of {Days.Count} days, {Words.List(MadeUp.Select(m => $"day {m.MissedNumber} made up on {Words.ShortDate(m.Day.Date)}"))}",
-        (_, > 0) when DaysPresent == Days.Count => "Attended",
-        (_, > 0) => $"Attended {DaysPresent} of {Days.Count} days",
+        (_, > 0) => AttendanceWords.Of(DaysPresent, Days.Count, RegisterClosed),
         (BookingStatus.Cancelled, _) when HandedTo is not null => $"Handed to {HandedTo}",
         (BookingStatus.Cancelled, _) when WasAgreed && ConfirmedAt is null => "Request withdrawn",
         (BookingStatus.Cancelled, _) when CancelledAt < StartsAt => ConfirmedAt is not null && CancelledAt >= CancelBy ? "Cancelled late" : "Cancelled",
@@ -118,8 +124,7 @@ public sealed record MyBooking(Guid Key, BookingStatus Status, string Reference,
         (BookingStatus.Requested, _) => "Nobody agreed",
         (BookingStatus.Waiting, _) => "Did not get a place",
         _ when SessionStatus is SessionStatus.Cancelled or SessionStatus.Postponed => $"Session {SessionStatus.Label().ToLowerInvariant()}",
-        _ when !RegisterClosed => "Register not closed yet",
-        _ => "Did not attend",
+        _ => AttendanceWords.Of(0, Days.Count, RegisterClosed),
     };
 }
 
@@ -130,4 +135,5 @@ public sealed record MyMakeUp(string Reference, string Title, SessionStatus Stat
 {
     public string JoiningNotes { get; init; } = "";
     public string OnlineAddress { get; init; } = "";
+    public DateTime? InSince { get; init; }
 }

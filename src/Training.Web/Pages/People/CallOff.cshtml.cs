@@ -17,7 +17,7 @@ public class CallOffModel(TrainingDb db, MakeUpDesk desk) : PageModel
     {
         Person = (await PersonDetail.FindAsync(db, id))!;
         Missed = Person?.Missed.FirstOrDefault(m => m.MadeUp?.Id == makeUp)!;
-        return Missed is null ? NotFound() : MadeUp.Came ? Back(MakeUpOutcome.AlreadyCame) : Page();
+        return Missed is null ? NotFound() : MadeUp.CanCallOff ? Page() : Back(MakeUpOutcome.AlreadyCame);
     }
 
     public async Task<IActionResult> OnPostAsync(int id, int makeUp)

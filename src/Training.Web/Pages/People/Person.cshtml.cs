@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Training.Attendance;
 using Training.Data;
 using Training.People;
 using Training.Programme;
@@ -28,6 +29,10 @@ public class PersonModel(TrainingDb db, EquivalentDesk desk, Clock clock) : Page
     public string? What { get; set; }
 
     public DateTime Now => clock.UtcNow;
+
+    /// <summary>Of the last two years: an older one is rarely made up.</summary>
+    public IReadOnlyList<MissedDay> MissedLately => [.. Person.Missed.Where(d => !IsLongAgo(d))];
+    public IReadOnlyList<MissedDay> MissedBefore => [.. Person.Missed.Where(IsLongAgo)];
 
     /// <summary>"12 Sep 2016".</summary>
     public string DateOf(DateTime at) => Words.ShortDate(clock.DateOf(at));
@@ -64,9 +69,14 @@ public class PersonModel(TrainingDb db, EquivalentDesk desk, Clock clock) : Page
         return RedirectToPage(new { id });
     }
 
+    private bool IsLongAgo(MissedDay day) => day.Date < clock.Today.AddYears(-2);
+
     private async Task<bool> LoadAsync(int id)
     {
         Person = (await PersonDetail.FindAsync(db, id))!;
         return Person is not null;
     }
 }
+
+/// <summary>Days that somebody missed, as their page lists them.</summary>
+public sealed record MissedDaysToShow(int PersonId, IReadOnlyList<MissedDay> Days, DateTime Now);

@@ -22,7 +22,7 @@ public class CodeModel(RoomCodeDesk desk) : PageModel
         }
         if (await desk.TypedAsync(Typed) is not { } claim)
         {
-            return Wrong("That is not the code on the screen. It changes every minute: type the one that is there now");
+            return Wrong("That is not the code on the screen. The typed code changes every minute, the picture every 20 seconds: type the one that is there now");
         }
         Response.GiveRoomClaim(claim);
         return Redirect("/room");
