@@ -336,7 +336,7 @@ public sealed partial class DoorTests
         Assert.Equal((0, 1), (Events(), await StoredAsync(page, "queue")));
     }
 
-    private static Task SeesAsync(IPage page, params (string Code, double Middle)[] codes) =>
+    private static Task<System.Text.Json.JsonElement?> SeesAsync(IPage page, params (string Code, double Middle)[] codes) =>
         page.EvaluateAsync("codes => { inView = codes; }", codes.ToDictionary(c => c.Code, c => c.Middle));
 
     private static async Task LooksAsync(IPage page, int times)

@@ -546,7 +546,7 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
             Given.Booking(_session, person, site.Clock.UtcNow);
         }
         site.Add(_agency, _session);
-        site.Failing = null;
+        (site.Failing, site.Answering) = (null, null);
     }
 
     private async Task<IPage> OpenAsync(IBrowser browser, Person person, string part, int width = 390, string? script = null)

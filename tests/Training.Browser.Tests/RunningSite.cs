@@ -24,6 +24,9 @@ public class RunningSite : TestSite, IAsyncLifetime
     /// <summary>When set: the status with which the site fails a request of this path, instead of answering it.</summary>
     public Func<string, int?>? Failing { get; set; }
 
+    /// <summary>When set: answers a request in the site's place, or says that it does not.</summary>
+    public Func<HttpContext, Task<bool>>? Answering { get; set; }
+
     public async ValueTask InitializeAsync()
     {
         UseKestrel(0);
@@ -96,14 +99,16 @@ public class RunningSite : TestSite, IAsyncLifetime
     {
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
-            app.Use((context, rest) =>
+            app.Use(async (context, rest) =>
             {
-                if (site.Failing?.Invoke(context.Request.Path) is not { } status)
+                if (site.Failing?.Invoke(context.Request.Path) is { } status)
                 {
-                    return rest(context);
+                    context.Response.StatusCode = status;
                 }
-                context.Response.StatusCode = status;
-                return Task.CompletedTask;
+                else if (site.Answering is not { } answer || !await answer(context))
+                {
+                    await rest(context);
+                }
             });
             next(app);
         };

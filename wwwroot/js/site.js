@@ -4,24 +4,32 @@ import { initAll } from '../lib/govuk-frontend.min.js';
 document.body.classList.add('js-enabled', 'govuk-frontend-supported');
 initAll();
 
-// Names for the door stay on this device only while whoever downloaded them is signed in. One look at a flag, so that ordinary
-// pages need not open the database; js/door/store.js sets it.
-function namesOf() {
+// Names for the door stay on this device only while whoever downloaded them is signed in, and until the day is over; what waits to be sent
+// is sent from any page. A look at two flags, so that ordinary pages need not open the database; js/door/store.js sets them.
+function flag(name) {
   try {
-    return localStorage.getItem('training-door');
+    return (localStorage.getItem(name) ?? '').split(' ').filter(Boolean);
   } catch {
-    return null; // storage is switched off: nothing is kept
+    return []; // storage is switched off: nothing is kept
   }
 }
 
 const { person } = document.body.dataset;
-if (namesOf() !== null && namesOf() !== person) {
-  import('./door/leave.js').then(door => door.forget());
+const [keeper, look] = flag('training-door');
+if (keeper && (person && keeper !== person || Number(look) <= Date.now())) {
+  import('./door/leave.js').then(door => door.forget(person));
+}
+if (person && flag('training-door-waits').includes(person) && !document.querySelector('[data-door]')) {
+  import('./door/sync.js').then(sync => sync.begin());
 }
 document.addEventListener('submit', event => {
   const form = event.target;
-  if (namesOf() !== null && new URL(form.action, location.href).pathname === '/sign-out') {
+  const signsOut = new URL(form.action, location.href).pathname === '/sign-out' || form.id === 'sign-out-everywhere';
+  if (signsOut && [...flag('training-door'), ...flag('training-door-waits')].length > 0) {
     event.preventDefault();
-    import('./door/leave.js').then(door => door.leave(form)).catch(() => form.submit());
+    import('./door/leave.js').then(door => door.leave(form)).catch(() => {
+      localStorage.setItem('training-door', '0 0'); // nobody's: the next page deletes them
+      form.submit();
+    });
   }
 });

@@ -113,10 +113,11 @@ internal static class Scans
     /// <summary>A clock may say anything; what is kept can be reckoned with.</summary>
     private static DateTime Sane(DateTimeOffset at) => at.Year < 1970 ? DateTime.UnixEpoch : at.Year > 2200 ? new(2200, 1, 1, 0, 0, 0, DateTimeKind.Utc) : at.UtcDateTime;
 
+    /// <summary>An address that cannot be read is kept with the rest, so that somebody looks at it.</summary>
     private static Newcomer? NewcomerOf(ScanNewcomer newcomer)
     {
         var (name, email) = (newcomer.Name?.Trim() ?? "", newcomer.Email?.Trim() ?? "");
-        return name.Length is 0 or > 100 || email.Length > 0 && EmailAddress.Read(email) is null ? null
+        return name.Length is 0 or > 100 ? null
             : new Newcomer(name, email, newcomer.AgencyId, Codes.TryParse<Focus>(newcomer.Focus, out var focus) ? focus : Focus.NotRecorded, newcomer.IsSurelyThem);
     }
 

@@ -27,6 +27,7 @@ public enum DeskOutcome
     [Code("claim-used", "Scan again")] ClaimUsed,
 
     [Code("other-name", "Another name")] OtherName,
+    [Code("bad-address", "Check the address")] BadAddress,
     [Code("too-early", "Too early")] TooEarly,
     [Code("register-closed", "Register closed")] RegisterClosed,
     [Code("still-open", "Something is open")] StillOpen,

@@ -255,7 +255,7 @@ internal sealed class Door
         (DeskOutcome.UnknownCode, ScanFinding.UnknownCode), (DeskOutcome.OtherSession, ScanFinding.OtherSession), (DeskOutcome.Cancelled, ScanFinding.Cancelled),
         (DeskOutcome.Waiting, ScanFinding.Waiting), (DeskOutcome.Requested, ScanFinding.Requested), (DeskOutcome.Declined, ScanFinding.Declined),
         (DeskOutcome.NoPlace, ScanFinding.NoPlace), (DeskOutcome.RegisterClosed, ScanFinding.RegisterClosed), (DeskOutcome.NotRunning, ScanFinding.NotRunning),
-        (DeskOutcome.TooEarly, ScanFinding.TooEarly), (DeskOutcome.OtherName, ScanFinding.OtherName),
+        (DeskOutcome.TooEarly, ScanFinding.TooEarly), (DeskOutcome.OtherName, ScanFinding.OtherName), (DeskOutcome.BadAddress, ScanFinding.BadAddress),
     ];
 
     private DeskAnswer AnswerAgain(DoorEvent e, ScanEvent known)
@@ -327,7 +327,12 @@ internal sealed class Door
         var byEmail = emails.Count == 0 ? [] : await db.People.Where(p => emails.Contains(p.NormalizedEmail!)).Select(p => new { p.Id, p.NormalizedEmail }).ToDictionaryAsync(p => p.NormalizedEmail!, p => p.Id, StringComparer.Ordinal);
         foreach (var e in events.Where(e => e.Newcomer is not null && !known.ContainsKey(e.EventId)))
         {
-            var newcomer = e.Newcomer!.AgencyId is { } agency && !agencies.ContainsKey(agency) ? e.Newcomer with { AgencyId = null } : e.Newcomer!;
+            if (e.Newcomer!.Email.Length > 0 && EmailAddress.Read(e.Newcomer.Email) is null)
+            {
+                refused[e.EventId] = new(DeskOutcome.BadAddress, "The email address cannot be right, so they are not on the register. Correct it and add them again.", Person.OneLine(e.Newcomer.Name));
+                continue;
+            }
+            var newcomer = e.Newcomer.AgencyId is { } agency && !agencies.ContainsKey(agency) ? e.Newcomer with { AgencyId = null } : e.Newcomer;
             var email = newcomer.Email.Length > 0 ? Person.Normalize(e.Newcomer.Email) : null;
             if (email is not null && byEmail.TryGetValue(email, out var id))
             {

@@ -20,9 +20,9 @@ public sealed record PersonDay(string Reference, string Course, DateOnly Date, T
         var events = await db.ScanEvents.AsNoTracking().Where(e => e.SessionDayId == register.Day.Id && e.PersonId == personId)
             .Select(e => new { Event = e, By = e.RecordedBy!.Name, Workshop = e.Breakout!.Title }).ToListAsync();
         var line = register.People.FirstOrDefault(p => p.PersonId == personId);
+        var name = line?.Name ?? (events.Count == 0 ? null : await db.People.Where(p => p.Id == personId).Select(p => p.Name).SingleAsync());
         // Whose address somebody gave is only the team's to know.
-        var name = line?.Name ?? (!events.Exists(e => keeper.IsTeam || e.Event.Finding != ScanFinding.OtherName) ? null : await db.People.Where(p => p.Id == personId).Select(p => p.Name).SingleAsync());
-        if (name is null)
+        if (name is null || (line is null && !keeper.IsTeam && events.TrueForAll(e => ReviewItem.IsKeptFromTrainers(e.Event.Finding, e.Event.Shown, name))))
         {
             return null;
         }

@@ -62,13 +62,19 @@ public sealed record ReviewItem
     public bool TakesWalkIn => AsksWho && Act == ScanKind.Arrived && Workshops.Count == 0;
 
     /// <summary>The name and the address that were given at the door; empty where a code was shown.</summary>
-    public (string Name, string Email) Given => Shown.EndsWith('…') ? ("", "")
-        : Shown.LastIndexOf(' ') is var space and > 0 && Shown.AsSpan(space).Contains('@') ? (Shown[..space], Shown[(space + 1)..]) : (Shown, "");
+    public (string Name, string Email) Given => GivenIn(Shown);
 
     /// <summary>
     /// What a trainer may read: whose address it is, or whose code of another session, is only the team's to know. An address is easy to guess.
     /// </summary>
-    internal ReviewItem ForTrainers() => Kind == ReviewKind.Scan && (Finding == ScanFinding.OtherName || CodeOf.Length > 0) ? this with { PersonId = null, Name = "", Agency = "" } : this;
+    internal ReviewItem ForTrainers() => Kind == ReviewKind.Scan && (CodeOf.Length > 0 || IsKeptFromTrainers(Finding, Shown, Name)) ? this with { PersonId = null, Name = "", Agency = "" } : this;
+
+    /// <summary>True when it was recorded with a code of another session, or with an address that we know under another name than the one that was given with it.</summary>
+    internal static bool IsKeptFromTrainers(ScanFinding finding, string shown, string name) => finding is ScanFinding.OtherName or ScanFinding.OtherSession
+        || (GivenIn(shown).Name is { Length: > 0 } given && !given.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static (string Name, string Email) GivenIn(string shown) => shown.EndsWith('…') ? ("", "")
+        : shown.LastIndexOf(' ') is var space and > 0 && shown.AsSpan(space).Contains('@') ? (shown[..space], shown[(space + 1)..]) : (shown, "");
 
     /// <summary>What it is, in a few words.</summary>
     public string Heading => Kind switch
@@ -100,6 +106,7 @@ public sealed record ReviewItem
             ScanFinding.TooEarly => "It was recorded before the day itself.",
             ScanFinding.OtherName when Name.Length == 0 => $"The email address that was given is one that we know under another name{(Shown.Length > 0 ? $" than what was given: {Shown}" : "")}.",
             ScanFinding.OtherName => $"The email address that was given belongs to {Name}{(Shown.Length > 0 ? $", and the name that was given is {Shown}" : "")}.",
+            ScanFinding.BadAddress => "A walk-in whose email address cannot be right. Add them to the register with the right one, or say below who it was.",
             _ => "It does not count by itself.",
         },
     };

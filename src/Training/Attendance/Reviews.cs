@@ -170,7 +170,7 @@ public static class Reviews
     /// <summary>For information: devices with a wrong clock, and those that recorded what lay outside the day and was moved into it.</summary>
     private static async Task<IReadOnlyList<ClockNote>> WrongClocksAsync(TrainingDb db, int dayId, RegisterKeeper keeper) =>
         [.. (await db.ScanEvents.Where(e => e.SessionDayId == dayId && e.Device != null && e.DeviceAt != null && e.SentAt != null).OrderBy(e => e.At).ThenBy(e => e.Id).Seen().ToListAsync())
-            .Select(s => (Name: keeper.IsTeam || s.Event.Finding != ScanFinding.OtherName ? s.Name ?? "" : "", Event: ReviewEvent.Of(s.Event, s.By)))
+            .Select(s => (Name: !keeper.IsTeam && ReviewItem.IsKeptFromTrainers(s.Event.Finding, s.Event.Shown, s.Name ?? "") ? "" : s.Name ?? "", Event: ReviewEvent.Of(s.Event, s.By)))
             .Where(s => s.Event.ClockIsWrong || s.Event.WasMoved)
             .GroupBy(s => s.Event.Device!.Value)
             .Select(g => new ClockNote(g.Key, [.. g.Select(s => s.Event)], [.. g.Where(s => s.Event.WasMoved && s.Name.Length > 0).Select(s => s.Name).Distinct()]))];

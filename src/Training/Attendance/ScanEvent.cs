@@ -47,6 +47,9 @@ public enum ScanFinding
 
     /// <summary>A walk-in whose address is known under another name.</summary>
     [Code("other-name", "An address of another name")] OtherName = 11,
+
+    /// <summary>A walk-in whose address cannot be one: without it they might become a second person, or never get their certificate.</summary>
+    [Code("bad-address", "Check the address")] BadAddress = 12,
 }
 
 /// <summary>

@@ -228,7 +228,9 @@ public sealed class Export(TrainingDb db)
     }
 
     private Task WriteDoorReviewsAsync() => WriteAsync(CsvLayout.DoorReviews,
-        db.ScanEvents.Where(e => e.Finding != ScanFinding.None).OrderBy(e => e.SessionDay.SessionId).ThenBy(e => e.SessionDay.StartsAt).ThenBy(e => e.Id).Select(e => new
+        // And who is marked absent, which no presence says: the last that was recorded of them on that day.
+        db.ScanEvents.Where(e => e.Finding != ScanFinding.None || (e.Kind == ScanKind.Absent && e.BreakoutId == null && !db.Presences.Any(p => p.SessionDayId == e.SessionDayId && p.PersonId == e.PersonId)
+            && !db.ScanEvents.Any(o => o.SessionDayId == e.SessionDayId && o.PersonId == e.PersonId && o.BreakoutId == null && o.Finding == ScanFinding.None && o.Id > e.Id))).OrderBy(e => e.SessionDay.SessionId).ThenBy(e => e.SessionDay.StartsAt).ThenBy(e => e.Id).Select(e => new
         {
             Event = e,
             e.SessionDay.Session.Reference,

@@ -5,7 +5,7 @@ using Training.Attendance;
 
 namespace Training.Data;
 
-/// <summary>What happened at doors and does not count by itself, with what was decided about it. It changes nobody's presence.</summary>
+/// <summary>What happened at doors and does not count by itself, with what was decided about it, and who was marked absent. It changes nobody's presence.</summary>
 internal sealed class ImportDoorReviews(ImportKnown known, Clock clock)
 {
     public void Add(ImportFolder rows, ImportLoad load)
@@ -19,9 +19,9 @@ internal sealed class ImportDoorReviews(ImportKnown known, Clock clock)
             var by = row.Row.Person("recorded_by", row.RecordedBy, known);
             var countedFor = row.Row.Person("counted_for", row.CountedFor, known);
             var decidedBy = row.Row.Person("decided_by", row.DecidedBy, known);
-            if (!row.Row.Bad && row.Finding == ScanFinding.None)
+            if (!row.Row.Bad && row.Finding == ScanFinding.None && (row.Kind != ScanKind.Absent || person is null || row.Outcome is not null))
             {
-                row.Row.Problem("finding", $"{CsvRow.Quoted(row.Row.Raw("finding"))} is what counts; expected why it does not, and {CsvLayout.Attendance.File} for what does");
+                row.Row.Problem("finding", $"{CsvRow.Quoted(row.Row.Raw("finding"))} is what counts; expected that only of somebody who was marked absent, else why it does not, and {CsvLayout.Attendance.File} for what does");
             }
             if (!row.Row.Bad && row.Outcome is null != row.DecidedAt is null)
             {

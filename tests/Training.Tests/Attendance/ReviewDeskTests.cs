@@ -210,9 +210,17 @@ public sealed class ReviewDeskTests : IDisposable
         Assert.Equal(("", "", null), (item.Name, item.Agency, item.PersonId));
         Assert.StartsWith("The email address that was given is one that we know under another name than what was given: Guess Who", item.Why, StringComparison.Ordinal);
         await using var db = _database.Open();
-        Assert.DoesNotContain("Dev Patel", Assert.Single((await Reviews.OfDayAsync(db, Trainer, "CONF", Day))!.Clocks).InWords, StringComparison.Ordinal);
+        Assert.Empty(Assert.Single((await Reviews.OfDayAsync(db, Trainer, "CONF", Day))!.Clocks).Moved);
         Assert.Null(await PersonDay.FindAsync(db, Trainer, "CONF", Day, _elsewhere.PersonId));
         Assert.NotNull(await PersonDay.FindAsync(db, Team, "CONF", Day, _elsewhere.PersonId));
+
+        // Nor when it could not count for another reason.
+        Read(d => d.Sessions.Where(o => o.Reference == "CONF").ExecuteUpdate(u => u.SetProperty(o => o.RegisterClosedAt, d.Clock.UtcNow)));
+        await OnPhoneAsync(new DoorEvent(Guid.NewGuid(), ScanKind.Arrived) { Newcomer = new("Guess Who", _team.Email!, null, Focus.Both) }, clockBehind: TimeSpan.FromHours(1));
+        Assert.Equal("Cleo Coordinator", Assert.Single(await ItemsAsync(), i => i.Finding == ScanFinding.RegisterClosed).Name);
+        Assert.All(await ItemsAsync(Trainer), i => Assert.Equal(("", true), (i.Name, i.TakesWalkIn)));
+        Assert.All((await Reviews.OfDayAsync(db, Trainer, "CONF", Day))!.Clocks, c => Assert.Empty(c.Moved));
+        Assert.Null(await PersonDay.FindAsync(db, Trainer, "CONF", Day, _team.Id));
     }
 
     [Fact]

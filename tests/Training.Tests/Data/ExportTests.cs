@@ -140,6 +140,7 @@ public sealed class ExportTests : IDisposable
             session,date,email,kind,method,finding,at,slot,workshop,shown,device,device_at,sent_at,received_at,recorded_by,outcome,counted_for,note,decided_at,decided_by
             HD-2016-09,2016-09-05,,arrived,manual,unknown-code,09:31,,,7KQ4-…,3f2a61c0-9d41-4a7e-8b52-1f0c5a7e9d10,2016-09-05T08:41:00Z,2016-09-05T08:50:00Z,2016-09-05T08:40:00Z,dan@trainers.example,,,,,
             HD-2016-09,2016-09-05,eve@solent.example,arrived,qr,no-place,09:32,,,,,,,2016-09-05T08:32:00Z,dan@trainers.example,left-out,,"Not hers, she said",2016-09-05T12:00:00Z,eve@solent.example
+            HD-2016-09,2016-09-05,eve@solent.example,absent,manual,none,09:40,,,,,,,2016-09-05T08:40:00Z,dan@trainers.example,,,,,
             """);
         await _from.ImportAsync(_folder);
 

@@ -1,6 +1,6 @@
 // What is said at the door: the sentence, and whether it is green, amber or red. Word, sign and colour always say the same.
 
-const amber = new Set(['already-in', 'waiting', 'requested', 'cancelled', 'declined', 'no-place', 'not-in', 'taken-back', 'other-name', 'pending']);
+const amber = new Set(['already-in', 'waiting', 'requested', 'cancelled', 'declined', 'no-place', 'not-in', 'taken-back', 'other-name', 'bad-address', 'pending']);
 const signs = { good: '✓', mind: '!', bad: '✕' };
 
 /** Of an answer, the server's or ours: the tone, the heading and the lines below it. */
@@ -65,13 +65,16 @@ export const notKept = { outcome: 'not-kept', good: false, sentence: 'This brows
 
 export const refusedHere = (roster, isEarly) => ({ outcome: isEarly ? 'too-early' : 'register-closed', good: false, sentence: roster.why ?? 'This register takes no check-ins now.' });
 
+const troubles = { connection: 'No connection', slow: 'The connection is very slow', server: 'The site does not answer', stranger: 'The Wi-Fi does not let this through: it may want you to sign in to it' };
+
 /** Text as it is searched: without capitals, and without accents, which not every keyboard has. */
 export const fold = text => text.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase();
 
 /** How much waits to be sent, in words that a glance takes in. */
-export function waitingWords(number, { connected, signedOut }) {
+export function waitingWords(number, { connected, trouble, signedOut }) {
+  const why = connected === false ? troubles[trouble ?? 'connection'] : '';
   if (number === 0) {
-    return connected === false ? 'No connection. Everything is sent' : 'Everything is sent';
+    return why ? `${why}. Everything is sent` : 'Everything is sent';
   }
-  return `${number} waiting to be sent${signedOut ? ', signed out' : connected === false ? ', no connection' : ''}`;
+  return `${number} waiting to be sent${signedOut ? ', signed out' : why ? `, ${why[0].toLowerCase()}${why.slice(1)}` : ''}`;
 }

@@ -1,6 +1,8 @@
 // Begins what the page is for: each page of the door says it in data-door.
 
-import { showRefused, showWaiting } from './waiting.js';
+import * as store from './store.js';
+import * as sync from './sync.js';
+import { holdBack, showRefused, showWaiting } from './waiting.js';
 
 const host = document.querySelector('[data-door]');
 const { door, address, zone } = host.dataset;
@@ -14,10 +16,35 @@ if ('serviceWorker' in navigator && door !== 'offline') {
   navigator.serviceWorker.register('/service-worker.js', { scope: '/attendance' }).catch(() => {}); // without it the page works as long as it is open
 }
 
+if (['register', 'scanner', 'index'].includes(door)) {
+  navigator.storage?.persist?.().catch(() => {}); // so that a phone that is short of room keeps what waits to be sent
+}
+
+// Signed out in another tab: no name stays on this screen either.
+store.changes.addEventListener('leaving', () => {
+  const main = document.querySelector('main');
+  main.replaceChildren(
+    Object.assign(document.createElement('h1'), { className: 'govuk-heading-l', textContent: 'Signed out' }),
+    Object.assign(document.createElement('p'), { className: 'govuk-body', textContent: 'You signed out in another tab. The names are deleted from this device.' }),
+  );
+  document.title = 'Signed out';
+});
+
 switch (door) {
   case 'register':
     // Where this browser keeps nothing (a private window, storage switched off) the page stays as it came, with its forms.
-    await openers.register(host, address, zone).catch(() => false);
+    if (await openers.register(host, address, zone).catch(() => null) === false && sync.state.signedOut) {
+      location.reload();
+    }
+    break;
+  case 'waiting':
+    openers.waiting(host, zone);
+    host.hidden = false;
+    document.querySelectorAll('form[data-hold]').forEach(holdBack);
+    await sync.begin();
+    break;
+  case 'sending':
+    await sync.begin();
     break;
   case 'scanner':
     // The same here: the typed code is sent as a form.

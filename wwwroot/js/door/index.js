@@ -15,7 +15,7 @@ export async function prepare(items) {
     const address = item.dataset.roster;
     const says = item.querySelector('[data-ready]');
     try {
-      await sync.fetchRoster(address);
+      await sync.refresh(address);
     } catch {
       // No connection now. It may be here from before.
     }
@@ -30,7 +30,6 @@ export async function openIndex(host, zone) {
   showWaiting(host);
   showRefused(host, zone);
   host.hidden = false;
-  navigator.storage?.persist?.().catch(() => {}); // so that a phone that is short of room keeps what waits to be sent
   await sync.begin();
   await prepare(document.querySelectorAll('[data-roster^="/"]'));
 }

@@ -2,7 +2,24 @@
 
 import * as store from './store.js';
 
-export const forget = () => store.wipe();
+/** Deletes the names that somebody else left here, and those whose day is over. Nobody is signed in: that may be only because the visit ran out, and then they stay. */
+export async function forget(person) {
+  if (store.keeper() === null || person && Number(person) !== store.keeper()) {
+    await store.wipe();
+  }
+  await store.tidy();
+}
+
+/** Deletes the names from this device, without signing out: that works without a network. */
+export async function empty() {
+  const person = store.keeper();
+  const mine = (await store.queue()).length;
+  const unread = (await store.refusals()).filter(one => one.keeper === person).length;
+  if (await told('Delete the names?', [...kept(mine, unread), 'The lists of names are deleted from this device. With a connection they can be had again.'], ['Delete', 'Keep them'])) {
+    await store.wipe({ person });
+    location.reload();
+  }
+}
 
 /** Deletes the names, says what stays, and signs out. */
 export async function leave(form) {
@@ -12,7 +29,7 @@ export async function leave(form) {
   if (mine + unread > 0 && !await surely(mine, unread)) {
     return;
   }
-  await store.wipe({ andLeave: true });
+  await store.wipe({ person, andLeave: true });
   if (navigator.onLine === false) {
     await told('No connection', ['The names are deleted from this device. You are still signed in: sign out again when there is a connection.'], ['Close']);
     location.reload();
@@ -21,7 +38,9 @@ export async function leave(form) {
   form.submit();
 }
 
-function surely(mine, unread) {
+const surely = (mine, unread) => told('Sign out now?', [...kept(mine, unread), 'The lists of names are deleted from this device.'], ['Sign out', 'Stay signed in']);
+
+function kept(mine, unread) {
   const sentences = [];
   if (mine > 0) {
     sentences.push(mine === 1 ? 'One thing that you recorded is not sent yet. It stays on this device, and is sent when you sign in here again.'
@@ -30,11 +49,11 @@ function surely(mine, unread) {
   if (unread > 0) {
     sentences.push(unread === 1 ? 'One answer on your register is still to be read. It is deleted.' : `${unread} answers on your register are still to be read. They are deleted.`);
   }
-  return told('Sign out now?', [...sentences, 'The lists of names are deleted from this device.'], ['Sign out', 'Stay signed in']);
+  return sentences;
 }
 
 /** Asks in a dialog. True for the first of the choices. */
-function told(heading, sentences, choices) {
+export function told(heading, sentences, choices) {
   const dialog = Object.assign(document.createElement('dialog'), { className: 'door-dialog' });
   const h2 = Object.assign(document.createElement('h2'), { className: 'govuk-heading-m', id: 'leave-heading', textContent: heading });
   dialog.setAttribute('aria-labelledby', h2.id);

@@ -16,23 +16,36 @@ export async function openOffline(host, openers) {
       location.reload();
     }
   });
-  const kept = address && await store.roster(address);
-  if (!kept) {
+  const [without, again] = ['without', 'again'].map(name => document.querySelector(`[data-connection=${name}]`));
+  sync.news.addEventListener('state', () => {
+    again.hidden = sync.state.connected !== true;
+    without.hidden = !again.hidden;
+  });
+  document.addEventListener('click', async event => event.target.closest('[data-empty]') && (await import('./leave.js')).empty());
+
+  let opened = false;
+  async function open() {
+    const kept = address && !opened && await store.roster(address);
+    if (!kept || opened) {
+      return opened;
+    }
+    opened = true;
+    show(scanner ? 'scanner-page' : 'register-page');
+    host.querySelector('[data-title]').textContent = kept.roster.workshop ?? kept.roster.title;
+    host.querySelector('[data-day]').textContent = kept.roster.day;
+    document.title = `${scanner ? 'Scan codes' : 'Register'}: ${kept.roster.title}`;
+    host.querySelector('[data-back]').href = scanner ? address : '/attendance';
+    await (scanner ? openers.scanner(host, address, zone) : openers.register(host.querySelector('[data-register]'), address, zone));
+    return true;
+  }
+  if (!await open()) {
     show('without-roster');
     await list(host, Boolean(address));
     openers.waiting(host, zone);
+    store.changes.addEventListener('change', open); // its names may come yet
     await sync.begin(address);
-    if (address && await store.roster(address)) {
-      await openOffline(host, openers);
-    }
-    return;
+    await open();
   }
-  show(scanner ? 'scanner-page' : 'register-page');
-  host.querySelector('[data-title]').textContent = kept.roster.workshop ?? kept.roster.title;
-  host.querySelector('[data-day]').textContent = kept.roster.day;
-  document.title = `${scanner ? 'Scan codes' : 'Register'}: ${kept.roster.title}`;
-  host.querySelector('[data-back]').href = scanner ? address : '/attendance';
-  await (scanner ? openers.scanner(host, address, zone) : openers.register(host.querySelector('[data-register]'), address, zone));
 }
 
 async function list(host, wanted) {
@@ -41,6 +54,7 @@ async function list(host, wanted) {
   host.querySelector('[data-elsewhere]').hidden = wanted || location.pathname.replace(/\/$/, '') === '/attendance';
   host.querySelector('[data-some]').hidden = all.length === 0;
   host.querySelector('[data-none]').hidden = all.length > 0;
+  host.querySelector('[data-empty]').hidden = all.length + (await store.refusals()).length === 0;
   host.querySelector('[data-list]').replaceChildren(...all.map(({ address, roster }) => {
     const li = document.createElement('li');
     li.className = 'registers__item';

@@ -95,6 +95,9 @@ export function counted({ expected, came, late, leftEarly, absent, walkIns }) {
   return { came: String(came), of: `of ${expected} in`, more: more.filter(([n]) => n > 0).map(([, words]) => words) };
 }
 
+/** Whether the server can read it as an email address (EmailAddress.cs): told at once, as long as the person stands there. */
+export const isEmail = text => text.length <= 254 && /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[a-z\d-]+(\.[a-z\d-]+)+$/i.test(text);
+
 /** Whether all the words are in somebody's name or agency. */
 export function matches(person, words) {
   const text = `${person.name} ${person.agency ?? ''}`.toLowerCase();

@@ -3,7 +3,7 @@
 import * as store from './store.js';
 import * as sync from './sync.js';
 import * as answers from './answers.js';
-import { count, counted, countsFrom, everybody, matches, statedAt, takesCheckIns } from './people.js';
+import { count, counted, countsFrom, everybody, isEmail, matches, statedAt, takesCheckIns } from './people.js';
 import { showRefused, showWaiting } from './waiting.js';
 
 const slideUnder = 500; // ms after which a line that moved may be pressed: the second tap of two was meant for the line that was there
@@ -268,15 +268,30 @@ export async function openRegister(host, address, zone) {
     return sentence;
   }
 
-  part('add').addEventListener('click', () => {
+  /** Opens the form; filled in with somebody whom the server could not take, to be put right and added again. */
+  function openWalkIn(newcomer = null, added = null) {
     const select = fieldOf('agency');
     const chosen = select.value;
     select.replaceChildren(select.options[0], ...kept.roster.agencies.map(agency => new Option(agency.name, agency.id)));
     select.value = chosen;
-    if (!fieldOf('name').value) {
+    if (newcomer) {
+      Object.assign(fieldOf('name'), { value: newcomer.name });
+      Object.assign(fieldOf('email'), { value: newcomer.email });
+      select.value = newcomer.agencyId ?? '';
+      fieldOf('focus').value = newcomer.focus;
+      wrong('email', newcomer.email && !isEmail(newcomer.email) ? wrongEmail : null);
+    } else if (!fieldOf('name').value) {
       fieldOf('name').value = find.querySelector('input').value.trim();
     }
+    corrected = added;
     dialog.showModal();
+  }
+  const wrongEmail = 'Enter an email address like name@example.com, or leave it empty';
+  let corrected = null;
+  part('add').addEventListener('click', () => openWalkIn());
+  view.addEventListener('correct', event => {
+    event.preventDefault();
+    openWalkIn(event.detail.newcomer, event.detail.added);
   });
   dialog.querySelector('[data-cancel]').addEventListener('click', () => dialog.close());
   form.addEventListener('submit', async event => {
@@ -285,7 +300,7 @@ export async function openRegister(host, address, zone) {
     const email = fieldOf('email').value.trim();
     const first = [
       wrong('name', !name ? 'Enter their full name' : name.length > 100 ? 'The name must be 100 characters or fewer' : null) && 'name',
-      wrong('email', email && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) ? 'Enter an email address like name@example.com, or leave it empty' : null) && 'email',
+      wrong('email', email && !isEmail(email) ? wrongEmail : null) && 'email',
     ].find(Boolean);
     if (first) {
       fieldOf(first).focus();
@@ -296,6 +311,7 @@ export async function openRegister(host, address, zone) {
     const newcomer = { name, email, agencyId, focus: fieldOf('focus').value, isSurelyThem: false };
     const done = await act({ act: 'arrived', newcomer }, { outcome: 'walk-in', good: true, name, agency, sentence: 'Checked in as a walk-in.' }, item => undo({ name, agency, newcomer: item.eventId }));
     if (done) {
+      corrected?.();
       form.reset();
       find.querySelector('input').value = '';
       dialog.close();

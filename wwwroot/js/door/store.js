@@ -2,11 +2,19 @@
 // A change is only told as done once its transaction is complete: from then on it survives a reload, a crash and an empty battery.
 
 const name = 'training-door';
-const keeperFlag = 'training-door'; // in localStorage: whose names or unsent events are on this device, so that ordinary pages need not open the database
 
-export const changes = new EventTarget(); // 'change' whenever something here has changed, in this tab or in another
+// In localStorage, so that ordinary pages need not open the database (site.js): whose names are on this device and when to look
+// whether their day is over; and who recorded what is not sent yet.
+const namesFlag = 'training-door';
+const waitsFlag = 'training-door-waits';
+
+// 'change' whenever something here has changed, in this tab or in another; 'settled' and 'leaving' when another tab says so.
+export const changes = new EventTarget();
 const channel = 'BroadcastChannel' in window ? new BroadcastChannel(name) : null;
-channel?.addEventListener('message', () => changes.dispatchEvent(new Event('change')));
+channel?.addEventListener('message', ({ data: { type, detail } }) => {
+  leaving ||= type === 'leaving';
+  changes.dispatchEvent(new CustomEvent(type, { detail }));
+});
 
 const passing = new Map(); // rosters that must not be kept, such as one of a day that is over: for this page only
 let opened = null;
@@ -59,7 +67,7 @@ async function run(stores, mode, work) {
 
 function tell() {
   changes.dispatchEvent(new Event('change'));
-  channel?.postMessage('change');
+  channel?.postMessage({ type: 'change' });
 }
 
 /** A random UUID. crypto.randomUUID exists only on https and localhost, but typed codes work everywhere. */
@@ -76,24 +84,37 @@ export function newId() {
 
 // ---- whose names are here
 
-export function keeper() {
+function read(key) {
   try {
-    return Number(localStorage.getItem(keeperFlag)) || null;
+    return (localStorage.getItem(key) ?? '').split(' ').map(Number).filter(Boolean);
   } catch {
-    return null;
+    return []; // storage is switched off: then nothing is kept either
   }
 }
 
-function setKeeper(id) {
+function write(key, ...values) {
   try {
-    if (id) {
-      localStorage.setItem(keeperFlag, id);
+    if (values.length > 0) {
+      localStorage.setItem(key, values.join(' '));
     } else {
-      localStorage.removeItem(keeperFlag);
+      localStorage.removeItem(key);
     }
   } catch {
-    // Storage is switched off: then nothing is kept either.
+    // as above
   }
+}
+
+export const keeper = () => read(namesFlag)[0] ?? null;
+
+const setKeeper = id => write(namesFlag, id, read(namesFlag)[1] ?? Infinity);
+
+/** Puts the flags right. They name nobody who has been wiped: only a roster or something recorded does that. */
+async function flag() {
+  const [rosters, refused, queue] = await run(['rosters', 'refused', 'queue'], 'readonly', (...stores) => Promise.all(stores.map(store => ask(store.getAll()))));
+  const id = rosters[0]?.roster.keeper ?? ([...refused, ...queue].some(one => one.keeper === keeper()) ? keeper() : null);
+  const ends = [...rosters.map(endOf), ...refused.filter(isRead).map(one => one.until)];
+  write(namesFlag, ...id ? [id, Math.max(Math.min(...ends), Date.now() + 60000)] : []);
+  write(waitsFlag, ...new Set(queue.map(item => item.keeper)));
 }
 
 // ---- rosters
@@ -101,15 +122,25 @@ function setKeeper(id) {
 /** By this roster's server, whatever the device's own clock says. */
 export const nowFor = kept => Date.now() + kept.offset;
 
-const isOver = kept => Date.parse(kept.roster.expiresAt) <= nowFor(kept);
+/** When its day ends by this device's clock, as that was when the roster came. */
+const endOf = kept => Date.parse(kept.roster.expiresAt) - kept.offset;
+
+/** Over by the device's clock, and by the same put right as it was wrong at the download: it may have been set since. A reading from before the download is none. */
+function isOver({ roster, offset }) {
+  const readings = [Date.now(), Date.now() + offset].filter(at => at >= Date.parse(roster.serverTime) - 60000);
+  return readings.length > 0 && Math.min(...readings) >= Date.parse(roster.expiresAt);
+}
 
 /** Keeps a roster until the end of its day. Names that somebody else downloaded go first. */
 export async function keepRoster(kept) {
+  if (leaving) {
+    return;
+  }
   passing.delete(kept.address);
   if (isOver(kept)) {
-    await forgetRoster(kept.address);
     passing.set(kept.address, kept);
-    changes.dispatchEvent(new Event('change'));
+    await run(['rosters'], 'readwrite', async rosters => { rosters.delete(kept.address); });
+    await flag();
     return;
   }
   setKeeper(kept.roster.keeper);
@@ -121,12 +152,13 @@ export async function keepRoster(kept) {
         }
       }
       for (const other of await ask(refused.getAll())) {
-        if (other.keeper !== kept.roster.keeper) {
+        if (other.keeper !== kept.roster.keeper && isRead(other)) {
           refused.delete(other.eventId);
         }
       }
       rosters.put(kept);
     });
+    await flag();
   } catch {
     passing.set(kept.address, kept); // no room, or a private window: it serves as long as the page is open
     changes.dispatchEvent(new Event('change'));
@@ -157,29 +189,41 @@ export async function rosters() {
 
 export async function forgetRoster(address) {
   passing.delete(address);
-  const left = await run(['rosters', 'refused', 'queue'], 'readwrite', async (rosters, refused, queue) => {
-    rosters.delete(address);
-    return await ask(rosters.count()) + await ask(refused.count()) + await ask(queue.count());
-  });
-  if (left === 0) {
-    setKeeper(null);
+  await run(['rosters'], 'readwrite', async rosters => { rosters.delete(address); });
+  await flag();
+}
+
+/** Deletes the names whose day is over. */
+export async function tidy() {
+  await rosters();
+  const past = (await run(['refused'], 'readonly', store => ask(store.getAll()))).filter(isPast);
+  if (past.length > 0) {
+    await run(['refused'], 'readwrite', async store => past.forEach(one => store.delete(one.eventId)));
   }
+  await flag();
 }
 
 let leaving = false;
 
-/** True while this page is on its way out: it must not load again for want of names. */
+/** True while this page is on its way out: it must not load again for want of names, nor keep any. */
 export const isLeaving = () => leaving;
 
-/** Deletes every name: rosters, and answers about people. What was not sent yet stays, for whoever recorded it. */
-export async function wipe({ andLeave = false } = {}) {
+/** Deletes the names: rosters, and answers about people unless somebody else has yet to read them. What was not sent yet stays, for whoever recorded it. */
+export async function wipe({ person = null, andLeave = false } = {}) {
   leaving = andLeave;
+  if (andLeave) {
+    channel?.postMessage({ type: 'leaving' });
+  }
   passing.clear();
   await run(['rosters', 'refused'], 'readwrite', async (rosters, refused) => {
     rosters.clear();
-    refused.clear();
+    for (const one of await ask(refused.getAll())) {
+      if (one.keeper === person || isRead(one)) {
+        refused.delete(one.eventId);
+      }
+    }
   });
-  setKeeper(null);
+  write(namesFlag);
 }
 
 // ---- what waits to be sent
@@ -187,6 +231,7 @@ export async function wipe({ andLeave = false } = {}) {
 /** Puts one thing done at the door in the queue. Once this answers, it will not be lost. */
 export const enqueue = item => run(['queue', 'device'], 'readwrite', async (queue, device) => {
   setKeeper(item.keeper);
+  write(waitsFlag, ...new Set([...read(waitsFlag), item.keeper]));
   const me = await ask(device.get('me')) ?? { key: 'me', id: newId(), sequence: 0 };
   me.sequence++;
   device.put(me);
@@ -200,12 +245,28 @@ export const queue = () => run(['queue'], 'readonly', store => ask(store.getAll(
 export const device = async () => (await run(['device'], 'readonly', store => ask(store.get('me'))))?.id;
 
 /** Takes something out of the queue again, but only while it has certainly not reached the server. */
-export const withdraw = eventId => run(['queue'], 'readwrite', async store => {
-  const item = (await ask(store.getAll())).find(i => i.eventId === eventId);
-  if (item && !item.tried) {
-    store.delete(item.sequence);
-  }
-  return item ? !item.tried : false;
+export async function withdraw(eventId) {
+  const gone = await run(['queue'], 'readwrite', async store => {
+    const item = (await ask(store.getAll())).find(i => i.eventId === eventId);
+    if (item && !item.tried) {
+      store.delete(item.sequence);
+    }
+    return item ? !item.tried : false;
+  });
+  await flag();
+  return gone;
+}
+
+/** Deletes what was recorded and can never be sent: whoever recorded it says so. */
+export async function abandon(items) {
+  await run(['queue'], 'readwrite', async store => items.forEach(item => store.delete(item.sequence)));
+  await flag();
+}
+
+/** Notes that the server fails over these, though it takes others: they no longer hold those up. */
+export const markFailed = items => run(['queue'], 'readwrite', async store => {
+  const still = (await Promise.all(items.map(item => ask(store.get(item.sequence))))).filter(Boolean);
+  still.forEach(item => store.put({ ...item, failed: true }));
 });
 
 /** Notes, before they are sent, that these may reach the server. Answers with those that still wait. */
@@ -225,19 +286,23 @@ export async function settle(address, items, results) {
     passing.set(address, { ...kept, roster: withRows(kept.roster, rows) });
   }
   await run(['queue', 'refused', 'rosters'], 'readwrite', async (queue, refused, rosters) => {
+    const kept = await ask(rosters.get(address));
+    const until = kept ? endOf(kept) : endOfDay(Date.now());
     for (const item of answered) {
       const result = byId.get(item.eventId);
       queue.delete(item.sequence);
       if (!result.good && result.outcome !== item.told) {
-        refused.put({ eventId: item.eventId, sequence: item.sequence, address, keeper: item.keeper, at: item.at, newcomer: item.newcomer, result: { ...result, row: undefined } });
+        refused.put({ eventId: item.eventId, sequence: item.sequence, address, keeper: item.keeper, at: item.at, until, newcomer: item.newcomer, result: { ...result, row: undefined } });
       }
     }
-    const kept = rows.length > 0 ? await ask(rosters.get(address)) : null;
-    if (kept) {
+    if (kept && rows.length > 0) {
       rosters.put({ ...kept, roster: withRows(kept.roster, rows) });
     }
   });
-  return answered.map(item => ({ item, result: byId.get(item.eventId) }));
+  await flag();
+  const settled = answered.map(item => ({ item, result: byId.get(item.eventId) }));
+  channel?.postMessage({ type: 'settled', detail: settled });
+  return settled;
 }
 
 /** Rows come without the hashes of codes, which do not change. */
@@ -252,6 +317,22 @@ function withRows(roster, rows) {
 
 // ---- what was refused
 
-export const refusals = () => run(['refused'], 'readonly', store => ask(store.getAll()));
+const endOfDay = at => new Date(at).setHours(24, 0, 0, 0);
 
-export const dismiss = eventId => run(['refused'], 'readwrite', async store => { store.delete(eventId); });
+/** It has been on the screen, or is on the server's list: it need not outlive the day. */
+const isRead = one => Boolean(one.seen || one.result.review);
+
+const isPast = one => isRead(one) && Date.now() >= one.until;
+
+export const refusals = async () => (await run(['refused'], 'readonly', store => ask(store.getAll()))).filter(one => !isPast(one));
+
+/** Notes that they stand on the screen. They stay until they are dismissed, or the day is over. */
+export const markSeen = all => run(['refused'], 'readwrite', async store => {
+  const still = (await Promise.all(all.map(one => ask(store.get(one.eventId))))).filter(Boolean);
+  still.forEach(one => store.put({ ...one, seen: true, until: Math.max(one.until, endOfDay(Date.now())) }));
+});
+
+export async function dismiss(eventId) {
+  await run(['refused'], 'readwrite', async store => { store.delete(eventId); });
+  await flag();
+}

@@ -8,13 +8,14 @@ const patience = 15000; // ms for an answer
 const refreshEvery = 20000; // ms after which an open page asks what the other phones have recorded
 const firstWait = 2000;
 const longestWait = 60000;
+const longestLock = 60000; // ms after which a tab that talks to the server is taken to be asleep
 
 export const settled = new Map(); // results of this page's time, by event
 
 export const news = new EventTarget(); // 'state' when what is known of the server changes; 'settled' with { item, result } for each answer
 
-/** What is known of the server. connected: null until something was tried. */
-export const state = { connected: null, signedOut: false, otherKeeper: null, gone: new Set() };
+/** What is known of the server. connected: null until something was tried; trouble: why it is not. */
+export const state = { connected: null, trouble: null, signedOut: false, otherKeeper: null, gone: new Set() };
 
 const tokens = new Map(); // of registers whose roster is no longer kept
 const zone = () => document.body.dataset.zone || document.querySelector('[data-zone]')?.dataset.zone || 'Europe/London';
@@ -27,6 +28,8 @@ let done = 0;
 let stale = false; // whether the page's roster is to be fetched again
 let draining = null;
 let begun = false;
+let heard = false; // whether the server has answered in this drain
+const sizes = new Map(); // how many events a register's next request holds: fewer after one that failed
 
 function know(what) {
   if (Object.entries(what).some(([key, value]) => state[key] !== value)) {
@@ -41,20 +44,35 @@ export function me() {
   return state.otherKeeper ?? (person === undefined ? store.keeper() : Number(person) || null);
 }
 
+const trouble = kind => Object.assign(new Error(kind), { kind });
+
+/** Throws with a kind: connection (none), slow (no answer in time), server (it is down), stranger (something between us answers, such as a hotel's sign-in page). */
 async function request(address, options = {}) {
-  const response = await fetch(address, { ...options, cache: 'no-store', credentials: 'same-origin', signal: AbortSignal.timeout(patience) });
-  if (response.status >= 500 || !response.headers.get('Content-Type')?.includes('json')) {
-    throw new Error(`${response.status}`); // the site is down, or something between us (a hotel's sign-in page) answered for it
+  let response;
+  let answer;
+  try {
+    response = await fetch(address, { ...options, cache: 'no-store', credentials: 'same-origin', signal: AbortSignal.timeout(patience) });
+    if (response.status < 500 && response.headers.get('Content-Type')?.includes('json')) {
+      answer = await response.json();
+    }
+  } catch (error) {
+    throw trouble({ TimeoutError: 'slow', SyntaxError: 'stranger' }[error.name] ?? 'connection');
   }
-  const answer = await response.json();
-  know({ connected: true, signedOut: response.status === 401 });
+  if (!answer || response.status === 200 && !answer.results && !answer.people) {
+    throw trouble(response.status < 500 ? 'stranger' : 'server');
+  }
+  heard = true;
+  know({ connected: state.connected ?? true, signedOut: response.status === 401 });
   return { status: response.status, answer };
 }
 
 // ---- rosters
 
+/** The same as fetchRoster, when no other tab talks to the server. */
+export const refresh = address => alone(() => fetchRoster(address));
+
 /** Fetches a register's roster and keeps it. Answers false when it is not this person's (any more). Throws when there is no telling. */
-export async function fetchRoster(address) {
+async function fetchRoster(address) {
   const asking = Date.now();
   const { status, answer } = await request(`${address}/roster`);
   if (status === 200) {
@@ -142,41 +160,121 @@ async function refuse(address, items, answer) {
 
 async function settle(address, items, results) {
   const answered = await store.settle(address, items, results);
+  hear(answered);
+  return answered.length;
+}
+
+function hear(answered) {
   for (const detail of answered) {
     settled.set(detail.item.eventId, detail.result);
     news.dispatchEvent(new CustomEvent('settled', { detail }));
   }
-  return answered.length;
 }
+store.changes.addEventListener('settled', ({ detail }) => hear(detail)); // what another tab has sent
 
 const eventOf = ({ eventId, sequence, at, act, person, code, typed, newcomer, walkIn, stated }) => ({ eventId, sequence, at, act, person, code, typed, newcomer, walkIn, stated });
 
-/** Register by register: one that fails does not hold up the others. */
+/**
+ * Register by register: one that fails does not hold up the others. Nor does an event: when the server fails over a request, or a line is too
+ * slow for it, the next is smaller, down to one event; that one waits until the others are sent. Answers whether all is sent.
+ */
 async function sendAll() {
   const stuck = new Set();
+  const held = new Map(); // events that failed alone, by id
+  let inARow = 0;
+  let took = false;
   let failure = null;
   for (;;) {
-    const mine = (await store.queue()).filter(item => item.keeper === me() && !state.gone.has(item.address) && !stuck.has(item.address));
+    const mine = (await store.queue()).filter(item => item.keeper === me() && !state.gone.has(item.address) && !stuck.has(item.address) && !held.has(item.eventId));
     if (mine.length === 0 || state.signedOut && stuck.size > 0) {
       if (failure) {
         throw failure;
       }
-      return stuck.size === 0;
+      return stuck.size + held.size === 0;
     }
-    const { address } = mine[0];
+    const first = mine.find(item => !item.failed) ?? mine[0];
+    const { address } = first;
+    const size = sizes.get(address) ?? batch;
+    const items = first.failed ? [first] : mine.filter(item => item.address === address && !item.failed).slice(0, size);
     try {
-      if (!await send(address, mine.filter(item => item.address === address).slice(0, batch))) {
+      if (!await send(address, items)) {
         stuck.add(address);
+        continue;
       }
+      know({ connected: true, trouble: null });
+      sizes.set(address, Math.min(size * 2, batch));
+      [took, inARow, failure] = [true, 0, null];
     } catch (error) {
-      stuck.add(address);
-      failure = error;
+      if (error.kind !== 'server' && error.kind !== 'slow') {
+        throw error;
+      }
+      know({ connected: false, trouble: error.kind });
+      if (items.length > 1) {
+        sizes.set(address, Math.ceil(items.length / (error.kind === 'slow' ? 4 : 2)));
+        continue;
+      }
+      held.set(first.eventId, first);
+      inARow += first.failed ? 0 : 1;
+      failure = first.failed || took ? failure : error;
+      if (inARow > 1) {
+        stuck.add(address); // it is not the event
+        failure = error;
+      }
+    }
+    if (took && inARow < 2) {
+      // The server takes others: what it fails over is to blame itself.
+      const blamed = [...held.values()].filter(item => !item.failed);
+      await store.markFailed(blamed);
+      blamed.forEach(item => { item.failed = true; });
     }
   }
 }
 
-/** Only one tab at a time talks to the server, so that nothing is sent twice and no old roster overwrites a newer answer. */
-const alone = work => navigator.locks ? navigator.locks.request('training-door', work) : work();
+/** Only one tab at a time talks to the server, so that nothing is sent twice and no old roster overwrites a newer answer. One that has fallen asleep over it is passed over. */
+async function alone(work) {
+  if (!navigator.locks) {
+    return work();
+  }
+  const waiting = new AbortController();
+  const limit = setTimeout(() => waiting.abort(), longestLock);
+  try {
+    return await navigator.locks.request('training-door', { signal: waiting.signal }, () => {
+      clearTimeout(limit);
+      return work();
+    });
+  } catch (error) {
+    if (!waiting.signal.aborted) {
+      throw error;
+    }
+    return navigator.locks.request('training-door', { steal: true }, work);
+  }
+}
+
+/** One turn: sends what waits, and then asks for the roster that the page shows, whatever came of the sending. Answers whether all is done. */
+async function turn() {
+  heard = false;
+  let problem = null;
+  let all = false;
+  try {
+    all = await sendAll();
+  } catch (error) {
+    problem = error;
+  }
+  if (stale && watched && !state.gone.has(watched)) {
+    try {
+      await fetchRoster(watched);
+      stale = false;
+    } catch (error) {
+      problem ??= error;
+    }
+  }
+  if (problem) {
+    know({ connected: false, trouble: problem.kind ?? 'connection' });
+  } else if (heard) {
+    know({ connected: true, trouble: null });
+  }
+  return all && !problem;
+}
 
 /** Sends what waits, and then asks for the roster that the page shows. Asked for while it runs, it runs once more. */
 export function drain({ refresh = false } = {}) {
@@ -184,25 +282,17 @@ export function drain({ refresh = false } = {}) {
   stale ||= refresh;
   draining ??= (async () => {
     try {
-      while (done < asked) {
+      while (done < asked && !store.isLeaving()) {
         done = asked;
         clearTimeout(timer);
-        const all = await alone(async () => {
-          const sent = await sendAll();
-          if (stale && watched && !state.gone.has(watched)) {
-            stale = false;
-            await fetchRoster(watched);
-          }
-          return sent;
-        });
-        if (all) {
+        if (await alone(turn)) {
           wait = firstWait;
         } else {
           later();
         }
       }
     } catch {
-      know({ connected: false });
+      know({ connected: false, trouble: 'connection' });
       later();
     } finally {
       done = asked;
@@ -229,7 +319,7 @@ export async function record(kept, what) {
   if (navigator.onLine !== false) {
     drain();
   } else {
-    know({ connected: false });
+    know({ connected: false, trouble: 'connection' });
   }
   return item;
 }
@@ -255,8 +345,9 @@ export function begin(address = null) {
     return drain({ refresh: true });
   }
   begun = true;
+  store.tidy().catch(() => {}); // where nothing can be kept, nothing is over
   addEventListener('online', now);
-  addEventListener('offline', () => know({ connected: false }));
+  addEventListener('offline', () => know({ connected: false, trouble: 'connection' }));
   document.addEventListener('visibilitychange', () => document.hidden || now());
   addEventListener('pageshow', event => event.persisted && now());
   setInterval(() => {

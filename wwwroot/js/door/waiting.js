@@ -31,19 +31,77 @@ export function showWaiting(host) {
         aloud.textContent = text;
       }
     }
-    const lost = mine.filter(item => sync.state.gone.has(item.address)).length;
+    const failed = mine.filter(item => item.failed).length;
+    const lost = mine.filter(item => sync.state.gone.has(item.address));
     const sentences = theirs.map(({ name, number }) => `${number} ${number === 1 ? 'check-in' : 'check-ins'} of ${name} ${number === 1 ? 'waits' : 'wait'} on this device. ${number === 1 ? 'It is' : 'They are'} sent when ${name} signs in here.`);
-    if (lost > 0) {
-      sentences.push(`${lost} of what you recorded ${lost === 1 ? 'is' : 'are'} for a register that you no longer keep. ${lost === 1 ? 'It stays' : 'They stay'} on this device. Tell the training team.`);
+    if (failed > 0) {
+      sentences.push(`The site fails over ${failed} of what you recorded. ${failed === 1 ? 'It is' : 'They are'} kept here and tried again. Write ${failed === 1 ? 'it' : 'them'} down too.`);
     }
+    if (lost.length > 0) {
+      sentences.push(`${lost.length} of what you recorded ${lost.length === 1 ? 'is' : 'are'} for a register that you no longer keep. ${lost.length === 1 ? 'It stays' : 'They stay'} on this device. Tell the training team.`);
+    }
+    const seen = JSON.stringify([sentences, lost.map(item => item.eventId)]);
+    if (others.dataset.seen === seen) {
+      return; // so that nothing is taken away under a finger
+    }
+    others.dataset.seen = seen;
     others.hidden = sentences.length === 0;
-    others.replaceChildren(...sentences.map(sentence => Object.assign(document.createElement('p'), { className: 'govuk-body', textContent: sentence })));
+    others.replaceChildren(...sentences.map(sentence => made('p', { className: 'govuk-body', textContent: sentence })), ...lost.length > 0 ? theLost(lost) : []);
   }
   let turn = Promise.resolve();
   const again = () => { turn = turn.then(show, show); };
   store.changes.addEventListener('change', again);
   sync.news.addEventListener('state', again);
   again();
+}
+
+const made = (name, properties) => Object.assign(document.createElement(name), properties);
+const acts = { arrived: 'checked in', left: 'left', undone: 'taken back', absent: 'absent' };
+
+/** What can no longer be sent, so that it can be told to somebody, and then deleted. */
+function theLost(items) {
+  const list = made('ul', {});
+  list.append(...items.map(item => made('li', { textContent: `${clockTime(Date.parse(item.at), document.querySelector('[data-zone]')?.dataset.zone)} ${item.newcomer?.name ?? 'Somebody on the register'}: ${acts[item.act]}` })));
+  const button = made('button', { type: 'button', className: 'govuk-button govuk-button--secondary', textContent: items.length === 1 ? 'Delete it' : 'Delete these' });
+  button.addEventListener('click', async () => {
+    const { told } = await import('./leave.js');
+    if (await told('Delete what was not sent?', ['It is on no register, and then nowhere.'], [button.textContent, 'Keep it'])) {
+      await store.abandon(items);
+    }
+  });
+  return [list, button];
+}
+
+/** Holds back a form while this person has something unsent here that belongs before it: a register is closed with all its check-ins. */
+export function holdBack(form) {
+  const says = made('p', { className: 'door-waiting', id: 'held-back' });
+  says.setAttribute('role', 'status');
+  form.prepend(says);
+  const held = async () => (await sync.waiting()).mine.filter(item => item.address.startsWith(form.dataset.hold) && !sync.state.gone.has(item.address));
+  async function show() {
+    const number = (await held()).length;
+    says.replaceChildren(...number === 0 ? [] : [made('span', { textContent: `${number} on this device ${number === 1 ? 'is' : 'are'} not sent yet. The register is closed once ${number === 1 ? 'it is' : 'they are'}.` })]);
+    says.firstElementChild?.setAttribute('data-state', 'waits');
+  }
+  let sure = false;
+  form.addEventListener('submit', event => {
+    if (sure) {
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    (async () => {
+      await sync.drain();
+      const still = await held();
+      if (still.every(item => item.failed)) {
+        sure = true; // what the site fails over would hold it back for ever
+        form.requestSubmit();
+      }
+      await show();
+    })().catch(() => form.submit());
+  }, { capture: true });
+  store.changes.addEventListener('change', show);
+  show();
 }
 
 /** Fills the list of what the server refused. Each stays until it is dismissed; what can be put right there is a button. */
@@ -68,11 +126,19 @@ export function showRefused(host, zone) {
       li.querySelector('[data-when]').textContent = clockTime(Date.parse(one.at) + (kept?.offset ?? 0), zone);
       li.querySelector('[data-review]').hidden = !result.review;
       const again = li.querySelector('[data-again]');
+      const wrong = ['bad-address', 'malformed'].includes(result.outcome) && one.newcomer;
       const what = result.walkIn && result.person ? { act: 'arrived', person: result.person, walkIn: true }
         : result.outcome === 'other-name' && one.newcomer ? { act: 'arrived', newcomer: { ...one.newcomer, isSurelyThem: true } } : null;
-      again.hidden = !what || !kept;
-      again.textContent = what?.newcomer ? 'I have asked, it is theirs: add them' : 'Add as a walk-in';
+      again.hidden = !what && !wrong || !kept;
+      again.textContent = wrong ? 'Correct and add again' : what?.newcomer ? 'I have asked, it is theirs: add them' : 'Add as a walk-in';
       again.addEventListener('click', async () => {
+        if (wrong) {
+          // The register's own form; from elsewhere, the way to it.
+          if (host.dispatchEvent(new CustomEvent('correct', { cancelable: true, detail: { newcomer: one.newcomer, added: () => store.dismiss(one.eventId) } }))) {
+            location.assign(one.address);
+          }
+          return;
+        }
         await sync.record(kept, what);
         await store.dismiss(one.eventId);
       });
@@ -84,6 +150,10 @@ export function showRefused(host, zone) {
       list.append(li);
     }
     known.forEach(li => li.remove());
+    const unseen = document.hidden ? [] : all.filter(one => !one.seen);
+    if (unseen.length > 0) {
+      await store.markSeen(unseen);
+    }
   }
   let turn = Promise.resolve();
   const again = () => { turn = turn.then(show, show); };

@@ -5,6 +5,7 @@
 const cacheName = `door-${version}`;
 const shell = '/attendance/offline';
 const patience = 4000; // ms for the network: a hall's Wi-Fi that lets nothing through must not hold up a queue of people
+const shown = /^\/attendance(\/[^/]+\/(\d{4}-\d\d-\d\d|workshops\/\d+\/[^/]+)(\/scan)?)?\/?$/; // what the page from here can stand in for (offline.js)
 const fromHere = new Set(); // pages that were answered from here: their files come from here too, so that all are of one version
 
 self.addEventListener('install', event => event.waitUntil((async () => {
@@ -33,17 +34,22 @@ const inTime = answer => Promise.race([answer, new Promise((_, reject) => { setT
 
 const kept = async address => (await caches.open(cacheName)).match(address);
 
-async function page(event) {
+/** Any other page takes its time; only without a network is it said from here that it needs one. */
+async function page(event, pathname) {
+  const answer = fetch(event.request);
   try {
-    const response = await inTime(fetch(event.request));
-    if (response.status < 500) {
+    const response = await (shown.test(pathname) ? inTime(answer) : answer);
+    if (response.status < 500 || !shown.test(pathname)) {
       return response;
     }
   } catch {
     // no network
   }
-  fromHere.add(event.resultingClientId);
-  return await kept(shell) ?? Response.error();
+  const here = await kept(shell);
+  if (here) {
+    fromHere.add(event.resultingClientId);
+  }
+  return here ?? answer;
 }
 
 async function file(event, pathname) {
@@ -65,7 +71,7 @@ self.addEventListener('fetch', event => {
   }
   if (mode === 'navigate') {
     if (pathname === '/attendance' || pathname.startsWith('/attendance/')) {
-      event.respondWith(page(event));
+      event.respondWith(page(event, pathname));
     }
   } else if (files.includes(pathname)) {
     event.respondWith(file(event, pathname));
