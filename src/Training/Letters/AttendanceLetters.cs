@@ -54,7 +54,7 @@ public sealed partial class LetterWriter
         $"{(news == RecordNews.Corrected ? "Corrected: we" : "We")} missed you at {Title(booking)}, {Words.Date(booking.Session.FirstDate)}",
         body => Offer(Facts(body.Line(news == RecordNews.Corrected
                     ? "The register of this session has been corrected. We wrote to you that you had come; it now says that you had a place and did not come."
-                    : $"You had a place on this session and, by its register, did not come.{(news == RecordNews.NotMadeUp ? " You were to make it up with another run of the course and, by that run's register, did not come there either." : "")}"), booking)
+                    : $"You had a place on this session and, by its register, did not come.{(news == RecordNews.NotMadeUp ? " You were to make it up with another run of the course and, by that run's register, did not come there either." : "")}"), booking, isOver: true)
                 .Line("If you did come, answer this email and tell us who saw you there, such as the trainer: the register can be corrected.")
                 .Line("If you still need this course, you can book another date."), booking.Session, others),
         before: news == RecordNews.Corrected ? "Corrected: " : "");
@@ -72,7 +72,7 @@ public sealed partial class LetterWriter
             : $"Corrected: {agreement.Booking.Person.Name} did attend {Title(agreement.Booking)}, {Words.Date(agreement.Booking.Session.FirstDate)}",
         body => Facts(body.Line($"We wrote to you that {agreement.Booking.Person.Name} did not come to the training below. {(madeUp
             ? "They have been to another run of the course since to make up what they had missed, and it counts here. You need do nothing."
-            : "Its register has been corrected: they came. Please take no notice of our earlier email.")}"), agreement.Booking));
+            : "Its register has been corrected: they came. Please take no notice of our earlier email.")}"), agreement.Booking, isOver: true));
 
     /// <summary>To a trainer, on the morning after the last day and once more.</summary>
     public OutboxLetter RegisterNotClosed(Person trainer, Session session, bool again) => ToTrainer(trainer, session, LetterKind.RegisterNotClosed,

@@ -204,6 +204,26 @@ public sealed class ClosingDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task Before_its_end_it_is_closed_only_when_somebody_says_that_it_ended_early()
+    {
+        await RecordAsync(Day1, In(_amina), In(_cora), In(_ben));
+        At("2016-09-27T08:35:00Z"); // it is from 9:30am to 4:30pm
+        await RecordAsync(Day2, In(_amina), In(_cora), In(_ben));
+        Assert.Equal(["NotOver 1"], await OpenAsync());
+        await using var db = _database.Open();
+        var desk = db.ClosingDesk();
+        var seen = (await RehearsalAsync()).Open.Points.Select(p => p.Seen).ToList();
+
+        Assert.Equal(DeskOutcome.StillOpen, (await desk.CloseAsync(Trainer, "L3-1")).Outcome);
+        Assert.Empty(Letters());
+        Assert.Equal(DeskOutcome.Closed, (await desk.CloseAsync(Trainer, "L3-1", seen)).Outcome);
+
+        await _database.ReopenAsync(Team, "L3-1", "Too early");
+        At("2016-09-27T15:30:00Z");
+        Assert.Empty(await OpenAsync());
+    }
+
+    [Fact]
     public async Task Everybody_hears_what_the_register_says_of_them_and_whoever_agreed_who_did_not_come()
     {
         await AttendanceAsync();
@@ -221,6 +241,7 @@ public sealed class ClosingDeskTests : IDisposable
         var ben = Last(LetterKind.DidNotAttend);
         Assert.Equal("We missed you at An introduction to neglect, Tuesday 20 September 2016", ben.Subject);
         Assert.Contains("If you did come, answer this email", ben.Text, StringComparison.Ordinal);
+        Assert.All(Read(db => db.Outbox.Where(l => Kinds.Contains(l.Kind)).ToList()), l => Assert.DoesNotContain("Getting in", l.Text, StringComparison.Ordinal)); // it is past
         var jo = Last(LetterKind.AbsenceTold);
         Assert.Equal(("Did not attend: Ben Archer, An introduction to neglect, Tuesday 20 September 2016", "Jo@agency.example", (int?)null), (jo.Subject, jo.ToAddress, jo.PersonId));
     }

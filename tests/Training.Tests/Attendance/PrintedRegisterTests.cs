@@ -18,6 +18,23 @@ public sealed class PrintedRegisterTests
     }
 
     [Theory]
+    [InlineData("wojcik", "Ewa Wójcik")]
+    [InlineData("obrien", "Niall O'Brien")]
+    [InlineData("o’brien", "Niall O'Brien")]
+    [InlineData("mary jones", "Mary Smith-Jones")]
+    [InlineData("smith-jones", "Mary Smith-Jones")]
+    [InlineData("", "Ewa Wójcik; Niall O'Brien; Mary Smith-Jones")]
+    [InlineData("nobody", "")]
+    public void People_are_found_without_accents_and_apostrophes(string words, string found)
+    {
+        var register = Of(0).Register with { People = [.. new[] { "Ewa Wójcik", "Niall O'Brien", "Mary Smith-Jones" }.Select((name, i) => new RegisterLine(i, name, "", Standing.Place, null, null, null, false, false))] };
+
+        Assert.Equal(found, string.Join("; ", register.Find(words).Select(p => p.Name)));
+        Assert.Equal("Niall O'Brien", Assert.Single(register.Named(" NIALL O’BRIEN")).Name);
+        Assert.Empty(register.Named("O'Brien"));
+    }
+
+    [Theory]
     [InlineData(0, false, "0+8")]
     [InlineData(1, false, "1+8")]
     [InlineData(12, false, "12+8")]

@@ -251,6 +251,81 @@ public sealed class AttendanceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_walk_in_needs_a_name_and_no_address()
+    {
+        var form = await (await TrainerAsync()).GetAsync($"{Address}/walk-in");
+        Assert.Equal(["Name", "Email", "AgencyId"], form.All("main form .govuk-label--s").Select(l => l.GetAttribute("for")!));
+
+        var wrong = await form.SubmitAsync();
+        Assert.Equal((HttpStatusCode.BadRequest, "Enter their full name"), (wrong.Status, Assert.Single(wrong.Errors)));
+        var page = await (await wrong.SubmitAsync(null, ("Name", "Nia Okoro"))).FollowAsync();
+
+        Assert.Equal("Nia Okoro is checked in as a walk-in.", page.Said);
+        Assert.Equal(ScanMethod.WalkIn, Assert.Single(Presences()).Method);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("private@home.example")]
+    public async Task A_walk_in_with_the_name_of_somebody_expected_is_them_or_said_to_be_somebody_else(string email)
+    {
+        var form = await (await TrainerAsync()).GetAsync($"{Address}/walk-in");
+
+        var ask = await form.SubmitAsync(null, ("Name", "amina  HUSSAÍN"), ("Email", email));
+
+        Assert.Equal((HttpStatusCode.BadRequest, "Amina Hussain, The solent-nhs agency, is expected: check them in, or say that it is somebody else"), (ask.Status, Assert.Single(ask.Errors)));
+        Assert.Empty(Presences());
+        Assert.Equal("Amina Hussain is checked in.", (await (await ask.SubmitAsync($"#namesake-{_amina.Id}")).FollowAsync()).Said);
+        Assert.Equal(_amina.Id, Assert.Single(Presences()).PersonId);
+
+        // She is in, and now comes another of that name.
+        ask = await ask.SubmitAsync("form[novalidate]");
+        Assert.StartsWith("Amina Hussain, The solent-nhs agency, is in already", Assert.Single(ask.Errors), StringComparison.Ordinal);
+        Assert.Null(ask.Find($"#namesake-{_amina.Id}"));
+        await ask.SubmitAsync("form[novalidate]", ("IsSomebodyElse", "true"));
+        Assert.Equal([ScanMethod.Manual, ScanMethod.WalkIn], Presences().Select(p => p.Method));
+    }
+
+    [Fact]
+    public async Task Their_own_address_says_that_it_is_them()
+    {
+        var form = await (await TrainerAsync()).GetAsync($"{Address}/walk-in");
+
+        await form.SubmitAsync(null, ("Name", "Amina Hussain"), ("Email", _amina.Email!.ToUpperInvariant()));
+
+        Assert.Equal(_amina.Id, Assert.Single(Presences()).PersonId);
+    }
+
+    [Fact]
+    public async Task Once_the_day_is_over_the_register_says_from_when_who_is_checked_in_counts_and_shows_no_room_code()
+    {
+        var browser = await TrainerAsync();
+        var page = await browser.GetAsync(Address);
+        Assert.NotNull(page.Find($"a[href='{Address}/room-code']"));
+        Assert.DoesNotContain("The day is over", page.Main, StringComparison.Ordinal);
+        Assert.NotNull(page.Find($"p[data-plain] a[href='{Address}/paper']"));
+        _site.Time.Set("2016-09-20T16:00:00Z");
+
+        page = await browser.GetAsync(Address);
+
+        Assert.Null(page.Find($"a[href='{Address}/room-code']"));
+        Assert.Contains("The day is over: who is checked in now counts from its start, 9:30am.", page.Main, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_is_in_sees_it_among_their_bookings()
+    {
+        var amina = await _site.BrowserAsync(_amina);
+        Assert.DoesNotContain("Checked in since", (await amina.GetAsync("/bookings")).Main, StringComparison.Ordinal);
+        await (await (await TrainerAsync()).GetAsync(Address)).SubmitAsync($"#person-{_amina.Id} form");
+
+        Assert.Contains("Checked in since 9:15am", TestPage.Words((await amina.GetAsync("/bookings")).Find(".booking__code")), StringComparison.Ordinal);
+        Assert.DoesNotContain("Checked in since", (await (await _site.BrowserAsync(_ben)).GetAsync("/bookings")).Main, StringComparison.Ordinal);
+        _site.Time.Set("2016-09-21T08:15:00Z");
+        Assert.DoesNotContain("Checked in since", (await amina.GetAsync("/bookings")).Main, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_person_who_has_no_booking_here_cannot_be_looked_up_by_number()
     {
         var page = await (await TrainerAsync()).GetAsync($"{Address}/walk-in?person={_coordinator.Id}");

@@ -73,6 +73,22 @@ public sealed class ClosingTests : IDisposable
     }
 
     [Fact]
+    public async Task Before_the_end_the_page_says_when_that_is_and_asks_whether_it_ended_early()
+    {
+        _site.Time.Set("2016-09-20T12:40:00Z");
+        var page = await PageAsync(_trainer);
+        Assert.Equal("It ends at 4:30pm", TestPage.Words(page.Find(".closing h3")));
+        Assert.StartsWith("It ended early", TestPage.Words(page.Find("label[for=Looked-not-over]")), StringComparison.Ordinal);
+
+        var wrong = await page.SubmitAsync("#close", Ticks(page)[1..]);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "Close it after 4:30pm, or tick that it ended early"), (wrong.Status, Assert.Single(wrong.Errors)));
+        Assert.False(IsClosed());
+        await wrong.SubmitAsync("#close", Ticks(wrong));
+        Assert.True(IsClosed());
+    }
+
+    [Fact]
     public async Task Ticks_of_a_page_that_is_out_of_date_close_nothing()
     {
         var page = await PageAsync(_trainer);

@@ -53,6 +53,27 @@ public sealed class MakeUpTests : IDisposable
     }
 
     [Fact]
+    public async Task The_persons_page_says_what_came_of_a_past_booking_and_folds_away_what_was_missed_long_ago()
+    {
+        var old = Given.Session(_site.Clock, 10, Given.Course(title: "Long ago"), "OLD", days: "2014-09-11 09:30-16:30");
+        _site.Read(db =>
+        {
+            db.Add(old);
+            Given.Booking(old, db.People.Single(p => p.Id == _amina.Id), _site.Clock.UtcNow.AddYears(-3));
+            return db.SaveChanges();
+        });
+        var browser = await _site.BrowserAsync(_coordinator);
+        var page = await browser.GetAsync($"/people/{_amina.Id}");
+
+        Assert.Equal(["Attended 1 of 2 days", "Register not closed yet"], page.All("h2:first-of-type + .roster .roster__line > div:last-child").Select(TestPage.Words));
+        Assert.Equal("1 day longer than two years ago", TestPage.Words(page.Find("details summary")));
+        Assert.Contains("Long ago", TestPage.Words(page.Find("details .roster")), StringComparison.Ordinal);
+        Assert.DoesNotContain("Long ago", TestPage.Words(page.Find("#missed ~ .roster")), StringComparison.Ordinal);
+        _site.Read(db => { db.Sessions.Single(s => s.Reference == "OLD").RegisterClosedAt = _site.Clock.UtcNow; return db.SaveChanges(); });
+        Assert.Contains("Did not attend", (await browser.GetAsync($"/people/{_amina.Id}")).Main, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task From_the_persons_page_to_the_register_and_the_record_and_off_again()
     {
         var browser = await _site.BrowserAsync(_coordinator);

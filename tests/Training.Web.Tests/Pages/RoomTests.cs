@@ -201,8 +201,8 @@ public sealed class RoomTests : IDisposable
 
     [Theory]
     [InlineData("", "Enter the code on the screen")]
-    [InlineData("AAA-AAA", "That is not the code on the screen. It changes every minute: type the one that is there now")]
-    [InlineData("something long", "That is not the code on the screen. It changes every minute: type the one that is there now")]
+    [InlineData("AAA-AAA", "That is not the code on the screen. The typed code changes every minute, the picture every 20 seconds: type the one that is there now")]
+    [InlineData("something long", "That is not the code on the screen. The typed code changes every minute, the picture every 20 seconds: type the one that is there now")]
     public async Task A_typed_code_that_is_none_is_refused_in_words(string typed, string sentence)
     {
         await StartAsync();

@@ -67,8 +67,10 @@ export const refusedHere = (roster, isEarly) => ({ outcome: isEarly ? 'too-early
 
 const troubles = { connection: 'No connection', slow: 'The connection is very slow', server: 'The site does not answer', stranger: 'The Wi-Fi does not let this through: it may want you to sign in to it' };
 
-/** Text as it is searched: without capitals, and without accents, which not every keyboard has. */
-export const fold = text => text.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase();
+const unlike = { ł: 'l', ø: 'o', đ: 'd', ð: 'd', ı: 'i', ß: 'ss', æ: 'ae', œ: 'oe', þ: 'th' };
+
+/** Text as it is searched and compared, as Words.Folded has it on the server: in small letters, without accents and apostrophes, which not every keyboard has, a dash as a space. */
+export const fold = text => text.toLowerCase().normalize('NFD').replace(/[\p{Mn}'`´‘’ʼʻ]/gu, '').replace(/[łøđðıßæœþ]/gu, letter => unlike[letter]).split(/[\p{Pd}\s]+/u).filter(Boolean).join(' ');
 
 /** How much waits to be sent, in words that a glance takes in. */
 export function waitingWords(number, { connected, trouble, signedOut }) {

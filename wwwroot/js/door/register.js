@@ -192,7 +192,7 @@ export async function openRegister(host, address, zone) {
   function show({ slides = false } = {}) {
     const now = store.nowFor(kept);
     const open = takesCheckIns(kept, now);
-    const words = find.querySelector('input').value.split(/\s+/).filter(Boolean).map(answers.fold);
+    const words = answers.fold(find.querySelector('input').value).split(' ').filter(Boolean);
     const found = people.filter(person => matches({ name: answers.fold(person.name), agency: answers.fold(person.agency ?? '') }, words));
     const passes = { everybody: () => true, missing: person => !person.isIn, in: person => person.isIn };
     const lines = found.filter(person => person.isLine && passes[filter](person));
