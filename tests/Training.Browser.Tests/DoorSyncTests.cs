@@ -158,6 +158,7 @@ public sealed partial class DoorTests
         var elsewhere = Another("2016-09-21 09:30-12:30");
         await using var browser = await site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "/scan");
+        await ExpectAsync(page.Locator("[data-count]"), "0 of 4 in"); // the names are here
         await page.Context.SetOfflineAsync(true);
         await TypeAsync(page, $"http://localhost/q/{new string('C', 22)}");
         await ExpectAsync(page.Locator("[data-waiting]"), "1 waiting");
