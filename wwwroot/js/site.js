@@ -15,6 +15,9 @@ function flag(name) {
 }
 
 const { person } = document.body.dataset;
+if (document.cookie.includes('training-ended=1')) { // signed out from elsewhere: see Security/SignedIn
+  import('./door/store.js').then(store => store.wipe()).then(() => { document.cookie = 'training-ended=; Max-Age=0; Path=/; SameSite=Lax'; });
+}
 const [keeper, look] = flag('training-door');
 if (keeper && (person && keeper !== person || Number(look) <= Date.now())) {
   import('./door/leave.js').then(door => door.forget(person));

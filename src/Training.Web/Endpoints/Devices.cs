@@ -13,7 +13,7 @@ internal static class Devices
     {
         if (http.User.Id() is null)
         {
-            return Refusal(StatusCodes.Status401Unauthorized, "signed-out", "You are signed out. Sign in again to check people in.");
+            return Refusal(StatusCodes.Status401Unauthorized, http.WasEnded() ? "signed-out-everywhere" : "signed-out", "You are signed out. Sign in again to check people in.");
         }
         return http.User.IsTeam() || http.User.Is(Role.Trainer) ? null
             : Refusal(StatusCodes.Status403Forbidden, "not-allowed", "Only trainers and the training team check people in.");

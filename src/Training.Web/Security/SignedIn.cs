@@ -63,6 +63,13 @@ public static class SignedIn
     /// <summary>The address if it is a page of this site, else the first page: nobody is sent on to somewhere else.</summary>
     public static string LocalOrHome(this IUrlHelper url, string? returnUrl) => url.IsLocalUrl(returnUrl) ? returnUrl! : "/";
 
+    public const string EndedCookie = "training-ended";
+
+    private const string Ended = "signed-in-ended";
+
+    /// <summary>True when this request's cookie was good once and was ended from elsewhere: signed out everywhere, or the person is gone.</summary>
+    public static bool WasEnded(this HttpContext http) => http.Items.ContainsKey(Ended);
+
     /// <summary>
     /// One look-up a request by primary key: signing out everywhere ends every cookie at once, and a role given or taken
     /// away, or a new name, counts from the next request.
@@ -79,6 +86,9 @@ public static class SignedIn
         if (person is null || person.SecurityStamp != stamp)
         {
             context.RejectPrincipal();
+            // Not a visit that ran out: whoever ended it may no longer have the device, which keeps names for the door (js/site.js, Devices).
+            context.HttpContext.Items[Ended] = true;
+            context.HttpContext.Response.Cookies.Append(EndedCookie, "1", new CookieOptions { HttpOnly = false, SameSite = SameSiteMode.Lax, MaxAge = TimeSpan.FromMinutes(10), IsEssential = true, Secure = context.HttpContext.Request.IsHttps });
             await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
         }
         else if (person.Roles.Code() != context.Principal!.FindFirstValue(Claims.Roles) || person.Name != context.Principal!.Identity!.Name)

@@ -67,7 +67,8 @@ public sealed record ClosingList(IReadOnlyList<OpenPoint> Points)
             Point(ClosingPoint.WorkshopOnly, await WorkshopOnlyAsync(db, days)),
             Point(ClosingPoint.SomeDays, days.Count == 1 ? []
                 : People(lines.Where(l => l.Line is { IsIn: false, CameOnSomeDay: true } && l.Line.Standing != Standing.MakingUp && !people.MadeUp.Contains((l.Line.PersonId, l.Day.Id))))),
-            Point(ClosingPoint.SameName, People(lines.Where(l => l.Line.IsIn).GroupBy(l => (l.Day.Id, l.Line.Name.ToUpperInvariant())).Where(g => g.Any(l => l.Line.IsWalkIn) && g.Skip(1).Any()).SelectMany(g => g))),
+            // Also of somebody expected who is not in: they may have been added as a walk-in, and would be written to as absent.
+            Point(ClosingPoint.SameName, People(lines.GroupBy(l => (l.Day.Id, Words.Folded(l.Line.Name))).Where(g => g.Any(l => l.Line is { IsWalkIn: true, IsIn: true }) && g.Skip(1).Any()).SelectMany(g => g))),
         ];
         return new([.. points.Where(p => p.Count > 0)]);
     }

@@ -85,7 +85,7 @@ internal sealed class Door
             var noPlace = guest.Stay is { } stay ? AlreadyIn(guest, stay) : NoPlace(guest);
             return e.IsKeptForReview ? Keep(e, guest, noPlace) : noPlace;
         }
-        if (e.Newcomer is { IsSurelyThem: false } newcomer && guest.New is null && !string.Equals(guest.Facts.Name, newcomer.Name.Trim(), StringComparison.OrdinalIgnoreCase))
+        if (e.Newcomer is { IsSurelyThem: false } newcomer && guest.New is null && Words.Folded(guest.Facts.Name) != Words.Folded(newcomer.Name))
         {
             // Not with the name that is known: an address is easy to guess, and a slip in it would check in somebody else.
             DeskAnswer otherName = new(DeskOutcome.OtherName, "We know this email address under another name. Check it with them. If it is theirs, say so below and add them again.");
@@ -295,7 +295,7 @@ internal sealed class Door
         new(DeskOutcome.AlreadyIn, $"{guest.Facts.Name} is already in, since {Time(stay.ArrivedAt)}{By(guest, stay)}.", guest.Facts.Name, guest.Agency);
 
     private string By(Guest guest, Stay stay) =>
-        stay.RecordedById is not { } by ? "" : by == guest.Facts.PersonId ? ", by themselves with the room code" : by == _keeperId ? ", by you" : _recorders.TryGetValue(by, out var name) ? $", by {name}" : "";
+        stay.RecordedById is not { } by ? "" : by == guest.Facts.PersonId ? ", by themselves with the room code" : _recorders.TryGetValue(by, out var name) ? $", by {name}" : "";
 
     private string Time(DateTime at) => _clock.DateOf(at) == _facts.Date ? Words.Time(_clock.TimeOf(at)) : Words.Date(_clock.DateOf(at));
 

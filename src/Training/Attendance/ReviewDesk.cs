@@ -22,7 +22,7 @@ public sealed class ReviewDesk(TrainingDb db, Clock clock, AttendanceDesk attend
         {
             return ReviewAnswer.NotFound;
         }
-        if (Refusal(day) is { } refusal)
+        if ((Refusal(day) ?? OfAnotherDate(found, date)) is { } refusal)
         {
             return refusal;
         }
@@ -56,7 +56,7 @@ public sealed class ReviewDesk(TrainingDb db, Clock clock, AttendanceDesk attend
         {
             return ReviewAnswer.NotFound;
         }
-        if (Refusal(day) is { } refusal)
+        if ((Refusal(day) ?? OfAnotherDate(found, date)) is { } refusal)
         {
             return refusal;
         }
@@ -164,6 +164,10 @@ public sealed class ReviewDesk(TrainingDb db, Clock clock, AttendanceDesk attend
     }
 
     private static DateTime TimeOf(DayReviews day, ReviewItem found) => found.Finding == ScanFinding.TooEarly ? day.StartsAt : found.At;
+
+    /// <summary>What was recorded before the session got a new date says nothing about that one.</summary>
+    private ReviewAnswer? OfAnotherDate(ReviewItem found, DateOnly date) => found.Finding != ScanFinding.TooEarly && clock.DateOf(found.At) is var recorded && recorded != date
+        ? new(ReviewResult.NotNow, $"This was recorded on {Words.Date(recorded)}, before the session moved. Leave it out.") : null;
 
     private void Decide(RegisterKeeper keeper, ReviewItem found, ReviewOutcome outcome, string note, int? person)
     {

@@ -140,7 +140,7 @@ public sealed class AttendanceDeskTests : IDisposable
 
         var answer = await ScanAsync(QrOf(_aminas));
 
-        Assert.Equal((DeskOutcome.AlreadyIn, "Amina Hussain is already in, since 9:15am, by you.", true), (answer.Outcome, answer.Sentence, answer.Good));
+        Assert.Equal((DeskOutcome.AlreadyIn, "Amina Hussain is already in, since 9:15am, by Tess Trainer.", true), (answer.Outcome, answer.Sentence, answer.Good));
         Assert.Equal(before, PresenceOf(_amina)!.ArrivedAt);
         Assert.Equal(2, Events());
     }

@@ -311,7 +311,7 @@ public sealed class RosterTests : IDisposable
         var page = await browser.GetAsync(list.Find(".registers__title a")!.GetAttribute("href")!);
         Assert.Contains("At risk: 2 people have a place, and it needs 3.", page.Main, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Forbidden, (await (await _site.BrowserAsync(_trainer)).GetAsync("/sessions/at-risk")).Status);
-        Assert.Equal("/sessions/at-risk", (await browser.GetAsync("/attendance")).Find("main a")!.GetAttribute("href"));
+        Assert.NotNull((await browser.GetAsync("/attendance")).Find("main a[href='/sessions/at-risk']"));
     }
 
     [Theory]

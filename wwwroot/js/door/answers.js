@@ -27,7 +27,7 @@ const noPlace = {
 export function checkIn(person, { zone, me, late, walkIn, stated }) {
   const about = { name: person.name, agency: person.agency, person: person.id };
   if (person.isIn && person.leftAt === null && !stated) {
-    const by = person.by ? `, by ${person.by === me ? 'you' : person.by}` : '';
+    const by = person.by ? `, by ${person.by === me ? 'you' : person.by}` : person.method === 'room-code' ? ', by themselves with the room code' : '';
     return { ...about, outcome: 'already-in', good: true, sentence: `Already in, since ${clockTime(person.arrivedAt, zone)}${by}.` };
   }
   if (noPlace[person.standing] && !person.isIn && !walkIn) {

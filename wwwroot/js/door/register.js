@@ -284,10 +284,12 @@ export async function openRegister(host, address, zone) {
       fieldOf('name').value = find.querySelector('input').value.trim();
     }
     corrected = added;
+    form.querySelector('[data-same]').hidden = true;
     dialog.showModal();
   }
   const wrongEmail = 'Enter an email address like name@example.com, or leave it empty';
   let corrected = null;
+  let namesake = null; // whoever has the name that was given, and is on the register
   part('add').addEventListener('click', () => openWalkIn());
   view.addEventListener('correct', event => {
     event.preventDefault();
@@ -306,16 +308,34 @@ export async function openRegister(host, address, zone) {
       fieldOf(first).focus();
       return;
     }
+    // A slip of the eye must not make a second person of somebody who is expected, and an absentee of the first.
+    const same = people.find(person => person.isLine && answers.fold(person.name) === answers.fold(name));
+    if (same && event.submitter?.dataset.sameOther === undefined) {
+      namesake = same;
+      form.querySelector('[data-same-who]').textContent = [same.name, same.agency].filter(Boolean).join(', ');
+      form.querySelector('[data-same]').hidden = false;
+      form.querySelector('[data-same-them]').focus();
+      return;
+    }
     const agencyId = Number(fieldOf('agency').value) || null;
     const agency = kept.roster.agencies.find(one => one.id === agencyId)?.name ?? '';
     const newcomer = { name, email, agencyId, focus: fieldOf('focus').value, isSurelyThem: false };
     const done = await act({ act: 'arrived', newcomer }, { outcome: 'walk-in', good: true, name, agency, sentence: 'Checked in as a walk-in.' }, item => undo({ name, agency, newcomer: item.eventId }));
     if (done) {
-      corrected?.();
-      form.reset();
-      find.querySelector('input').value = '';
-      dialog.close();
-      show();
+      finished();
+    }
+  });
+  function finished() {
+    corrected?.();
+    form.reset();
+    form.querySelector('[data-same]').hidden = true;
+    find.querySelector('input').value = '';
+    dialog.close();
+    show();
+  }
+  form.querySelector('[data-same-them]').addEventListener('click', async () => {
+    if (namesake.isIn || await acts['check-in'](namesake)) {
+      finished();
     }
   });
 
@@ -346,7 +366,16 @@ export async function openRegister(host, address, zone) {
         field.focus();
         return;
       }
-      acts[timed](personById(event.target.closest('.register-line').dataset.person), field.value.slice(0, 5));
+      const person = personById(event.target.closest('.register-line').dataset.person);
+      const stated = field.value.slice(0, 5);
+      const impossible = instant(stated) > store.nowFor(kept) ? 'It is not that late yet.'
+        : timed === 'left' && person.arrivedAt !== null && instant(stated) < person.arrivedAt ? `${person.name} came at ${answers.clockTime(person.arrivedAt, zone)}. Give a later time, or put right when they came first.` : null;
+      if (impossible) {
+        say({ outcome: 'nothing', good: false, sentence: impossible });
+        field.focus();
+        return;
+      }
+      acts[timed](person, stated);
       field.value = '';
       event.target.closest('details').open = false;
     }

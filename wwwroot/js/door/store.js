@@ -137,7 +137,8 @@ export async function keepRoster(kept) {
     return;
   }
   passing.delete(kept.address);
-  if (isOver(kept)) {
+  const dayBefore = Date.parse(kept.roster.opensAt) - 86400000;
+  if (isOver(kept) || Date.parse(kept.roster.serverTime) < dayBefore) { // names stay here from the day before, and until the day is over
     passing.set(kept.address, kept);
     await run(['rosters'], 'readwrite', async rosters => { rosters.delete(kept.address); });
     await flag();

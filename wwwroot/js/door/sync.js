@@ -85,10 +85,18 @@ async function fetchRoster(address) {
     await store.keepRoster({ address, roster: answer, offset, zone: zone(), fetchedAt: Date.now() });
     return true;
   }
+  await unlessOurs(address, status, answer);
+  return false;
+}
+
+/** No names stay for whoever keeps no register any more, or was signed out from elsewhere: a device that was lost. A visit that ran out keeps them. */
+async function unlessOurs(address, status, answer) {
+  if (status === 403 || status === 401 && answer?.outcome === 'signed-out-everywhere') {
+    await store.wipe();
+  }
   if (status === 403 || status === 404) {
     await lose(address);
   }
-  return false;
 }
 
 /** Not this person's register any more: the names go, what they recorded stays. */
@@ -125,8 +133,8 @@ async function send(address, items) {
     if (status === 200) {
       return await settle(address, items, answer.results) > 0;
     }
+    await unlessOurs(address, status, answer);
     if (status === 403 || status === 404) {
-      await lose(address);
       return false;
     }
     if (answer.outcome === 'page-too-old') {

@@ -80,7 +80,7 @@ export function holdBack(form) {
   const held = async () => (await sync.waiting()).mine.filter(item => item.address.startsWith(form.dataset.hold) && !sync.state.gone.has(item.address));
   async function show() {
     const number = (await held()).length;
-    says.replaceChildren(...number === 0 ? [] : [made('span', { textContent: `${number} on this device ${number === 1 ? 'is' : 'are'} not sent yet. The register is closed once ${number === 1 ? 'it is' : 'they are'}.` })]);
+    says.replaceChildren(...number === 0 ? [] : [made('span', { textContent: `${number} on this device ${number === 1 ? 'is' : 'are'} not sent yet. Close the register once ${number === 1 ? 'it is' : 'they are'}.` })]);
     says.firstElementChild?.setAttribute('data-state', 'waits');
   }
   let sure = false;

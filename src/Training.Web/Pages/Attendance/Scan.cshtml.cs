@@ -7,12 +7,9 @@ using Training.Web.Security;
 namespace Training.Web.Pages.Attendance;
 
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public class ScanModel(TrainingDb db, SiteSettings site, Clock clock) : PageModel
+public class ScanModel(TrainingDb db, Clock clock) : PageModel
 {
     public Register Register { get; private set; } = null!;
-
-    /// <summary>What the address in a check-in code begins with; the scanner passes over everything else.</summary>
-    public string CodesBegin => $"{site.BaseUrl}/q/";
 
     public async Task<IActionResult> OnGetAsync(string reference, DateOnly date)
     {
