@@ -187,6 +187,11 @@ public sealed partial class DoorTests
         await page.GotoAsync(Address);
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Check in Amina Hussain" })).ToBeVisibleAsync(); // the plain form
 
+        for (var i = 0; await page.EvaluateAsync<int>("async () => (await navigator.locks.query()).pending.length") == 0; i++)
+        {
+            Assert.True(i < 400, "The page never asked to send.");
+            await Task.Delay(50);
+        }
         await page.Clock.FastForwardAsync("01:05");
 
         await Assertions.Expect(page.Locator("[data-lines] > li")).ToHaveCountAsync(4);

@@ -368,7 +368,7 @@ export async function openRegister(host, address, zone) {
       }
       const person = personById(event.target.closest('.register-line').dataset.person);
       const stated = field.value.slice(0, 5);
-      const impossible = instant(stated) > store.nowFor(kept) ? 'It is not that late yet.'
+      const impossible = instant(stated) > Date.parse(kept.roster.endsAt) ? `The day ends at ${answers.clockTime(Date.parse(kept.roster.endsAt), zone)}.`
         : timed === 'left' && person.arrivedAt !== null && instant(stated) < person.arrivedAt ? `${person.name} came at ${answers.clockTime(person.arrivedAt, zone)}. Give a later time, or put right when they came first.` : null;
       if (impossible) {
         say({ outcome: 'nothing', good: false, sentence: impossible });
