@@ -147,11 +147,12 @@ public sealed class FakeSmtpServer : IDisposable
                 var given = parts is [_, "PLAIN", var plain] ? Text(plain) : $"\0{await AskAsync(line, "User")}\0{await AskAsync(line, "Password")}";
                 return await SayAsync(line, command, given == $"\0{User}\0{Password}" ? "235 Welcome" : "535 5.7.8 Wrong user or password");
             case "DATA":
+                var goesOn = Answer(command) is null; // before it is said: the test may change the answer for the next letter at once
                 if (!await SayAsync(line, command, "354 Go on"))
                 {
                     return false;
                 }
-                if (Answer(command) is null)
+                if (goesOn)
                 {
                     Letters.Enqueue(await line.ReadLetterAsync());
                     return await SayAsync(line, ".", "250 Taken");

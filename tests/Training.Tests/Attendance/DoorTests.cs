@@ -14,7 +14,7 @@ public sealed class DoorTests : IDisposable
     private static readonly DateOnly Day = new(2016, 9, 20);
     private static readonly RegisterPlace Place = RegisterPlace.OfDay("HD-1", Day);
 
-    // Each takes about half a second; a hundred were tried by hand (see the README).
+    // Each takes most of a second; fewer will do while working on something else.
     private static readonly int Orders = int.TryParse(Environment.GetEnvironmentVariable("DOOR_ORDERS"), out var orders) ? orders : 100;
 
     private readonly TestDatabase _database = new();
