@@ -366,7 +366,7 @@ internal sealed class EmploymentMapping : IEntityTypeConfiguration<Employment>
     public void Configure(EntityTypeBuilder<Employment> employment)
     {
         employment.HasIndex(e => new { e.AgencyId, e.Until }); // an agency's joiners and leavers
-        employment.HasIndex(e => e.PersonId).IsUnique().HasFilter("\"Until\" IS NULL").HasDatabaseName("IX_Employments_OneAtATime");
+        employment.HasIndex(e => e.PersonId); // where somebody was, and is
     }
 }
 

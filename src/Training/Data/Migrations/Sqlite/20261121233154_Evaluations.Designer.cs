@@ -2131,10 +2131,7 @@ namespace Training.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("PersonId")
-                        .IsUnique()
-                        .HasDatabaseName("IX_Employments_OneAtATime")
-                        .HasFilter("\"Until\" IS NULL");
+                    b.HasIndex("PersonId");
 
                     b.HasIndex("AgencyId", "Until");
 

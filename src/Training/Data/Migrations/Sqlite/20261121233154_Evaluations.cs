@@ -551,11 +551,9 @@ namespace Training.Data.Migrations.Sqlite
                 columns: new[] { "AgencyId", "Until" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Employments_OneAtATime",
+                name: "IX_Employments_PersonId",
                 table: "Employments",
-                column: "PersonId",
-                unique: true,
-                filter: "\"Until\" IS NULL");
+                column: "PersonId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_EvaluationPlans_AfterId",
