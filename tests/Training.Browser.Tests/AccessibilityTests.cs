@@ -282,7 +282,7 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             Evaluation Of(Person person, Questionnaire questionnaire, bool handedIn)
             {
                 var made = Given.Evaluation(asked, person, questionnaire, now);
-                (made.SubmittedAt, made.SavedAt) = handedIn ? (now, now) : (null, (DateTime?)null);
+                made.SubmittedAt = handedIn ? now : null;
                 if (questionnaire == later)
                 {
                     made.Comments.Add(new Comment { Session = asked, Question = later.Versions[0].Questions[0], Text = "I ask who lives in the house, and write it down." });
