@@ -31,11 +31,13 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
     public static readonly CsvLayout BreakoutChoices = new("breakout_choices.csv", ["session", "email", "slot", "workshop", "rank", "place"], "reason");
     public static readonly CsvLayout BreakoutAttendance = new("breakout_attendance.csv", ["session", "slot", "workshop", "email"], "arrived");
     public static readonly CsvLayout LetterWordings = new("letter_wordings.csv", ["kind", "type", "subject", "opening", "closing"]);
+    public static readonly CsvLayout RefresherRules = new("refresher_rules.csv", ["code", "name", "from", "types", "months"], "level", "minutes", "years", "sectors", "job_titles", "mandatory", "ended");
+    public static readonly CsvLayout Employments = new("employments.csv", ["email", "agency", "from", "until"]);
     public static readonly CsvLayout Evaluations = new("evaluations.csv", ["session", "email", "stage", "question", "answer"]);
 
     /// <summary>In the order in which they are read: what is named comes before what names it.</summary>
     public static readonly IReadOnlyList<CsvLayout> All =
-        [Agencies, Venues, Themes, Courses, People, Equivalents, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Agreements, Charges, Breakouts, BreakoutChoices, MakeUpDays, Attendance, BreakoutAttendance, DoorReviews, Needs, LetterWordings, Evaluations];
+        [Agencies, Venues, Themes, Courses, People, Equivalents, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Agreements, Charges, Breakouts, BreakoutChoices, MakeUpDays, Attendance, BreakoutAttendance, DoorReviews, Needs, LetterWordings, RefresherRules, Employments, Evaluations];
 
     public const string DateFormat = "yyyy-MM-dd";
     public const string TimeFormat = "HH:mm";

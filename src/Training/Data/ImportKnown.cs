@@ -86,6 +86,7 @@ internal sealed class ImportKnown
             .Concat(rows.BreakoutAttendance.Select(r => r.Email))
             .Concat(rows.Equivalents.SelectMany(r => new[] { r.Email, r.RecordedBy ?? "", r.WithdrawnBy ?? "" }))
             .Concat(rows.Needs.Select(r => r.Email))
+            .Concat(rows.Employments.Select(r => r.Email))
             .Select(Training.People.Person.Normalize).ToHashSet();
         foreach (var some in emails.Chunk(AtOnce))
         {

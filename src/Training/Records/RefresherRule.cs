@@ -45,6 +45,10 @@ public class RefresherRule
     /// <summary>Days before the due day from which it is due soon, and before which people are first written to.</summary>
     public const int SoonDays = 90;
 
+    public const int MostMonths = 240;
+    public const int MostYears = 20;
+    public const int MostMinutes = 200 * 60;
+
     public bool IsOfHours => Minutes is not null;
 
     /// <summary>The versions in force on a day, one a rule; those that have ended are none.</summary>
@@ -65,10 +69,13 @@ public class RefresherRule
     /// <summary>Whether training of this type and level counts. What has no level of its own (training from elsewhere) counts by type.</summary>
     public bool Counts(CourseType type, string? level) => (Types.Count == 0 || Types.Contains(type)) && (Level.Length == 0 || level is null || level == Level);
 
-    /// <summary>What <see cref="Counts(CourseType, string?)"/> says of a course, for the database; of a rule that follows each course, only those that must be renewed.</summary>
-    public Expression<Func<Session, bool>> Renews()
+    /// <summary>Whether a course renews it: it counts and, where each course has months of its own, has some.</summary>
+    public bool IsRenewedBy(CourseType type, string level, int? refreshMonths) => Counts(type, level) && (IsOfHours || Months is not null || refreshMonths is not null);
+
+    /// <summary>What <see cref="IsRenewedBy"/> says, for the database.</summary>
+    public Expression<Func<Session, bool>> Renewing()
     {
-        var (types, level, own) = (Types, Level, Months is null && Minutes is null);
+        var (types, level, own) = (Types, Level, !IsOfHours && Months is null);
         return s => (types.Count == 0 || types.Contains(s.Course.Type)) && (level == "" || s.Course.Level == level) && (!own || s.Course.RefreshMonths != null);
     }
 
