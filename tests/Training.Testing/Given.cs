@@ -1,6 +1,7 @@
 using System.Globalization;
 using Training.Attendance;
 using Training.Bookings;
+using Training.Evaluations;
 using Training.Letters;
 using Training.People;
 using Training.Programme;
@@ -119,6 +120,45 @@ public static class Given
         session.Cancel(booking, by, at);
         session.Bookings.ForEach(b => b.InvitationDue = false);
         booking.InvitationDue = false;
+    }
+
+    /// <summary>A questionnaire with a published version of these questions: "knowledge scale", "confidence confidence", "pace one-of slow|right|fast", "topics any-of a|b", "better text", "better anonymous".</summary>
+    public static Questionnaire Questionnaire(Stage stage, params string[] questions)
+    {
+        var questionnaire = new Questionnaire { Code = $"{stage.Code()}-{Next()}", Title = $"Questions {stage.Code()}", Stage = stage };
+        var version = new QuestionnaireVersion { Questionnaire = questionnaire, Number = 1, PublishedAt = DateTime.UnixEpoch };
+        version.Questions.AddRange(questions.Select((text, i) =>
+        {
+            var parts = text.Split(' ', 3);
+            return new Question
+            {
+                Version = version,
+                Position = i + 1,
+                Code = parts[0],
+                Text = $"About {parts[0]}?",
+                Kind = parts[1] switch { "scale" => QuestionKind.Scale, "confidence" => QuestionKind.Confidence, "one-of" => QuestionKind.OneOf, "any-of" => QuestionKind.AnyOf, "text" or "anonymous" => QuestionKind.Text, var other => throw new ArgumentException($"No such kind: {other}", nameof(questions)) },
+                Anonymous = parts[1] == "anonymous",
+                LowLabel = "Not at all",
+                HighLabel = "Very",
+                Options = parts.Length > 2 ? [.. parts[2].Split('|')] : [],
+            };
+        }));
+        questionnaire.Versions.Add(version);
+        return questionnaire;
+    }
+
+    /// <summary>What is asked of a type of course from 2016 on.</summary>
+    public static EvaluationPlan EvaluationPlan(CourseType type = CourseType.HalfDay, Questionnaire? before = null, Questionnaire? after = null, Questionnaire? later = null, bool forCertificate = false) =>
+        new() { Type = type, From = new(2016, 1, 1), Before = before, After = after, Later = later, CertificateAfterEvaluation = forCertificate };
+
+    /// <summary>What somebody handed in, with a number to each of the questions of these codes.</summary>
+    public static Evaluation Evaluation(Session session, Person? person, Questionnaire questionnaire, DateTime submittedAt, params (string Code, int Number)[] answers)
+    {
+        var version = questionnaire.Versions[^1];
+        var evaluation = new Evaluation { Session = session, Person = person, Stage = questionnaire.Stage, Version = version, AskedAt = submittedAt.AddDays(-1), ClosesAt = submittedAt.AddDays(28), SavedAt = submittedAt, SubmittedAt = submittedAt };
+        evaluation.TokenHash = CheckInCodes.HashOf(Codes.EvaluationTokenFor(evaluation.Key));
+        evaluation.Answers.AddRange(answers.Select(a => new Answer { Question = version.Questions.Single(q => q.Code == a.Code), Number = a.Number }));
+        return evaluation;
     }
 
     private static int Next() => Interlocked.Increment(ref _last);

@@ -23,6 +23,12 @@ public sealed class CheckInCodes(byte[] secret)
     /// <summary>What stands in the private link of somebody who is asked to agree to a request.</summary>
     public string AgreementTokenFor(Guid agreementKey) => Base64Url.EncodeToString(Derive("agree", agreementKey).AsSpan(0, 16));
 
+    /// <summary>What stands in the private link to somebody's questionnaire.</summary>
+    public string EvaluationTokenFor(Guid evaluationKey) => Base64Url.EncodeToString(Derive("evaluation", evaluationKey).AsSpan(0, 16));
+
+    /// <summary>What stands in the private link of a line manager who is asked what changed.</summary>
+    public string ManagerViewTokenFor(Guid viewKey) => Base64Url.EncodeToString(Derive("manager-view", viewKey).AsSpan(0, 16));
+
     /// <summary>What stands in the link by which somebody stops suggestions: who it is and proof that we wrote it, so that nothing need be stored.</summary>
     public string UnsubscribeTokenFor(int personId)
     {

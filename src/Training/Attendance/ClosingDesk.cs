@@ -2,10 +2,12 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Training.Bookings;
 using Training.Data;
+using Training.Evaluations;
 using Training.History;
 using Training.Letters;
 using Training.People;
 using Training.Programme;
+using Training.Records;
 
 namespace Training.Attendance;
 
@@ -16,7 +18,7 @@ public sealed record ClosingRehearsal(ClosingList Open, IReadOnlyList<OutboxLett
 public sealed record RegisterClosed(DateTime At, string? By);
 
 /// <summary>Signs registers off and opens them again. Somebody else's register answers NotFound.</summary>
-public sealed class ClosingDesk(TrainingDb db, Clock clock, SiteSettings site, LetterWriter letters, ChargeDesk charges, AttendanceDesk door)
+public sealed class ClosingDesk(TrainingDb db, Clock clock, SiteSettings site, LetterWriter letters, ChargeDesk charges, AttendanceDesk door, EvaluationDesk evaluations, CertificateDesk certificates)
 {
     /// <summary>Nobody is written to about a session that ended longer ago: it would only puzzle them.</summary>
     public const int WrittenForDays = 92;
@@ -49,6 +51,11 @@ public sealed class ClosingDesk(TrainingDb db, Clock clock, SiteSettings site, L
         db.Outbox.AddRange(written);
         await charges.ChargeAbsencesAsync(session.Id);
         await db.SaveChangesAsync();
+        await certificates.SettleWithinAsync(session.Id);
+        foreach (var visited in await db.MakeUpDays.Where(m => m.Day.SessionId == session.Id).Select(m => new { m.MissedDay.SessionId, m.PersonId }).Distinct().ToListAsync())
+        {
+            await certificates.SettleWithinAsync(visited.SessionId, visited.PersonId);
+        }
         await work.CommitAsync();
         return new(DeskOutcome.Closed, "The register is closed. Thank you.");
     }
@@ -184,6 +191,8 @@ public sealed class ClosingDesk(TrainingDb db, Clock clock, SiteSettings site, L
         var told = (await db.Outbox.AsNoTracking().Where(l => l.SessionId == session.Id && l.Once != null && (l.Kind == LetterKind.AfterSession || l.Kind == LetterKind.DidNotAttend || l.Kind == LetterKind.AbsenceTold))
             .Select(l => new Told(l.Id, l.Kind, l.PersonId, l.BookingId, l.ToAddress, l.Once!, l.State)).ToListAsync()).ToLookup(l => l.Kind == LetterKind.AbsenceTold);
 
+        var links = await evaluations.ClosedWithinAsync(session, [.. presences.Select(p => p.Key)], only);
+
         List<OutboxLetter> written = [];
         foreach (var person in presences.Select(p => p.First().Person).Concat(held.Values.Select(b => b.Person)).Distinct().Where(Reaches))
         {
@@ -198,7 +207,7 @@ public sealed class ClosingDesk(TrainingDb db, Clock clock, SiteSettings site, L
                 : next.ToldBefore ? RecordNews.Corrected : RecordNews.Closed;
             if (record.Came)
             {
-                written.Add(Once(next.Key, letters.AfterSession(person, session, held.GetValueOrDefault(person.Id), record, news)));
+                written.Add(Once(next.Key, letters.AfterSession(person, session, held.GetValueOrDefault(person.Id), record, news, links.GetValueOrDefault(person.Id))));
             }
             else if (held.TryGetValue(person.Id, out var booking))
             {

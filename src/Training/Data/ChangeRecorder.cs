@@ -6,10 +6,12 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Training.Attendance;
 using Training.Bookings;
 using Training.Calendars;
+using Training.Evaluations;
 using Training.History;
 using Training.Letters;
 using Training.People;
 using Training.Programme;
+using Training.Records;
 
 namespace Training.Data;
 
@@ -23,6 +25,7 @@ internal static class ChangeRecorder
         nameof(AcceptedEquivalent.What), nameof(AcceptedEquivalent.WithdrawnBecause),
         nameof(Agreement.Note), nameof(Charge.WaivedReason), nameof(Charge.WaivedEvidence), nameof(Agency.LinkName), nameof(Agency.LinkEmail),
         nameof(Person.ContactName), nameof(Person.ContactEmail), nameof(Session.OnlineAddress),
+        nameof(OutsideTraining.Provider), nameof(OutsideTraining.Note), nameof(OutsideTraining.DeclinedBecause),
     };
 
     private static readonly HashSet<string> Left = new(StringComparer.Ordinal)
@@ -165,6 +168,11 @@ internal static class ChangeRecorder
                 Needs n => ("needs", null, null, n.Person),
                 FeedKey k => ("calendar-address", null, null, k.Person),
                 LetterWording => ("wording", null, null, null),
+                Questionnaire or QuestionnaireVersion or Question => ("questionnaire", null, null, null),
+                EvaluationPlan => ("evaluation-plan", null, null, null),
+                Certificate c => ("certificate", c.Session, null, c.Person),
+                OutsideTraining t => ("outside-training", null, null, t.Person),
+                RefresherRule => ("refresher-rule", null, null, null),
                 PostroomState => ("postroom", null, null, null),
                 _ => ("", (Session?)null, (Booking?)null, (Person?)null),
             };
@@ -184,11 +192,11 @@ internal static class ChangeRecorder
                 Verb = e.State switch { EntityState.Added => "added", EntityState.Deleted => "removed", _ => "changed" },
                 Changes = changes,
                 Session = session,
-                SessionId = session is null ? (e.Entity as Booking)?.SessionId ?? (e.Entity as Agreement)?.Booking.SessionId ?? (e.Entity as Presence)?.SessionId ?? (e.Entity as SessionDay)?.SessionId ?? (e.Entity as Quota)?.SessionId : null,
+                SessionId = session is null ? (e.Entity as Booking)?.SessionId ?? (e.Entity as Agreement)?.Booking.SessionId ?? (e.Entity as Presence)?.SessionId ?? (e.Entity as SessionDay)?.SessionId ?? (e.Entity as Quota)?.SessionId ?? (e.Entity as Certificate)?.SessionId : null,
                 Booking = booking,
                 BookingId = booking is null ? (e.Entity as BreakoutChoice)?.BookingId : null,
                 Person = person,
-                PersonId = person is null ? (e.Entity as Booking)?.PersonId ?? (e.Entity as Agreement)?.Booking.PersonId ?? (e.Entity as Presence)?.PersonId ?? (e.Entity as AcceptedEquivalent)?.PersonId ?? (e.Entity as Needs)?.PersonId ?? (e.Entity as FeedKey)?.PersonId : null,
+                PersonId = person is null ? (e.Entity as Booking)?.PersonId ?? (e.Entity as Agreement)?.Booking.PersonId ?? (e.Entity as Presence)?.PersonId ?? (e.Entity as AcceptedEquivalent)?.PersonId ?? (e.Entity as Needs)?.PersonId ?? (e.Entity as FeedKey)?.PersonId ?? (e.Entity as Certificate)?.PersonId ?? (e.Entity as OutsideTraining)?.PersonId : null,
             };
         }
     }

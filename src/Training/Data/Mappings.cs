@@ -3,10 +3,12 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Training.Attendance;
 using Training.Bookings;
 using Training.Calendars;
+using Training.Evaluations;
 using Training.History;
 using Training.Letters;
 using Training.People;
 using Training.Programme;
+using Training.Records;
 
 namespace Training.Data;
 
@@ -244,6 +246,128 @@ internal sealed class RoomCodeMapping : IEntityTypeConfiguration<RoomCode>
 {
     public void Configure(EntityTypeBuilder<RoomCode> room) =>
         room.HasIndex(r => r.SessionDayId).IsUnique().HasFilter("\"StoppedAt\" IS NULL").HasDatabaseName("IX_RoomCodes_OneRunning");
+}
+
+internal sealed class QuestionnaireMapping : IEntityTypeConfiguration<Questionnaire>
+{
+    public void Configure(EntityTypeBuilder<Questionnaire> questionnaire) => questionnaire.HasIndex(q => q.Code).IsUnique();
+}
+
+internal sealed class QuestionnaireVersionMapping : IEntityTypeConfiguration<QuestionnaireVersion>
+{
+    public void Configure(EntityTypeBuilder<QuestionnaireVersion> version) => version.HasIndex(v => new { v.QuestionnaireId, v.Number }).IsUnique(); // the one in force
+}
+
+internal sealed class QuestionMapping : IEntityTypeConfiguration<Question>
+{
+    public void Configure(EntityTypeBuilder<Question> question)
+    {
+        question.Ignore(q => q.IsNumber);
+        question.Ignore(q => q.IsChoice);
+        question.HasIndex(q => new { q.VersionId, q.Code }).IsUnique(); // a version's questions
+        question.HasIndex(q => q.Code); // the same question of other versions
+    }
+}
+
+internal sealed class ObjectiveMapping : IEntityTypeConfiguration<Objective>
+{
+    public void Configure(EntityTypeBuilder<Objective> objective) => objective.HasIndex(o => new { o.CourseId, o.Text }).IsUnique();
+}
+
+internal sealed class EvaluationPlanMapping : IEntityTypeConfiguration<EvaluationPlan>
+{
+    public void Configure(EntityTypeBuilder<EvaluationPlan> plan)
+    {
+        plan.HasIndex(p => new { p.Type, p.From }).IsUnique().HasFilter("\"CourseId\" IS NULL"); // the plan in force of a type
+        plan.HasIndex(p => new { p.CourseId, p.From }).IsUnique().HasFilter("\"CourseId\" IS NOT NULL").HasDatabaseName("IX_EvaluationPlans_OfCourse");
+    }
+}
+
+internal sealed class EvaluationMapping : IEntityTypeConfiguration<Evaluation>
+{
+    public void Configure(EntityTypeBuilder<Evaluation> evaluation)
+    {
+        evaluation.Ignore(e => e.Counts);
+        evaluation.HasIndex(e => e.TokenHash).IsUnique(); // the link that was opened
+        evaluation.HasIndex(e => new { e.SessionId, e.Stage, e.PersonId }).IsUnique().HasFilter("\"PersonId\" IS NOT NULL"); // one a person, session and stage
+        evaluation.HasIndex(e => new { e.SessionId, e.Stage }).HasDatabaseName("IX_Evaluations_OfSession"); // results and response rates
+        evaluation.HasIndex(e => e.PersonId); // what somebody has to answer
+        evaluation.HasIndex(e => e.ClosesAt).HasFilter("\"SubmittedAt\" IS NULL AND \"WithdrawnAt\" IS NULL AND \"ChasedAt\" IS NULL").HasDatabaseName("IX_Evaluations_ToChase");
+    }
+}
+
+internal sealed class AnswerMapping : IEntityTypeConfiguration<Answer>
+{
+    // Each thing is answered once: IX_Answers_Once, an index over expressions, stands in the migration, as a unique index takes two nulls for different.
+    public void Configure(EntityTypeBuilder<Answer> answer) => answer.HasIndex(a => new { a.EvaluationId, a.QuestionId }); // results; one person's answers
+}
+
+internal sealed class CommentMapping : IEntityTypeConfiguration<Comment>
+{
+    public void Configure(EntityTypeBuilder<Comment> comment)
+    {
+        comment.HasIndex(c => new { c.SessionId, c.QuestionId }); // comments of results
+        comment.HasMany(c => c.Themes).WithMany().UsingEntity(t => t.ToTable("CommentTags"));
+    }
+}
+
+internal sealed class CommentThemeMapping : IEntityTypeConfiguration<CommentTheme>
+{
+    public void Configure(EntityTypeBuilder<CommentTheme> theme) => theme.HasIndex(t => t.Code).IsUnique();
+}
+
+internal sealed class ManagerViewMapping : IEntityTypeConfiguration<ManagerView>
+{
+    public void Configure(EntityTypeBuilder<ManagerView> view)
+    {
+        view.HasIndex(v => v.TokenHash).IsUnique(); // the link that was opened
+        view.HasIndex(v => v.EvaluationId).IsUnique();
+        view.HasIndex(v => v.ClosesAt).HasFilter("\"AnsweredAt\" IS NULL AND \"ChasedAt\" IS NULL"); // whom to ask once more
+    }
+}
+
+internal sealed class CertificateMapping : IEntityTypeConfiguration<Certificate>
+{
+    public void Configure(EntityTypeBuilder<Certificate> certificate)
+    {
+        certificate.Ignore(c => c.Stands);
+        certificate.HasIndex(c => c.Code).IsUnique(); // verifying
+        certificate.HasIndex(c => new { c.SessionId, c.PersonId }).IsUnique(); // one a person and session, whatever the program does
+        certificate.HasIndex(c => c.PersonId); // a person's record
+    }
+}
+
+internal sealed class OutsideTrainingMapping : IEntityTypeConfiguration<OutsideTraining>
+{
+    public void Configure(EntityTypeBuilder<OutsideTraining> training)
+    {
+        training.ToTable("OutsideTraining");
+        training.Ignore(t => t.IsAsked);
+        training.HasIndex(t => t.Key).IsUnique(); // its address
+        training.HasIndex(t => t.PersonId); // a person's record
+        training.HasIndex(t => t.AddedAt).HasFilter("\"AskedAs\" IS NOT NULL AND \"DecidedAt\" IS NULL AND \"RemovedAt\" IS NULL").HasDatabaseName("IX_OutsideTraining_ToDecide");
+        training.HasOne(t => t.Equivalent).WithOne().HasForeignKey<OutsideTraining>(t => t.EquivalentId);
+        training.HasOne(t => t.Evidence).WithOne().HasForeignKey<Evidence>(e => e.OutsideTrainingId);
+    }
+}
+
+internal sealed class EvidenceMapping : IEntityTypeConfiguration<Evidence>
+{
+    public void Configure(EntityTypeBuilder<Evidence> evidence) => evidence.HasKey(e => e.OutsideTrainingId);
+}
+
+internal sealed class RefresherRuleMapping : IEntityTypeConfiguration<RefresherRule>
+{
+    public void Configure(EntityTypeBuilder<RefresherRule> rule) => rule.HasIndex(r => new { r.Code, r.From }).IsUnique(); // the version in force
+}
+
+internal sealed class EmploymentMapping : IEntityTypeConfiguration<Employment>
+{
+    public void Configure(EntityTypeBuilder<Employment> employment)
+    {
+        employment.HasIndex(e => new { e.AgencyId, e.Until }); // an agency's joiners and leavers
+        employment.HasIndex(e => e.PersonId); // where somebody was, and is
+    }
 }
 
 internal sealed class OutboxLetterMapping : IEntityTypeConfiguration<OutboxLetter>

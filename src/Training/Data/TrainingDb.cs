@@ -5,10 +5,12 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Training.Attendance;
 using Training.Bookings;
 using Training.Calendars;
+using Training.Evaluations;
 using Training.History;
 using Training.Letters;
 using Training.People;
 using Training.Programme;
+using Training.Records;
 
 namespace Training.Data;
 
@@ -45,6 +47,21 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
     public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<FeedKey> FeedKeys => Set<FeedKey>();
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
+    public DbSet<Questionnaire> Questionnaires => Set<Questionnaire>();
+    public DbSet<QuestionnaireVersion> QuestionnaireVersions => Set<QuestionnaireVersion>();
+    public DbSet<Question> Questions => Set<Question>();
+    public DbSet<Objective> Objectives => Set<Objective>();
+    public DbSet<EvaluationPlan> EvaluationPlans => Set<EvaluationPlan>();
+    public DbSet<Evaluation> Evaluations => Set<Evaluation>();
+    public DbSet<Answer> Answers => Set<Answer>();
+    public DbSet<Comment> Comments => Set<Comment>();
+    public DbSet<CommentTheme> CommentThemes => Set<CommentTheme>();
+    public DbSet<ManagerView> ManagerViews => Set<ManagerView>();
+    public DbSet<Certificate> Certificates => Set<Certificate>();
+    public DbSet<OutsideTraining> OutsideTraining => Set<OutsideTraining>();
+    public DbSet<Evidence> Evidence => Set<Evidence>();
+    public DbSet<RefresherRule> RefresherRules => Set<RefresherRule>();
+    public DbSet<Employment> Employments => Set<Employment>();
     public DbSet<ProgrammeState> ProgrammeState => Set<ProgrammeState>();
 
     public Clock Clock => clock;
@@ -77,6 +94,7 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
         using var detected = DetectChangesOnce();
+        Records.Employments.Follow(this);
         var touched = ChangeRecorder.Record(this);
         if (touched.None || Database.CurrentTransaction is not null)
         {
@@ -98,6 +116,7 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         using var detected = DetectChangesOnce();
+        Records.Employments.Follow(this);
         var touched = ChangeRecorder.Record(this);
         if (touched.None || Database.CurrentTransaction is not null)
         {

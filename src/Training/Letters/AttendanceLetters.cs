@@ -26,7 +26,8 @@ public sealed partial class LetterWriter
 {
     /// <summary>To everybody who attended.</summary>
     /// <param name="booking">The place that they held; none of a walk-in.</param>
-    public OutboxLetter AfterSession(Person person, Session session, Booking? booking, AttendanceRecord record, RecordNews news = RecordNews.Closed)
+    /// <param name="questions">The address of their questionnaire; none when nothing is asked, or they have handed it in.</param>
+    public OutboxLetter AfterSession(Person person, Session session, Booking? booking, AttendanceRecord record, RecordNews news = RecordNews.Closed, string? questions = null)
     {
         // A walk-in has no booking: what, when and where are the session's all the same. This one is never saved.
         var about = booking ?? new Booking { Session = session, Person = person, Status = BookingStatus.Cancelled };
@@ -42,7 +43,8 @@ public sealed partial class LetterWriter
                 RecordNews.NotMadeUp => body.Line("You were to make up a day of this session with another run of the course and, by that run's register, did not come. This replaces what we wrote to you about it before."),
                 _ => body.Opening(),
             }, about, isOver: true);
-            return Recorded(body, record);
+            Recorded(body, record);
+            return questions is null ? body : body.Line("What did you take from it? Your answers take about two minutes.").Link("Answer the questions", questions);
         }, before: news == RecordNews.Corrected ? "Corrected: " : "");
         letter.Booking = booking;
         return letter;

@@ -65,6 +65,17 @@ public enum LetterKind
     [Code("register-not-closed-team", "Register not closed, to the team")] RegisterNotClosedTeam = 94,
     [Code("make-up-arranged", "A day to make up")] MakeUpArranged = 97,
     [Code("make-up-called-off", "A day to make up called off")] MakeUpCalledOff = 98,
+    [Code("certificate-ready", "Certificate ready")] CertificateReady = 101,
+    [Code("certificate-withdrawn", "Certificate withdrawn")] CertificateWithdrawn = 102,
+    [Code("certificate-restored", "Certificate stands again")] CertificateRestored = 103,
+    [Code("evaluation-before", "Questions before the session")] EvaluationBefore = 110,
+    [Code("evaluation-after", "Questions after the session")] EvaluationAfter = 111,
+    [Code("evaluation-later", "Questions some weeks later")] EvaluationLater = 112,
+    [Code("evaluation-chased", "Questions, asked once more")] EvaluationChased = 113,
+    [Code("manager-view-asked", "Line manager asked for their view")] ManagerViewAsked = 114,
+    [Code("manager-view-chased", "Line manager asked once more")] ManagerViewChased = 115,
+    [Code("refresher-due", "Refresher due")] RefresherDue = 120,
+    [Code("outside-training-declined", "Training elsewhere not accepted")] OutsideTrainingDeclined = 121,
 }
 
 /// <summary>A letter, rendered when it was written, in the same commit as the change that it tells of. The postroom sends it.</summary>

@@ -2,9 +2,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Training.Attendance;
 using Training.Bookings;
 using Training.Data;
+using Training.Evaluations;
 using Training.History;
 using Training.Letters;
 using Training.Programme;
+using Training.Records;
 using Training.Testing;
 
 namespace Training.Tests.Bookings;
@@ -32,7 +34,11 @@ internal static class Desks
 
     public static AttendanceDesk AttendanceDesk(this TrainingDb db) => new(db, db.Clock, Given.Codes, Given.Site);
 
-    public static ClosingDesk ClosingDesk(this TrainingDb db) => new(db, db.Clock, Given.Site, Letters(db.Clock), db.ChargeDesk(), db.AttendanceDesk());
+    public static ClosingDesk ClosingDesk(this TrainingDb db) => new(db, db.Clock, Given.Site, Letters(db.Clock), db.ChargeDesk(), db.AttendanceDesk(), db.EvaluationDesk(), db.CertificateDesk());
+
+    public static CertificateDesk CertificateDesk(this TrainingDb db) => new(db, db.Clock, Letters(db.Clock));
+
+    public static EvaluationDesk EvaluationDesk(this TrainingDb db) => new(db, db.Clock, Given.Codes, Letters(db.Clock), db.CertificateDesk());
 
     /// <summary>Closes a register, having looked at whatever is open.</summary>
     public static async Task<DeskAnswer> CloseAsync(this TestDatabase database, RegisterKeeper keeper, string reference, bool locking = true)

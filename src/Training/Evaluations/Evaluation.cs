@@ -1,0 +1,55 @@
+using Training.People;
+using Training.Programme;
+
+namespace Training.Evaluations;
+
+/// <summary>
+/// One person's questionnaire of one session and stage: asked, begun, handed in. Made when somebody is asked or begins by themselves. They answer through a private
+/// link or signed in. The link is derived from <see cref="Key"/> with a secret that is not in the database; only its hash is stored.
+/// </summary>
+public class Evaluation
+{
+    public int Id { get; set; }
+    public Guid Key { get; set; } = Guid.NewGuid();
+
+    /// <summary>SHA-256 of the link's token.</summary>
+    public byte[] TokenHash { get; set; } = [];
+    public int SessionId { get; set; }
+    public Session Session { get; set; } = null!;
+
+    /// <summary>None of a sheet of paper without a name.</summary>
+    public int? PersonId { get; set; }
+    public Person? Person { get; set; }
+    public Stage Stage { get; set; }
+    public int VersionId { get; set; }
+    public QuestionnaireVersion Version { get; set; } = null!;
+
+    /// <summary>When it was made; the letter that asks is of the same commit where there is one.</summary>
+    public DateTime AskedAt { get; set; }
+
+    /// <summary>From this instant on nothing can be answered any more.</summary>
+    public DateTime ClosesAt { get; set; }
+
+    /// <summary>When they were asked once more; never again after that.</summary>
+    public DateTime? ChasedAt { get; set; }
+
+    /// <summary>When an answer was last kept; none when nothing was answered.</summary>
+    public DateTime? SavedAt { get; set; }
+
+    /// <summary>When it was handed in, which is when its answers begin to count.</summary>
+    public DateTime? SubmittedAt { get; set; }
+
+    /// <summary>Who of the team, or which trainer, entered it from paper.</summary>
+    public int? EnteredById { get; set; }
+    public Person? EnteredBy { get; set; }
+
+    /// <summary>When it turned out that they had not been there (or have no place any more): it is not asked, and what was answered does not count.</summary>
+    public DateTime? WithdrawnAt { get; set; }
+    public List<Answer> Answers { get; } = [];
+    public List<Comment> Comments { get; } = [];
+
+    /// <summary>What results count.</summary>
+    public bool Counts => SubmittedAt is not null && WithdrawnAt is null;
+
+    public bool IsOpen(DateTime now) => SubmittedAt is null && WithdrawnAt is null && now < ClosesAt;
+}
