@@ -296,7 +296,7 @@ public sealed class ChangeSessionTests : IDisposable
         _site.Add(new ScanEvent { EventId = Guid.NewGuid(), SessionDayId = day, PersonId = _amina.Id, Kind = ScanKind.Arrived, Method = ScanMethod.Qr, Finding = ScanFinding.NotRunning, At = _site.Clock.UtcNow, ReceivedAt = _site.Clock.UtcNow });
         var letters = Letters().Count;
 
-        var answer = await (await (await TeamAsync()).GetAsync("/sessions/L3-1/move")).SubmitAsync(null, Day("2016-10-17"));
+        var answer = await (await (await TeamAsync()).GetAsync("/sessions/L3-1/move")).SubmitAsync(null, [.. Day("2016-10-17"), ("Days[1].Date", ""), ("Days[1].Start", ""), ("Days[1].End", "")]);
 
         Assert.Contains("already on this session’s register", (await answer.FollowAsync()).Said, StringComparison.Ordinal);
         Assert.Equal(SessionStatus.Postponed, Session().Status);
