@@ -69,6 +69,8 @@ internal static class Site
         services.AddScoped<QuestionnaireDesk>();
         services.AddScoped<EvaluationPlanDesk>();
         services.AddScoped<CertificateDesk>();
+        services.AddScoped<RefresherDesk>();
+        services.AddScoped<EmploymentDesk>();
         services.AddScoped<Planning>();
         services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
@@ -108,6 +110,7 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Agencies", Policies.Team);
             pages.Conventions.AuthorizeFolder("/BookingRules", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Questionnaires", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/RefresherRules", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Wording", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);

@@ -23,8 +23,24 @@ public sealed partial class DeadlinesLoop(IServiceScopeFactory scopes, ILogger<D
         ("Sessions at risk", s => s.GetRequiredService<DueLetters>().WriteAtRiskAsync()),
         ("Courses that people may want", s => s.GetRequiredService<DueLetters>().WriteSuggestionsAsync()),
         ("Questions about sessions", s => s.GetRequiredService<EvaluationAsking>().AskDueAsync()),
+        ("Training that must soon be renewed", EachHour(s => s.GetRequiredService<DueLetters>().WriteRefreshersAsync())),
         ("Warnings of problems with mail", s => s.GetRequiredService<MailDesk>().WarnAsync()),
     ];
+
+    /// <summary>For what looks at everybody and what nobody waits for. After a fault it is tried again in a minute.</summary>
+    private static Func<IServiceProvider, Task> EachHour(Func<IServiceProvider, Task> act)
+    {
+        var next = DateTime.MinValue;
+        return async services =>
+        {
+            var now = services.GetRequiredService<Clock>().UtcNow;
+            if (now >= next || now < next.AddHours(-1))
+            {
+                await act(services);
+                next = now.AddHours(1);
+            }
+        };
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
