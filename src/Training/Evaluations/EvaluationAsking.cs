@@ -16,7 +16,7 @@ namespace Training.Evaluations;
 /// </summary>
 public sealed partial class EvaluationAsking(TrainingDb db, Clock clock, CheckInCodes codes, LetterWriter letters, ILogger<EvaluationAsking> log)
 {
-    private IReadOnlyList<EvaluationPlan> _plans = [];
+    private List<EvaluationPlan> _plans = [];
     private Dictionary<int, int> _versions = [];
 
     /// <summary>Everything that is due now. Letters only by day. Returns how many.</summary>
@@ -110,7 +110,7 @@ public sealed partial class EvaluationAsking(TrainingDb db, Clock clock, CheckIn
     private async Task<int> AskLaterAsync()
     {
         var (now, today) = (clock.UtcNow, clock.Today);
-        var asks = _plans.Where(p => p.LaterId is not null).ToList();
+        var asks = _plans.FindAll(p => p.LaterId is not null);
         if (asks.Count == 0)
         {
             return 0;
