@@ -64,6 +64,8 @@ internal static class Site
         services.AddScoped<MakeUpDesk>();
         services.AddScoped<ReviewDesk>();
         services.AddScoped<EvaluationDesk>();
+        services.AddScoped<EvaluationAsking>();
+        services.AddScoped<ManagerViewDesk>();
         services.AddScoped<CertificateDesk>();
         services.AddScoped<RefresherDesk>();
         services.AddScoped<EmploymentDesk>();

@@ -1,6 +1,7 @@
 using Training.Bookings;
 using Training.Calendars;
 using Training.Data;
+using Training.Evaluations;
 using Training.Letters;
 
 namespace Training.Web.Background;
@@ -21,6 +22,7 @@ public sealed partial class DeadlinesLoop(IServiceScopeFactory scopes, ILogger<D
         ("Registers that are not closed", s => s.GetRequiredService<DueLetters>().WriteOpenRegistersAsync()),
         ("Sessions at risk", s => s.GetRequiredService<DueLetters>().WriteAtRiskAsync()),
         ("Courses that people may want", s => s.GetRequiredService<DueLetters>().WriteSuggestionsAsync()),
+        ("Questions about sessions", s => s.GetRequiredService<EvaluationAsking>().AskDueAsync()),
         ("Training that must soon be renewed", EachHour(s => s.GetRequiredService<DueLetters>().WriteRefreshersAsync())),
         ("Warnings of problems with mail", s => s.GetRequiredService<MailDesk>().WarnAsync()),
     ];

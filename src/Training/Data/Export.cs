@@ -16,7 +16,7 @@ namespace Training.Data;
 /// Fields are written as they are: one that begins with =, +, - or @ is not defused, because what comes back in must be
 /// what went out. The files are for programs; to look at them in a spreadsheet, import their columns as text.
 /// </remarks>
-public sealed class Export(TrainingDb db)
+public sealed partial class Export(TrainingDb db)
 {
     private string _folder = "";
 
@@ -44,6 +44,8 @@ public sealed class Export(TrainingDb db)
             await WriteAttendanceAsync();
             await WriteBreakoutsAsync();
             await WriteDoorReviewsAsync();
+            await WriteQuestionnairesAsync();
+            await WriteEvaluationsAsync();
             if (WithNeeds)
             {
                 await WriteNeedsAsync();
