@@ -35,8 +35,9 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             $"{People}/people", "/sessions/CONF-2016-12/people", "/sessions/at-risk", "/sessions/CONF-2017-11", "/sessions/CONF-2017-11/workshops", "/sessions/CONF-2017-11/workshops/1/cyberbullying", "/sessions/CONF-2017-11/workshops/move/{delegate}",
             "/attendance/CONF-2017-11/workshops/1/cyberbullying", "/attendance/TODAY-CONF/workshops/1/a", "/attendance/TODAY-CONF/workshops/1/a/scan", "/attendance/TODAY-CONF/2016-09-29", $"{People}/people/{{booked}}", $"{People}/people/{{booked}}/cancel", $"{People}/people/{{booked}}/move", $"{People}/people/{{booked}}/move?To=L3-2017-03", $"{People}/people/{{waiting}}/promote",
             $"{People}/capacity", $"{People}/message", "/sessions/{open}/quotas", "/team", "/letters", "/letters?state=failed", "/letters?problems=true", "/letters?state=banana&session=banana", "/letters?person={equivalent}", $"/letters?session={Session}", "/letters/{letter-failed}", "/letters/{letter-queued}", "/letters/{letter-sent}", "/letters/pause", "/letters/wording", "/letters/wording/confirmed", "/letters/wording/session-moved?type=level-3", "/policies", "/policies/level-3", "/charges",
+            "/refresher-rules", "/refresher-rules/new", "/refresher-rules/level-3", "/refresher-rules/level-3/end", "/agencies/solent-nhs-trust/training",
             "/agencies", "/agencies/solent-nhs-trust", "/sessions/ASKS/people", "/sessions/ASKS/people/{request}", "/sessions/ASKS/people/{request}/agreement"],
-        ["agency-lead"] = ["/staff", "/staff?booked=true", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/staff/bookings/{staff}/cancel",
+        ["agency-lead"] = ["/staff", "/staff/training", "/staff/leavers", "/staff/people/{colleague}/left", "/staff?booked=true", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/staff/bookings/{staff}/cancel",
             "/staff/bookings/{staff}/move", "/staff/bookings/{staff}/move?to={other}"],
         ["board"] = ["/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana"],
     };
@@ -67,6 +68,7 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             .Replace("{asks}", "ASKS-2", StringComparison.Ordinal)
             .Replace("{unsubscribe}", Given.Codes.UnsubscribeTokenFor(site.Booking.PersonId), StringComparison.Ordinal)
             .Replace("{staff}", $"{site.StaffBooking.Key}", StringComparison.Ordinal)
+            .Replace("{colleague}", $"{site.StaffBooking.PersonId}", StringComparison.Ordinal)
             .Replace("{other}", site.OtherRun, StringComparison.Ordinal)
             .Replace("{open}", "OPEN", StringComparison.Ordinal)
             .Replace("{conference}", $"{site.Conference.Key}", StringComparison.Ordinal)
