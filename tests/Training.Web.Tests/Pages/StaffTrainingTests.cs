@@ -77,7 +77,7 @@ public sealed class StaffTrainingTests : IDisposable
             + " | Cleo Grant Practitioner Level 3: Working Together Level 3, every three years 9 Feb 2015 14 In date 9 Feb 2018 | Neglect 4 Apr 2016 3 Completed –", Rows(page));
         Assert.Contains("4 people, what needs doing first: 1 overdue and 2 never.", page.Main, StringComparison.Ordinal);
         Assert.Contains("Overdue", page.Main, StringComparison.Ordinal);
-        Assert.Contains("Every 36 months. Level 3 or a refresher counts. Staff whose job title has “practitioner” or “cmd”, who must have it.", page.Main, StringComparison.Ordinal);
+        Assert.Contains("Every 36 months. Level 3 or a refresher counts. For staff whose job title has “practitioner” or “cmd”, who must have it.", page.Main, StringComparison.Ordinal);
         Assert.DoesNotContain("Secret", page.Text, StringComparison.Ordinal);
         Assert.NotNull((await GetAsync(_tom, "/staff")).Find("a[href='/staff/training']"));
 
