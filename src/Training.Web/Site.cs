@@ -65,6 +65,7 @@ internal static class Site
         services.AddScoped<ReviewDesk>();
         services.AddScoped<EvaluationDesk>();
         services.AddScoped<CertificateDesk>();
+        services.AddScoped<OutsideDesk>();
         services.AddScoped<Planning>();
         services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
@@ -89,6 +90,8 @@ internal static class Site
         services.AddRazorPages(pages =>
         {
             pages.Conventions.AuthorizeFolder("/Bookings");
+            pages.Conventions.AuthorizeFolder("/Record");
+            pages.Conventions.AuthorizePage("/Certificate");
             pages.Conventions.AuthorizePage("/Sessions/Book");
             pages.Conventions.AuthorizePage("/Sessions/BookFor", Policies.OnBehalf);
             pages.Conventions.AuthorizeFolder("/Staff", Policies.Staff);
@@ -144,6 +147,7 @@ internal static class Site
         app.MapRazorPages().WithStaticAssets();
         app.MapStatisticsExports();
         app.MapChargesExport();
+        app.MapRecordFiles();
     }
 
     /// <summary>Before the first request: tables, and the programme when the database is empty. False when it cannot start.</summary>

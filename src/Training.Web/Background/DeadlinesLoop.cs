@@ -2,6 +2,7 @@ using Training.Bookings;
 using Training.Calendars;
 using Training.Data;
 using Training.Letters;
+using Training.Records;
 
 namespace Training.Web.Background;
 
@@ -19,6 +20,7 @@ public sealed partial class DeadlinesLoop(IServiceScopeFactory scopes, ILogger<D
         ("Reminders", s => s.GetRequiredService<DueLetters>().WriteRemindersAsync()),
         ("Registers for trainers", s => s.GetRequiredService<DueLetters>().WriteRegisterSummariesAsync()),
         ("Registers that are not closed", s => s.GetRequiredService<DueLetters>().WriteOpenRegistersAsync()),
+        ("Certificates", s => s.GetRequiredService<CertificateDesk>().SettleDueAsync()),
         ("Sessions at risk", s => s.GetRequiredService<DueLetters>().WriteAtRiskAsync()),
         ("Courses that people may want", s => s.GetRequiredService<DueLetters>().WriteSuggestionsAsync()),
         ("Warnings of problems with mail", s => s.GetRequiredService<MailDesk>().WarnAsync()),

@@ -16,6 +16,9 @@ public static class SignInLimit
     /// </summary>
     public const string Rooms = "rooms";
 
+    /// <summary>Codes of certificates, looked up as well as typed: 60 bits are not guessed, but nobody need fetch them by the thousand.</summary>
+    public const string Certificates = "certificates";
+
     private const int Most = 300;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
@@ -29,11 +32,14 @@ public static class SignInLimit
         };
         limits.AddPolicy(Policy, OfNetwork);
         limits.AddPolicy(Rooms, OfNetwork);
+        limits.AddPolicy(Certificates, Every);
     });
 
     private static RateLimitPartition<string> OfNetwork(HttpContext http) => HttpMethods.IsPost(http.Request.Method)
-        ? RateLimitPartition.GetFixedWindowLimiter(Network(http.Connection.RemoteIpAddress).ToString(), _ => new() { PermitLimit = Most, Window = Window })
-        : RateLimitPartition.GetNoLimiter("reading");
+        ? Every(http) : RateLimitPartition.GetNoLimiter("reading");
+
+    private static RateLimitPartition<string> Every(HttpContext http) =>
+        RateLimitPartition.GetFixedWindowLimiter(Network(http.Connection.RemoteIpAddress).ToString(), _ => new() { PermitLimit = Most, Window = Window });
 
     /// <summary>The address itself, or of an IPv6 address the 64 bits that one site gets.</summary>
     public static IPAddress Network(IPAddress? remote)
