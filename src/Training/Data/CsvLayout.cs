@@ -31,11 +31,17 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
     public static readonly CsvLayout BreakoutChoices = new("breakout_choices.csv", ["session", "email", "slot", "workshop", "rank", "place"], "reason");
     public static readonly CsvLayout BreakoutAttendance = new("breakout_attendance.csv", ["session", "slot", "workshop", "email"], "arrived");
     public static readonly CsvLayout LetterWordings = new("letter_wordings.csv", ["kind", "type", "subject", "opening", "closing"]);
+    public static readonly CsvLayout Certificates = new("certificates.csv", ["session", "email", "code", "name", "course", "days", "issued_at"], "level", "boards", "minutes", "withdrawn_at", "withdrawn_because");
+    public static readonly CsvLayout OutsideTraining = new("outside_training.csv", ["email", "what", "provider", "completed_on", "minutes"], "note", "asked_as", "added_at", "decided_at", "decided_by", "accepted_as", "declined_because",
+        "removed_at", "evidence", "evidence_name", "key");
     public static readonly CsvLayout Evaluations = new("evaluations.csv", ["session", "email", "stage", "question", "answer"]);
 
     /// <summary>In the order in which they are read: what is named comes before what names it.</summary>
     public static readonly IReadOnlyList<CsvLayout> All =
-        [Agencies, Venues, Themes, Courses, People, Equivalents, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Agreements, Charges, Breakouts, BreakoutChoices, MakeUpDays, Attendance, BreakoutAttendance, DoorReviews, Needs, LetterWordings, Evaluations];
+        [Agencies, Venues, Themes, Courses, People, Equivalents, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Agreements, Charges, Breakouts, BreakoutChoices, MakeUpDays, Attendance, BreakoutAttendance, DoorReviews, Needs, LetterWordings, Certificates, OutsideTraining, Evaluations];
+
+    /// <summary>In which the files that outside_training.csv names lie.</summary>
+    public const string EvidenceFolder = "evidence";
 
     public const string DateFormat = "yyyy-MM-dd";
     public const string TimeFormat = "HH:mm";

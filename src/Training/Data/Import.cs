@@ -85,6 +85,7 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         new ImportDoorReviews(known, db.Clock).Add(rows, load);
         await ImportNeeds.AddAsync(db, known, rows, load);
         await ImportWordings.AddAsync(db, rows, load);
+        await new ImportCertificates(known, db.Clock).AddAsync(db, rows, load);
         if (problems.Any)
         {
             return;

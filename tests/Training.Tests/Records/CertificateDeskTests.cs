@@ -64,7 +64,7 @@ public sealed class CertificateDeskTests : IDisposable
     private async Task RecordAsync(string reference, DateOnly date, Person person, ScanKind kind = ScanKind.Arrived, bool walkIn = false)
     {
         await using var db = _database.Open();
-        Assert.All((await db.AttendanceDesk().RecordAsync(Team, RegisterPlace.OfDay(reference, date), [new DoorEvent(Guid.NewGuid(), kind) { PersonId = person.Id, AsWalkIn = walkIn, Stated = kind == ScanKind.Arrived ? new TimeOnly(9, 30) : null }]))!, a => Assert.True(a.Good, a.Sentence));
+        Assert.All((await db.AttendanceDesk().RecordAsync(Team, RegisterPlace.OfDay(reference, date), [new DoorEvent(Guid.NewGuid(), kind) { PersonId = person.Id, AsWalkIn = walkIn, IsDecided = walkIn, Stated = kind == ScanKind.Arrived ? new TimeOnly(9, 30) : null }]))!, a => Assert.True(a.Good, a.Sentence));
     }
 
     /// <summary>Amina came on both days, Cora on the first only.</summary>
