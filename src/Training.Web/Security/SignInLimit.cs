@@ -19,7 +19,13 @@ public static class SignInLimit
     /// <summary>Codes of certificates, looked up as well as typed: 60 bits are not guessed, but nobody need fetch them by the thousand.</summary>
     public const string Certificates = "certificates";
 
+    /// <summary>
+    /// Answers that a page keeps as one goes, a dozen a person: a whole conference answers at once from behind one address. Nobody guesses a link's 128 bits either way.
+    /// </summary>
+    public const string Answers = "answers";
+
     private const int Most = 300;
+    private const int MostAnswers = 5000;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
     public static void AddSignInLimit(this IServiceCollection services) => services.AddRateLimiter(limits =>
@@ -32,14 +38,16 @@ public static class SignInLimit
         };
         limits.AddPolicy(Policy, OfNetwork);
         limits.AddPolicy(Rooms, OfNetwork);
-        limits.AddPolicy(Certificates, Every);
+        limits.AddPolicy(Answers, http => OfNetwork(http, MostAnswers));
+        limits.AddPolicy(Certificates, http => Every(http, Most));
     });
 
-    private static RateLimitPartition<string> OfNetwork(HttpContext http) => HttpMethods.IsPost(http.Request.Method)
-        ? Every(http) : RateLimitPartition.GetNoLimiter("reading");
+    private static RateLimitPartition<string> OfNetwork(HttpContext http) => OfNetwork(http, Most);
 
-    private static RateLimitPartition<string> Every(HttpContext http) =>
-        RateLimitPartition.GetFixedWindowLimiter(Network(http.Connection.RemoteIpAddress).ToString(), _ => new() { PermitLimit = Most, Window = Window });
+    private static RateLimitPartition<string> OfNetwork(HttpContext http, int most) => HttpMethods.IsPost(http.Request.Method) ? Every(http, most) : RateLimitPartition.GetNoLimiter("reading");
+
+    private static RateLimitPartition<string> Every(HttpContext http, int most) =>
+        RateLimitPartition.GetFixedWindowLimiter(Network(http.Connection.RemoteIpAddress).ToString(), _ => new() { PermitLimit = most, Window = Window });
 
     /// <summary>The address itself, or of an IPv6 address the 64 bits that one site gets.</summary>
     public static IPAddress Network(IPAddress? remote)

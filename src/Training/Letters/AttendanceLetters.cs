@@ -45,7 +45,8 @@ public sealed partial class LetterWriter
                 _ => body.Opening(),
             }, about, isOver: true);
             Recorded(body, record);
-            return questions is null ? body : body.Line($"What did you take from it? Your answers take about two minutes.{(certificateWaits && record.IsCompleted ? " Your certificate is made as soon as you have answered." : "")}").Link("Answer the questions", questions);
+            return questions is null ? body : body.Line($"What did you take from it? Please tell us: it takes about two minutes, on a phone too, and you can stop and finish later.{(certificateWaits && record.IsCompleted ? " Your certificate is made as soon as you have handed in your answers." : "")}").Link("Answer the questions", questions)
+                .Line("The page says what is kept with your name and what is not.");
         }, before: news == RecordNews.Corrected ? "Corrected: " : "");
         letter.Booking = booking;
         return letter;

@@ -52,7 +52,7 @@ public sealed class CertificateDesk(TrainingDb db, Clock clock, LetterWriter let
             // One that waits and is not true any more will never be sent (Lapses).
             var told = all.FindLast(l => l.State != LetterState.Overtaken && (l.State != LetterState.Queued || l.Kind != LetterKind.CertificateWithdrawn == certificate.Stands));
             var toldThatItStands = told is null ? (bool?)null : told.Kind != LetterKind.CertificateWithdrawn;
-            if (toldThatItStands == certificate.Stands || (told is null && all.Count > 0 && !certificate.Stands) || (all.Count == 0 && !changed) || certificate.Person.LettersTo.Address is not { Length: > 0 })
+            if (toldThatItStands == certificate.Stands || (told is null && all.Count > 0 && !certificate.Stands) || (all.Count == 0 && !changed) || !letters.Reaches(certificate.Person))
             {
                 continue;
             }
