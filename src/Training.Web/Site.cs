@@ -66,6 +66,8 @@ internal static class Site
         services.AddScoped<EvaluationDesk>();
         services.AddScoped<EvaluationAsking>();
         services.AddScoped<ManagerViewDesk>();
+        services.AddScoped<QuestionnaireDesk>();
+        services.AddScoped<EvaluationPlanDesk>();
         services.AddScoped<CertificateDesk>();
         services.AddScoped<OutsideDesk>();
         services.AddScoped<RefresherDesk>();
@@ -110,6 +112,7 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Letters", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Agencies", Policies.Team);
             pages.Conventions.AuthorizeFolder("/BookingRules", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/Questionnaires", Policies.Team);
             pages.Conventions.AuthorizeFolder("/RefresherRules", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Wording", Policies.Team);
