@@ -65,6 +65,7 @@ internal static class Site
         services.AddScoped<ReviewDesk>();
         services.AddScoped<EvaluationDesk>();
         services.AddScoped<CertificateDesk>();
+        services.AddScoped<EvaluationComments>();
         services.AddScoped<Planning>();
         services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
@@ -106,6 +107,9 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Wording", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
+            pages.Conventions.AuthorizePage("/Evaluations/Index", Policies.Results);
+            pages.Conventions.AuthorizePage("/Evaluations/Comments", Policies.Registers);
+            pages.Conventions.AuthorizePage("/Evaluations/Themes", Policies.Team);
             pages.Conventions.AuthorizePage("/Account");
             pages.Conventions.AuthorizePage("/Needs");
             pages.Conventions.AuthorizePage("/OwnCalendar");
@@ -144,6 +148,7 @@ internal static class Site
         app.MapRazorPages().WithStaticAssets();
         app.MapStatisticsExports();
         app.MapChargesExport();
+        app.MapEvaluationExports();
     }
 
     /// <summary>Before the first request: tables, and the programme when the database is empty. False when it cannot start.</summary>
