@@ -187,7 +187,7 @@ public sealed class EvaluationResultsTests : IDisposable
         Assert.Equal(CommentOutcome.MayNotBeQuoted, await desk.FileAsync(fifth.Comments[0].Id, [], quote: true));
         Assert.Equal((true, "Venue"), (await Lines()).Single(l => l.MayBeQuoted) is var line ? (line.IsQuote, line.Themes.Single().Name) : default);
         Assert.Equal("=cmd|'calc'!A0", Assert.Single((await ResultsAsync()).Quotes).Text);
-        Assert.Contains(",'=cmd|'calc'!A0,yes,yes,venue", await EvaluationComments.CsvAsync(EvaluationComments.Chosen(db.Comments, Stage.After, "venue", quotes: true)), StringComparison.Ordinal);
+        Assert.Contains(",\"'=cmd|'calc'!A0\",yes,yes,venue", await EvaluationComments.CsvAsync(EvaluationComments.Chosen(db.Comments, Stage.After, "venue", quotes: true)), StringComparison.Ordinal);
         Assert.Equal(CommentOutcome.Done, await desk.FileAsync(anonymous.Id, [], quote: false));
         Assert.Empty((await Lines()).SelectMany(l => l.Themes));
         Assert.Empty((await ResultsAsync()).Quotes);
@@ -205,8 +205,8 @@ public sealed class EvaluationResultsTests : IDisposable
         _before.Versions[0].Questions[0].Text = _after.Versions[0].Questions[0].Text = "=1+1";
         Pairs(Delivered("A"), Given.Persons(5), before: 3, after: 2);
         var lines = ResultsCsv.Write(await ResultsAsync()).Split("\r\n");
-        Assert.Contains(lines, l => l.StartsWith("change,after,knowledge,'=1+1,,,,,5,5,-1.0000,-1.0000,-1.0000,0,0,5,", StringComparison.Ordinal));
-        Assert.Contains(lines, l => l.StartsWith("answers,after,knowledge,'=1+1,,,2,5,5,5,,,,,,,", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.StartsWith("change,after,knowledge,\"'=1+1\",,,,,5,5,-1.0000,-1.0000,-1.0000,0,0,5,", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.StartsWith("answers,after,knowledge,\"'=1+1\",,,2,5,5,5,,,,,,,", StringComparison.Ordinal));
         Assert.Contains(lines, l => l.StartsWith("response,before,,,,,,5,5,,", StringComparison.Ordinal));
     }
 
