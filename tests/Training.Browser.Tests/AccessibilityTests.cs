@@ -29,16 +29,16 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
         ],
         ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/bookings/{booking}/substitute", "/bookings/{conference}/workshops", "/bookings/{closed}/workshops", "/sessions/{open}/book", "/sessions/REF-2016-10/book", "/account", "/account/needs", "/account/calendar", "/attendance", "/sign-out",
             "/bookings/{unanswered}/manager", "/sessions/{asks}/book"],
-        ["trainer"] = ["/attendance", "/attendance/offline", "/q/{token}"],
+        ["trainer"] = ["/evaluations", "/attendance", "/attendance/offline", "/q/{token}"],
         ["coordinator"] = ["/people", "/people/1", "/people/{equivalent}", "/people/{equivalent}/details", "/people/{equivalent}/equivalents/1/withdraw", "/attendance", Register, $"{Register}?q=nobody-of-this-name", $"/attendance/{Session}/needs", "/attendance/TODAY-CONF/2016-09-29/scan", $"{Register}/walk-in", $"{Register}/room-code", "/attendance/TODAY-CONF/2016-09-29/room-code", "/attendance/TODAY-ROOM/2016-09-29/room-code", "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}", "/attendance/reviews", $"{Register}/reviews", $"{Register}/events/{{walked}}", "/people/{missed}", "/people/{missed}/missed/{missed-day}", "/people/{made-up}/make-up/{make-up}/call-off", $"{Register}/print", $"{Register}/print?codes=1", $"{Register}/badges", "/attendance/TODAY-CONF/2016-09-29/paper", "/attendance/OVER/2016-09-28/close",
             "/sessions/{open}", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/sessions/{open}/joining", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel",
             $"{People}/people", "/sessions/CONF-2016-12/people", "/sessions/at-risk", "/sessions/CONF-2017-11", "/sessions/CONF-2017-11/workshops", "/sessions/CONF-2017-11/workshops/1/cyberbullying", "/sessions/CONF-2017-11/workshops/move/{delegate}",
             "/attendance/CONF-2017-11/workshops/1/cyberbullying", "/attendance/TODAY-CONF/workshops/1/a", "/attendance/TODAY-CONF/workshops/1/a/scan", "/attendance/TODAY-CONF/2016-09-29", $"{People}/people/{{booked}}", $"{People}/people/{{booked}}/cancel", $"{People}/people/{{booked}}/move", $"{People}/people/{{booked}}/move?To=L3-2017-03", $"{People}/people/{{waiting}}/promote",
             $"{People}/capacity", $"{People}/message", "/sessions/{open}/quotas", "/team", "/letters", "/letters?state=failed", "/letters?problems=true", "/letters?state=banana&session=banana", "/letters?person={equivalent}", $"/letters?session={Session}", "/letters/{letter-failed}", "/letters/{letter-queued}", "/letters/{letter-sent}", "/letters/pause", "/letters/wording", "/letters/wording/confirmed", "/letters/wording/session-moved?type=level-3", "/policies", "/policies/level-3", "/charges",
-            "/agencies", "/agencies/solent-nhs-trust", "/sessions/ASKS/people", "/sessions/ASKS/people/{request}", "/sessions/ASKS/people/{request}/agreement"],
+            "/evaluations", "/evaluations?session=EVAL", "/evaluations?year=banana", "/evaluations/comments", "/evaluations/themes", "/agencies", "/agencies/solent-nhs-trust", "/sessions/ASKS/people", "/sessions/ASKS/people/{request}", "/sessions/ASKS/people/{request}/agreement"],
         ["agency-lead"] = ["/staff", "/staff?booked=true", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/staff/bookings/{staff}/cancel",
             "/staff/bookings/{staff}/move", "/staff/bookings/{staff}/move?to={other}"],
-        ["board"] = ["/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana"],
+        ["board"] = ["/evaluations", "/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana"],
     };
 
     public static TheoryData<string, string> EveryPage()

@@ -154,7 +154,7 @@ public sealed class EvaluationsTests : IDisposable
         Assert.Equal("There is a theme of this name already", Assert.Single((await page.SubmitAsync("form[action='/evaluations/themes']", ("Name", "venue"))).Errors));
         Assert.Equal("The theme “Pace” is added.", (await (await page.SubmitAsync("form[action='/evaluations/themes']", ("Name", "Pace"))).FollowAsync()).Said);
         var rename = page.Find("form[action*='?id=']")!.GetAttribute("action")!;
-        Assert.Equal("There is a theme of this name already", Assert.Single((await page.SubmitAsync($"form[action='{rename}']", ("Name", "Pace"))).Errors));
+        Assert.Equal("There is a theme of this name already", Assert.Single((await page.SubmitAsync($"form[action='{rename}']", ("Name", "Pace"))) is var taken ? taken.Errors : []));
         Assert.Equal("The theme is now called “Rooms”.", (await (await page.SubmitAsync($"form[action='{rename}']", ("Name", "Rooms"))).FollowAsync()).Said);
         var removed = await page.SubmitAsync("form[action*='handler=Remove']");
         Assert.Equal("The theme is removed. Its comments are still there.", (await removed.FollowAsync()).Said);
