@@ -64,8 +64,12 @@ internal static class Site
         services.AddScoped<MakeUpDesk>();
         services.AddScoped<ReviewDesk>();
         services.AddScoped<EvaluationDesk>();
+        services.AddScoped<EvaluationAsking>();
+        services.AddScoped<ManagerViewDesk>();
         services.AddScoped<CertificateDesk>();
         services.AddScoped<EvaluationComments>();
+        services.AddScoped<RefresherDesk>();
+        services.AddScoped<EmploymentDesk>();
         services.AddScoped<Planning>();
         services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
@@ -104,6 +108,7 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Letters", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Agencies", Policies.Team);
             pages.Conventions.AuthorizeFolder("/BookingRules", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/RefresherRules", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Wording", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);

@@ -31,11 +31,22 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
     public static readonly CsvLayout BreakoutChoices = new("breakout_choices.csv", ["session", "email", "slot", "workshop", "rank", "place"], "reason");
     public static readonly CsvLayout BreakoutAttendance = new("breakout_attendance.csv", ["session", "slot", "workshop", "email"], "arrived");
     public static readonly CsvLayout LetterWordings = new("letter_wordings.csv", ["kind", "type", "subject", "opening", "closing"]);
-    public static readonly CsvLayout Evaluations = new("evaluations.csv", ["session", "email", "stage", "question", "answer"]);
+    public static readonly CsvLayout Questionnaires = new("questionnaires.csv", ["code", "title", "stage", "version"], "published_at", "introduction");
+    public static readonly CsvLayout Questions = new("questions.csv", ["questionnaire", "version", "position", "code", "kind", "text"], "about", "help", "required", "points", "low_label", "high_label", "options",
+        "anonymous", "asks_to_quote", "for_manager");
+    public static readonly CsvLayout EvaluationPlans = new("evaluation_plans.csv", ["type", "course", "from", "before", "after", "later"], "before_days", "later_weeks", "open_days", "chase_days",
+        "certificate_after_evaluation", "asks_manager");
+    public static readonly CsvLayout CommentThemes = new("comment_themes.csv", ["code", "name"]);
+    public static readonly CsvLayout Evaluations = new("evaluations.csv", ["session", "email", "stage", "question", "answer"], "objective", "slot", "workshop", "may_be_quoted", "is_quote", "themes",
+        "questionnaire", "version", "sheet", "asked_at", "closes_at", "chased_at", "saved_at", "submitted_at", "entered_by", "withdrawn_at", "key");
+    public static readonly CsvLayout ManagerViews = new("manager_views.csv", ["session", "email", "name", "address", "asked_at", "closes_at"], "chased_at", "answered_at", "verdict", "text", "key");
+    public static readonly CsvLayout RefresherRules = new("refresher_rules.csv", ["code", "name", "from", "types", "months"], "level", "minutes", "years", "sectors", "job_titles", "mandatory", "ended");
+    public static readonly CsvLayout Employments = new("employments.csv", ["email", "agency", "from", "until"]);
 
     /// <summary>In the order in which they are read: what is named comes before what names it.</summary>
     public static readonly IReadOnlyList<CsvLayout> All =
-        [Agencies, Venues, Themes, Courses, People, Equivalents, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Agreements, Charges, Breakouts, BreakoutChoices, MakeUpDays, Attendance, BreakoutAttendance, DoorReviews, Needs, LetterWordings, Evaluations];
+        [Agencies, Venues, Themes, Courses, People, Equivalents, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Agreements, Charges, Breakouts, BreakoutChoices, MakeUpDays, Attendance, BreakoutAttendance, DoorReviews, Needs, LetterWordings,
+            Questionnaires, Questions, EvaluationPlans, CommentThemes, Evaluations, ManagerViews, RefresherRules, Employments];
 
     public const string DateFormat = "yyyy-MM-dd";
     public const string TimeFormat = "HH:mm";

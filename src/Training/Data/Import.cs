@@ -82,8 +82,12 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         new ImportMakeUps(known, db.Clock).Add(rows, load);
         new ImportAttendance(known, db.Clock).Add(rows, load);
         new ImportDoorReviews(known, db.Clock).Add(rows, load);
+        var questionnaires = await ImportQuestionnaires.AddAsync(db, known, rows, load);
+        var answers = await ImportEvaluations.AddAsync(db, known, questionnaires, codes, rows, load);
         await ImportNeeds.AddAsync(db, known, rows, load);
         await ImportWordings.AddAsync(db, rows, load);
+        await ImportRefresherRules.AddAsync(db, rows, load);
+        ImportEmployments.Check(rows, known);
         if (problems.Any)
         {
             return;
@@ -95,6 +99,8 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         await db.SaveChangesAsync();
         db.AddRange(added.Where(entity => db.Entry(entity).State == EntityState.Detached));
         await db.SaveChangesAsync();
+        await ImportEvaluations.SaveAsync(db, answers);
+        await ImportEmployments.SettleAsync(db, rows, known, added.OfType<Person>(), load);
         if (added.OfType<Session>().Where(s => s.Quotas.Count > 0).ToList() is { Count: > 0 } withQuotas)
         {
             // Only now do bookings and quotas know their agency by its identity.

@@ -29,9 +29,17 @@ internal sealed class ImportFolder
 
     public List<NeedsRow> Needs { get; private set; } = [];
     public List<WordingRow> Wordings { get; private set; } = [];
+    public List<RefresherRuleRow> RefresherRules { get; private set; } = [];
+    public List<EmploymentRow> Employments { get; private set; } = [];
     public List<BreakoutRow> Breakouts { get; private set; } = [];
     public List<BreakoutChoiceRow> BreakoutChoices { get; private set; } = [];
     public List<BreakoutAttendanceRow> BreakoutAttendance { get; private set; } = [];
+    public List<QuestionnaireRow> Questionnaires { get; private set; } = [];
+    public List<QuestionRow> Questions { get; private set; } = [];
+    public List<EvaluationPlanRow> EvaluationPlans { get; private set; } = [];
+    public List<CommentThemeRow> CommentThemes { get; private set; } = [];
+    public List<EvaluationRow> Evaluations { get; private set; } = [];
+    public List<ManagerViewRow> ManagerViews { get; private set; } = [];
 
     /// <summary>Every row of every file is here, if some with a problem: what they refer to can be checked.</summary>
     public bool Whole { get; private set; } = true;
@@ -93,15 +101,17 @@ internal sealed class ImportFolder
         DoorReviews = Rows<DoorReviewRow, long>(CsvLayout.DoorReviews, DoorReviewRow.From, r => r.Row, null, "email");
         Needs = Rows(CsvLayout.Needs, NeedsRow.From, r => r.Row, r => Training.People.Person.Normalize(r.Email), "email");
         Wordings = Rows(CsvLayout.LetterWordings, WordingRow.From, r => r.Row, r => (r.Kind, r.Type), "kind");
+        RefresherRules = Rows(CsvLayout.RefresherRules, RefresherRuleRow.Read, r => r.Row, r => (r.Code, r.From), "from");
+        Employments = Rows(CsvLayout.Employments, EmploymentRow.Read, r => r.Row, r => (Training.People.Person.Normalize(r.Email), r.Agency, r.From), "from");
         Breakouts = Rows(CsvLayout.Breakouts, BreakoutRow.From, r => r.Row, r => (r.Session, r.Slot, r.Workshop), "workshop");
         BreakoutChoices = Rows(CsvLayout.BreakoutChoices, BreakoutChoiceRow.From, r => r.Row, r => (r.Session, Training.People.Person.Normalize(r.Email), r.Slot, r.Workshop), "workshop");
         BreakoutAttendance = Rows(CsvLayout.BreakoutAttendance, BreakoutAttendanceRow.From, r => r.Row, r => (r.Session, r.Slot, r.Workshop, Training.People.Person.Normalize(r.Email)), "email");
-        if (_files.TryGetValue(CsvLayout.Evaluations.File, out var evaluations))
-        {
-            // Better to say so than to drop somebody's answers without a word.
-            Whole &= CsvTable.Read(evaluations, CsvLayout.Evaluations, _change, _problems,
-                row => row.Problem("answer", "evaluations are not kept in this version; take the rows out to import the rest"));
-        }
+        Questionnaires = Rows(CsvLayout.Questionnaires, QuestionnaireRow.From, r => r.Row, r => (r.Code, r.Version), "version");
+        Questions = Rows(CsvLayout.Questions, QuestionRow.From, r => r.Row, r => (r.Questionnaire, r.Version, r.Question.Code), "code");
+        EvaluationPlans = Rows(CsvLayout.EvaluationPlans, EvaluationPlanRow.Read, r => r.Row, r => (r.Type, r.Course ?? "", r.From), "from");
+        CommentThemes = Rows(CsvLayout.CommentThemes, CommentThemeRow.From, r => r.Row, r => r.Code, "code");
+        Evaluations = Rows<EvaluationRow, long>(CsvLayout.Evaluations, EvaluationRow.From, r => r.Row, null, "email");
+        ManagerViews = Rows(CsvLayout.ManagerViews, ManagerViewRow.From, r => r.Row, r => (r.Session, Training.People.Person.Normalize(r.Email)), "email");
     }
 
     /// <summary>The rows of a file, none when it is not there. Two with the same key are a problem of the second.</summary>

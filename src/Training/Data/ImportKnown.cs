@@ -86,6 +86,9 @@ internal sealed class ImportKnown
             .Concat(rows.BreakoutAttendance.Select(r => r.Email))
             .Concat(rows.Equivalents.SelectMany(r => new[] { r.Email, r.RecordedBy ?? "", r.WithdrawnBy ?? "" }))
             .Concat(rows.Needs.Select(r => r.Email))
+            .Concat(rows.Evaluations.SelectMany(r => new[] { r.Email ?? "", r.EnteredBy ?? "" }))
+            .Concat(rows.ManagerViews.Select(r => r.Email))
+            .Concat(rows.Employments.Select(r => r.Email))
             .Select(Training.People.Person.Normalize).ToHashSet();
         foreach (var some in emails.Chunk(AtOnce))
         {
@@ -107,7 +110,9 @@ internal sealed class ImportKnown
             .Concat(rows.DoorReviews.Select(r => r.Session))
             .Concat(rows.Breakouts.Select(r => r.Session))
             .Concat(rows.BreakoutChoices.Select(r => r.Session))
-            .Concat(rows.BreakoutAttendance.Select(r => r.Session)).ToHashSet();
+            .Concat(rows.BreakoutAttendance.Select(r => r.Session))
+            .Concat(rows.Evaluations.Select(r => r.Session))
+            .Concat(rows.ManagerViews.Select(r => r.Session)).ToHashSet();
         foreach (var some in references.Chunk(AtOnce))
         {
             // Touched first, so that nobody else books them until this transaction ends (TrainingDb.LockSessionAsync).

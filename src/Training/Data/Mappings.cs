@@ -250,12 +250,21 @@ internal sealed class RoomCodeMapping : IEntityTypeConfiguration<RoomCode>
 
 internal sealed class QuestionnaireMapping : IEntityTypeConfiguration<Questionnaire>
 {
-    public void Configure(EntityTypeBuilder<Questionnaire> questionnaire) => questionnaire.HasIndex(q => q.Code).IsUnique();
+    public void Configure(EntityTypeBuilder<Questionnaire> questionnaire)
+    {
+        questionnaire.Ignore(q => q.Published);
+        questionnaire.Ignore(q => q.Draft);
+        questionnaire.HasIndex(q => q.Code).IsUnique();
+    }
 }
 
 internal sealed class QuestionnaireVersionMapping : IEntityTypeConfiguration<QuestionnaireVersion>
 {
-    public void Configure(EntityTypeBuilder<QuestionnaireVersion> version) => version.HasIndex(v => new { v.QuestionnaireId, v.Number }).IsUnique(); // the one in force
+    public void Configure(EntityTypeBuilder<QuestionnaireVersion> version)
+    {
+        version.Ignore(v => v.Name);
+        version.HasIndex(v => new { v.QuestionnaireId, v.Number }).IsUnique(); // the one in force
+    }
 }
 
 internal sealed class QuestionMapping : IEntityTypeConfiguration<Question>

@@ -41,13 +41,56 @@ public class EvaluationPlan
     /// <summary>Line managers are asked for their view of what is said later.</summary>
     public bool AsksManager { get; set; }
 
+    public const int MostDays = 60;
+    public const int MostWeeks = 52;
+
+    /// <summary>The questionnaire of a stage; none when nothing is asked.</summary>
+    public Questionnaire? QuestionnaireOf(Stage stage) => stage switch { Stage.Before => Before, Stage.After => After, _ => Later };
+
     /// <summary>What is asked at a stage; none when nothing is.</summary>
     public int? QuestionnaireIdOf(Stage stage) => stage switch { Stage.Before => BeforeId, Stage.After => AfterId, Stage.Later => LaterId, _ => throw new ArgumentOutOfRangeException(nameof(stage)) };
+
+    /// <summary>What of it cannot be, by the names of the properties, in words to the team. Its questionnaires and their versions are loaded.</summary>
+    public IReadOnlyList<(string Field, string Sentence)> Problems()
+    {
+        List<(string, string)> problems = [];
+        foreach (var stage in Codes.All<Stage>())
+        {
+            if (QuestionnaireOf(stage) is { } asked && (asked.Stage != stage || asked.Published is null))
+            {
+                problems.Add((stage.ToString(), asked.Published is null ? $"“{asked.Title}” has no published version: publish it first" : $"“{asked.Title}” is not a questionnaire of the stage {stage.Label().ToLowerInvariant()}"));
+            }
+        }
+        Check(BeforeDays is >= 1 and <= MostDays, nameof(BeforeDays), $"The days before the first day must be a whole number from 1 to {MostDays}");
+        Check(LaterWeeks is >= 1 and <= MostWeeks, nameof(LaterWeeks), $"The weeks after the last day must be a whole number from 1 to {MostWeeks}");
+        Check(OpenDays is >= 1 and <= MostDays, nameof(OpenDays), $"The days for answering must be a whole number from 1 to {MostDays}");
+        Check(ChaseDays >= 1 && ChaseDays < OpenDays, nameof(ChaseDays), "People are asked once more after at least a day, and before the time for answering is over");
+        Check(!CertificateAfterEvaluation || After is not null, nameof(CertificateAfterEvaluation), "A certificate can only wait for a questionnaire after the course: choose one");
+        Check(!AsksManager || Later is not null, nameof(AsksManager), "Line managers are asked about what was said later: choose a questionnaire for that");
+        return problems;
+
+        void Check(bool fine, string field, string sentence)
+        {
+            if (!fine)
+            {
+                problems.Add((field, sentence));
+            }
+        }
+    }
+
+    /// <summary>Whether it says the same from the same day on.</summary>
+    internal bool IsSame(EvaluationPlan other) => (Type, From, Before, After, Later, BeforeDays) == (other.Type, other.From, other.Before, other.After, other.Later, other.BeforeDays)
+        && (LaterWeeks, OpenDays, ChaseDays, CertificateAfterEvaluation, AsksManager) == (other.LaterWeeks, other.OpenDays, other.ChaseDays, other.CertificateAfterEvaluation, other.AsksManager);
 
     /// <summary>Of plans that were all loaded, the one for a session: the course's own before that of its type, the latest that had begun on the session's first day.</summary>
     public static EvaluationPlan? For(IEnumerable<EvaluationPlan> plans, int courseId, CourseType type, DateOnly firstDate) => plans
         .Where(p => p.Type == type && p.From <= firstDate && (p.CourseId is null || p.CourseId == courseId))
         .OrderByDescending(p => p.CourseId is not null).ThenByDescending(p => p.From).FirstOrDefault();
+
+    /// <summary>The same of plans and courses that have no identity yet, during an import.</summary>
+    internal static EvaluationPlan? For(IEnumerable<EvaluationPlan> plans, Course course, DateOnly firstDate) => plans
+        .Where(p => p.Type == course.Type && p.From <= firstDate && (p.Course is null || p.Course == course))
+        .OrderByDescending(p => p.Course is not null).ThenByDescending(p => p.From).FirstOrDefault();
 
     public static async Task<EvaluationPlan?> ForAsync(TrainingDb db, int courseId, CourseType type, DateOnly firstDate) =>
         For(await db.EvaluationPlans.Where(p => p.Type == type && p.From <= firstDate).ToListAsync(), courseId, type, firstDate);

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Training.Evaluations;
 
 public enum QuestionKind
@@ -22,9 +24,17 @@ public enum QuestionAbout
 }
 
 /// <summary>One question of one version.</summary>
-public class Question
+public partial class Question
 {
     public const int LongestAnswer = 2000;
+    public const int FewestPoints = 2;
+    public const int MostPoints = 10;
+    public const int FewestOptions = 2;
+    public const int MostOptions = 12;
+    public const int LongestText = 300;
+    public const int LongestHelp = 500;
+    public const int LongestLabel = 60;
+    public const int LongestOption = 150;
 
     public int Id { get; set; }
     public int VersionId { get; set; }
@@ -63,4 +73,69 @@ public class Question
 
     public bool IsNumber => Kind is QuestionKind.Scale or QuestionKind.Confidence;
     public bool IsChoice => Kind is QuestionKind.OneOf or QuestionKind.AnyOf;
+
+    /// <summary>What of it cannot be, by the names of the properties, in words to the team.</summary>
+    public IReadOnlyList<(string Field, string Sentence)> Problems(Stage stage)
+    {
+        List<(string, string)> problems = [];
+        Check(CodePattern().IsMatch(Code), nameof(Code), "The code must be at most 50 letters from a to z, digits and dashes, like confidence-to-refer");
+        Check(Text.Length > 0, nameof(Text), "Enter the question");
+        Check(Text.Length <= LongestText, nameof(Text), $"The question must be {LongestText} characters or fewer");
+        Check(Help.Length <= LongestHelp, nameof(Help), $"The help must be {LongestHelp} characters or fewer");
+        Check(!IsNumber || Points is >= FewestPoints and <= MostPoints, nameof(Points), $"A scale has {FewestPoints} to {MostPoints} points");
+        Check(!IsNumber || LowLabel.Length is > 0 and <= LongestLabel, nameof(LowLabel), $"Say in at most {LongestLabel} characters what the lowest point means");
+        Check(!IsNumber || HighLabel.Length is > 0 and <= LongestLabel, nameof(HighLabel), $"Say in at most {LongestLabel} characters what the highest point means");
+        Check(!IsChoice || Options.Count is >= FewestOptions and <= MostOptions, nameof(Options), $"Enter {FewestOptions} to {MostOptions} answers to choose from");
+        Check(Options.TrueForAll(o => o.Length is > 0 and <= LongestOption), nameof(Options), $"Each answer must be {LongestOption} characters or fewer");
+        Check(Options.Distinct(StringComparer.OrdinalIgnoreCase).Count() == Options.Count, nameof(Options), "Two of the answers are the same");
+        Check(IsChoice || Options.Count == 0, nameof(Options), "Only a choice has answers to choose from");
+        Check(About == QuestionAbout.Session || Kind != QuestionKind.Confidence, nameof(About), "Learning objectives belong to the course, so confidence is asked of the session as a whole");
+        Check(About == QuestionAbout.Session || stage != Stage.Before, nameof(About), "Nobody has been to a workshop yet when this is asked");
+        Check(!Anonymous || Kind == QuestionKind.Text, nameof(Anonymous), "Only a text can be anonymous: scores are compared before and after, person by person");
+        Check(!AsksToQuote || Kind == QuestionKind.Text, nameof(AsksToQuote), "Only a text can be quoted");
+        Check(!ForManager || (Kind == QuestionKind.Text && stage == Stage.Later), nameof(ForManager), "Line managers read texts of a questionnaire that is asked later");
+        Check(!ForManager || !Anonymous, nameof(ForManager), "What a line manager reads cannot be anonymous");
+        return problems;
+
+        void Check(bool fine, string field, string sentence)
+        {
+            if (!fine && !problems.Exists(p => p.Item1 == field))
+            {
+                problems.Add((field, sentence));
+            }
+        }
+    }
+
+    /// <summary>Why results could not put it together with another question of the same code; none when they can.</summary>
+    /// <param name="other">Of another version; its version and questionnaire are loaded.</param>
+    public string? Contradicts(Question other) =>
+        Kind != other.Kind ? $"“{Code}” is {Described(other)} in {other.Version.Name}. Choose another code, or results could not be put together"
+        : IsNumber && Points != other.Points ? $"“{Code}” has {other.Points} points in {other.Version.Name}. Keep them or choose another code, or results could not be put together"
+        : About != other.About ? $"“{Code}” is asked of {(other.About == QuestionAbout.Workshop ? "each workshop" : "the session as a whole")} in {other.Version.Name}. Choose another code, or results could not be put together"
+        : IsChoice && !Options.Zip(other.Options).All(o => o.First == o.Second) ? $"“{Code}” has other answers to choose from in {other.Version.Name}. Keep them in their order (more may follow at the end) or choose another code, or results could not be put together"
+        : null;
+
+    /// <summary>The same in another version.</summary>
+    public Question Copy(int position) => new()
+    {
+        Position = position, Code = Code, Kind = Kind, About = About, Text = Text, Help = Help, Required = Required, Points = Points,
+        LowLabel = LowLabel, HighLabel = HighLabel, Options = [.. Options], Anonymous = Anonymous, AsksToQuote = AsksToQuote, ForManager = ForManager,
+    };
+
+    /// <summary>Whether it asks the same in the same words and place.</summary>
+    public bool IsSame(Question other) => (Position, Code, Kind, About, Text, Help, Required) == (other.Position, other.Code, other.Kind, other.About, other.Text, other.Help, other.Required)
+        && (Points, LowLabel, HighLabel, Anonymous, AsksToQuote, ForManager) == (other.Points, other.LowLabel, other.HighLabel, other.Anonymous, other.AsksToQuote, other.ForManager)
+        && Options.SequenceEqual(other.Options);
+
+    private static string Described(Question question) => question.Kind switch
+    {
+        QuestionKind.Scale => "a scale",
+        QuestionKind.OneOf => "a choice of one answer",
+        QuestionKind.AnyOf => "a choice of several answers",
+        QuestionKind.Text => "a text",
+        _ => "a confidence for each learning objective",
+    };
+
+    [GeneratedRegex("^(?=.{1,50}$)[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    internal static partial Regex CodePattern();
 }

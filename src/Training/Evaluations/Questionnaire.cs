@@ -10,6 +10,11 @@ public class Questionnaire
     public required string Title { get; set; }
     public Stage Stage { get; set; }
     public List<QuestionnaireVersion> Versions { get; } = [];
+
+    /// <summary>What is asked of who is asked now; none while nothing was published.</summary>
+    public QuestionnaireVersion? Published => Versions.Where(v => v.PublishedAt is not null).MaxBy(v => v.Number);
+
+    public QuestionnaireVersion? Draft => Versions.Find(v => v.PublishedAt is null);
 }
 
 /// <summary>The questions as they were asked from some day on. Once published it never changes: a change is a new version.</summary>
@@ -28,4 +33,7 @@ public class QuestionnaireVersion
     /// <summary>None of a draft. The latest published version is asked of who is asked from then on.</summary>
     public DateTime? PublishedAt { get; set; }
     public List<Question> Questions { get; } = [];
+
+    /// <summary>"version 2 of “After a course”".</summary>
+    public string Name => $"version {Number} of “{Questionnaire.Title}”";
 }
