@@ -9,7 +9,7 @@ public sealed class EvaluationResults
 {
     public const string RateDefinition = "Response: questionnaires handed in, of those that were sent or could be answered, at each stage. Withdrawn ones (of people who turned out not to have come) count nowhere.";
     public const string ManagersDefinition = "What line managers said of what their staff said changed. Reported apart: it is in none of the figures above.";
-    public const int MostQuotes = 20;
+    public const int MostQuotes = 10;
 
     /// <summary>The first day first.</summary>
     public required IReadOnlyList<SessionCounted> Sessions { get; init; }
