@@ -69,6 +69,8 @@ internal static class Site
         services.AddScoped<QuestionnaireDesk>();
         services.AddScoped<EvaluationPlanDesk>();
         services.AddScoped<CertificateDesk>();
+        services.AddScoped<OutsideDesk>();
+        services.AddScoped<EvaluationComments>();
         services.AddScoped<RefresherDesk>();
         services.AddScoped<EmploymentDesk>();
         services.AddScoped<Planning>();
@@ -95,6 +97,8 @@ internal static class Site
         services.AddRazorPages(pages =>
         {
             pages.Conventions.AuthorizeFolder("/Bookings");
+            pages.Conventions.AuthorizeFolder("/Record");
+            pages.Conventions.AuthorizePage("/Certificate");
             pages.Conventions.AuthorizePage("/Sessions/Book");
             pages.Conventions.AuthorizePage("/Sessions/BookFor", Policies.OnBehalf);
             pages.Conventions.AuthorizeFolder("/Staff", Policies.Staff);
@@ -114,6 +118,9 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Wording", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
+            pages.Conventions.AuthorizePage("/Evaluations/Index", Policies.Results);
+            pages.Conventions.AuthorizePage("/Evaluations/Comments", Policies.Registers);
+            pages.Conventions.AuthorizePage("/Evaluations/Themes", Policies.Team);
             pages.Conventions.AuthorizePage("/Account");
             pages.Conventions.AuthorizePage("/Needs");
             pages.Conventions.AuthorizePage("/OwnCalendar");
@@ -152,6 +159,8 @@ internal static class Site
         app.MapRazorPages().WithStaticAssets();
         app.MapStatisticsExports();
         app.MapChargesExport();
+        app.MapRecordFiles();
+        app.MapEvaluationExports();
     }
 
     /// <summary>Before the first request: tables, and the programme when the database is empty. False when it cannot start.</summary>
