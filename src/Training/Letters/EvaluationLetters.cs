@@ -1,4 +1,3 @@
-using System.Globalization;
 using Training.Bookings;
 using Training.Evaluations;
 using Training.People;
@@ -52,9 +51,7 @@ public sealed partial class LetterWriter
     {
         var letter = To(person, kind, subject, body =>
         {
-            var plan = PlanOf(session);
-            body.Line(opening)
-                .Facts([("What", session.Course.Title), .. plan.Days.Select((day, i) => (plan.Days.Count == 1 ? "When" : $"Day {i + 1}", day))])
+            Held(body.Line(opening), session)
                 .Link("Answer the questions", QuestionsAt(evaluation))
                 .Line($"It takes about two minutes, on a phone too, and you can stop and finish later. You can answer {Until(evaluation)}.");
             if (person.HasOwnEmail)
@@ -75,16 +72,14 @@ public sealed partial class LetterWriter
     private OutboxLetter ToManager(ManagerView view, Session session, LetterKind kind, string subject, string again)
     {
         var who = view.Evaluation.Person!.Name;
-        var plan = PlanOf(session);
         var body = new LetterBody(site).Line($"Dear {view.Name},");
         if (again.Length > 0)
         {
             body.Line(again);
         }
-        var letter = body.Line($"{who} was at the training below, has told us what has changed in their practice since, and has named you as their line manager.")
-            .Facts([("What", session.Course.Title), .. plan.Days.Select((day, i) => (plan.Days.Count == 1 ? "When" : $"Day {i + 1}", day))])
+        var letter = Held(body.Line($"{who} was at the training below, has told us what has changed in their practice since, and has named you as their line manager."), session)
             .Line($"Please read what {who} wrote, and say whether you agree, want to add something, or see it differently. It takes about two minutes.")
-            .Link($"Read it, and give your view", $"{site.BaseUrl}/manager-view/{CheckInMarks.OfManagerView(view.Key)}")
+            .Link("Read it, and give your view", $"{site.BaseUrl}/manager-view/{CheckInMarks.OfManagerView(view.Key)}")
             .Line($"You can answer until the end of {Words.Date(clock.DateOf(view.ClosesAt.AddTicks(-1)))}. You need no account. {who} can read your answer. Please do not pass the link on, as whoever has it can answer for you.")
             .WhomToAsk().ToLetter(kind, view.Email, view.Name, subject, clock.UtcNow);
         letter.Session = session;

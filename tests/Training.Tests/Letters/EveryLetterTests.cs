@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Training.Attendance;
 using Training.Bookings;
+using Training.Evaluations;
 using Training.Letters;
 using Training.People;
 using Training.Programme;
@@ -112,6 +113,10 @@ public sealed partial class EveryLetterTests
             ["CertificateReady"] = _letters.CertificateReady(CertificateOf(who)),
             ["CertificateRestored"] = _letters.CertificateReady(CertificateOf(who), again: true),
             ["CertificateWithdrawn"] = _letters.CertificateWithdrawn(CertificateOf(who)),
+            ["EvaluationAsked before"] = Asked(who, Stage.Before),
+            ["EvaluationAsked after"] = Asked(who, Stage.After),
+            ["EvaluationAsked later"] = Asked(who, Stage.Later),
+            ["EvaluationChased"] = Asked(who, Stage.After, again: true),
             ["DidNotAttend corrected"] = _letters.DidNotAttend(Booked(who), [], RecordNews.Corrected),
         };
     }
@@ -120,6 +125,13 @@ public sealed partial class EveryLetterTests
     {
         var session = Session();
         return new() { Session = session, Person = who, Code = "ABCDEFGHJKMN", Name = who.Name, Course = session.Course.Title, Days = [.. session.Days.Select(d => d.Date)], Minutes = 360, CompletedOn = session.LastDate, IssuedAt = Now, WithdrawnBecause = Certificates.Corrected };
+    }
+
+    private OutboxLetter Asked(Person who, Stage stage, bool again = false)
+    {
+        var booking = Booked(who);
+        var evaluation = new Evaluation { Session = booking.Session, Person = who, Stage = stage, ClosesAt = Now.AddDays(28) };
+        return again ? _letters.EvaluationChased(evaluation, booking.Session, booking) : _letters.EvaluationAsked(evaluation, who, booking.Session, booking);
     }
 
     private OutboxLetter After(Person who, string days, RecordNews news = RecordNews.Closed)
@@ -143,8 +155,11 @@ public sealed partial class EveryLetterTests
         var agreement = Asks(Given.Person("Amina Hussain")).Agreements[0];
         var (trainer, session) = (Given.Person("Dan Okafor", Role.Trainer), Session());
         var equivalent = new AcceptedEquivalent { Person = Given.Person("Amina Hussain"), Type = CourseType.Level3, CompletedOn = new(2016, 5, 4), What = "Level 3 with Hampshire" };
+        var view = new ManagerView { Evaluation = new Evaluation { Person = Given.Person("Amina Hussain") }, Name = "Jo Fisher", Email = "jo@agency.example", ClosesAt = Now.AddDays(28) };
         return new()
         {
+            ["ManagerViewAsked"] = _letters.ManagerViewAsked(view, session),
+            ["ManagerViewChased"] = _letters.ManagerViewChased(view, session),
             ["AskedToAgree"] = _letters.AskedToAgree(agreement),
             ["AskedOnceMore"] = _letters.AskedOnceMore(agreement),
             ["AskedAfterMove"] = _letters.AskedAfterMove(agreement),
