@@ -270,7 +270,9 @@ internal sealed class ImportEvaluations(ImportKnown known, KnownQuestionnaires q
         if (!_planned.TryGetValue((session, stage), out var planned))
         {
             var plan = EvaluationPlan.For(questionnaires.Plans, session.Course, session.FirstDate);
-            _planned[(session, stage)] = planned = (plan?.QuestionnaireOf(stage)?.Published, plan);
+            // The version that was asked then, as far as can be known.
+            var published = plan?.QuestionnaireOf(stage)?.Versions.Where(v => v.PublishedAt is not null).OrderBy(v => v.Number).ToList() ?? [];
+            _planned[(session, stage)] = planned = (published.FindLast(v => v.PublishedAt <= session.EndsAt) ?? published.FirstOrDefault(), plan);
         }
         return planned;
     }
