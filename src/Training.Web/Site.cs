@@ -66,7 +66,11 @@ internal static class Site
         services.AddScoped<EvaluationDesk>();
         services.AddScoped<QuestionnaireDesk>();
         services.AddScoped<EvaluationPlanDesk>();
+        services.AddScoped<EvaluationAsking>();
+        services.AddScoped<ManagerViewDesk>();
         services.AddScoped<CertificateDesk>();
+        services.AddScoped<RefresherDesk>();
+        services.AddScoped<EmploymentDesk>();
         services.AddScoped<Planning>();
         services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
@@ -106,6 +110,7 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Agencies", Policies.Team);
             pages.Conventions.AuthorizeFolder("/BookingRules", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Questionnaires", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/RefresherRules", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Wording", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);

@@ -5,7 +5,7 @@ using Training.Testing;
 namespace Training.Browser.Tests;
 
 /// <summary>The scanner's camera, and the register under the thumb. What a camera of this machine cannot do is put in its place in the page.</summary>
-public sealed partial class DoorTests
+public sealed class DoorScannerTests(AtTheDoor.Door site) : AtTheDoor(site), IClassFixture<AtTheDoor.Door>
 {
     /// <summary>A detector that sees what the test says: { text: where its middle is, as a part of the picture's width }. Each look lasts `step` ms.</summary>
     private const string Detector = """
@@ -50,8 +50,8 @@ public sealed partial class DoorTests
     public async Task Of_several_codes_the_one_in_the_middle_is_meant_and_each_counts_once_whatever_is_seen_in_between()
     {
         Begin();
-        FakeCamera.ShowNothing(site.CameraFile);
-        await using var browser = await site.ChromiumAsync(FakeCamera.Arguments(site.CameraFile));
+        FakeCamera.ShowNothing(_site.CameraFile);
+        await using var browser = await _site.ChromiumAsync(FakeCamera.Arguments(_site.CameraFile));
         var page = await OpenAsync(browser, _trainer, "/scan", script: Detector);
 
         await SeesAsync(page, (QrOf(_amina), 0.2), (QrOf(_ben), 0.8));
@@ -77,12 +77,12 @@ public sealed partial class DoorTests
     public async Task Without_a_detector_of_the_browsers_the_code_in_the_middle_is_meant_too()
     {
         Begin();
-        FakeCamera.Show(site.CameraFile, QrOf(_ben), QrOf(_cora));
-        await using var browser = await site.ChromiumAsync(FakeCamera.Arguments(site.CameraFile));
+        FakeCamera.Show(_site.CameraFile, QrOf(_ben), QrOf(_cora));
+        await using var browser = await _site.ChromiumAsync(FakeCamera.Arguments(_site.CameraFile));
         var page = await OpenAsync(browser, _trainer, "/scan");
         await ExpectAsync(page.Locator("[data-aim]"), "Several codes");
 
-        FakeCamera.Show(site.CameraFile, QrOf(_ben), QrOf(_amina), QrOf(_cora));
+        FakeCamera.Show(_site.CameraFile, QrOf(_ben), QrOf(_amina), QrOf(_cora));
         await ExpectAsync(page.Locator("#answer"), "Amina Hussain");
         await SentAsync(page);
         Assert.Equal([_amina.Id], Presences().Select(p => p.PersonId));
@@ -92,8 +92,8 @@ public sealed partial class DoorTests
     public async Task A_code_that_is_held_up_for_minutes_is_one_scan_and_shown_again_it_is_another()
     {
         Begin();
-        FakeCamera.ShowNothing(site.CameraFile);
-        await using var browser = await site.ChromiumAsync(FakeCamera.Arguments(site.CameraFile));
+        FakeCamera.ShowNothing(_site.CameraFile);
+        await using var browser = await _site.ChromiumAsync(FakeCamera.Arguments(_site.CameraFile));
         var page = await OpenAsync(browser, _trainer, "/scan", script: Detector);
         await page.EvaluateAsync("() => { step = 4000; }");
 
@@ -114,8 +114,8 @@ public sealed partial class DoorTests
     public async Task When_the_phone_cannot_keep_a_scan_it_says_so_and_goes_on_with_the_next()
     {
         Begin();
-        FakeCamera.ShowNothing(site.CameraFile);
-        await using var browser = await site.ChromiumAsync(FakeCamera.Arguments(site.CameraFile));
+        FakeCamera.ShowNothing(_site.CameraFile);
+        await using var browser = await _site.ChromiumAsync(FakeCamera.Arguments(_site.CameraFile));
         var page = await OpenAsync(browser, _trainer, "/scan", script: Detector);
         await page.EvaluateAsync("""
             () => {
@@ -142,8 +142,8 @@ public sealed partial class DoorTests
     public async Task The_camera_is_let_go_while_the_page_is_put_away_also_when_it_was_put_away_before_the_camera_came()
     {
         Begin();
-        FakeCamera.ShowNothing(site.CameraFile);
-        await using var browser = await site.ChromiumAsync(FakeCamera.Arguments(site.CameraFile));
+        FakeCamera.ShowNothing(_site.CameraFile);
+        await using var browser = await _site.ChromiumAsync(FakeCamera.Arguments(_site.CameraFile));
         var page = await OpenAsync(browser, _trainer, "/scan", script: Cameras);
         await Assertions.Expect(page.Locator("[data-video]")).ToBeVisibleAsync();
 
@@ -166,8 +166,8 @@ public sealed partial class DoorTests
     public async Task The_light_and_another_camera_can_be_chosen_and_one_that_does_not_start_is_not_chosen_for_ever()
     {
         Begin();
-        FakeCamera.ShowNothing(site.CameraFile);
-        await using var browser = await site.ChromiumAsync(FakeCamera.Arguments(site.CameraFile));
+        FakeCamera.ShowNothing(_site.CameraFile);
+        await using var browser = await _site.ChromiumAsync(FakeCamera.Arguments(_site.CameraFile));
         var page = await OpenAsync(browser, _trainer, "/scan", script: Cameras);
         var light = page.GetByRole(AriaRole.Button, new() { Name = "Light" });
         await light.ClickAsync();
@@ -194,7 +194,7 @@ public sealed partial class DoorTests
     public async Task A_walk_in_can_be_added_from_the_scanner_without_a_network()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "/scan");
         await WorkerReadyAsync(page);
         await page.Context.SetOfflineAsync(true);
@@ -212,7 +212,7 @@ public sealed partial class DoorTests
     public async Task Undo_on_the_scanner_hands_the_focus_on()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "/scan");
         await TypeAsync(page, QrOf(_amina));
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo Amina Hussain" }).FocusAsync();
@@ -227,7 +227,7 @@ public sealed partial class DoorTests
     public async Task The_second_of_two_taps_does_not_check_in_the_neighbour()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
         await page.GetByRole(AriaRole.Button, new() { Name = "Not in", Exact = true }).ClickAsync();
 
@@ -255,7 +255,7 @@ public sealed partial class DoorTests
     public async Task On_a_phone_the_first_names_stand_above_the_bar_and_what_has_the_focus_is_never_under_it(int width, int height, int names)
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "", width);
         await page.SetViewportSizeAsync(width, height);
         var last = await page.EvaluateAsync<double>("n => document.querySelectorAll('[data-lines] [data-check-in]')[n - 1].getBoundingClientRect().bottom", names);
@@ -283,7 +283,7 @@ public sealed partial class DoorTests
         Begin();
         var sian = Somebody("Siân Roberts");
         Book(_session, sian);
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
         Assert.NotEqual("none", await page.Locator("[data-said]").EvaluateAsync<string>("said => getComputedStyle(said).display"));
 
@@ -305,9 +305,9 @@ public sealed partial class DoorTests
     public async Task Without_script_people_are_checked_in_by_name_and_by_code()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var window = await browser.NewContextAsync(new() { JavaScriptEnabled = false, ViewportSize = new() { Width = 390, Height = 844 } });
-        await site.SignInAsync(window, _trainer);
+        await _site.SignInAsync(window, _trainer);
         var page = await window.NewPageAsync();
         await page.GotoAsync(Address);
         await page.GetByRole(AriaRole.Button, new() { Name = "Check in Amina Hussain" }).ClickAsync();
@@ -323,7 +323,7 @@ public sealed partial class DoorTests
     public async Task Signed_out_the_scanner_keeps_what_is_scanned_and_once_it_is_left_it_opens_no_more()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "/scan");
         await page.Context.ClearCookiesAsync(new() { Name = "training" });
 

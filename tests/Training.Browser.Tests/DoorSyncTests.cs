@@ -11,7 +11,7 @@ using Training.Testing;
 namespace Training.Browser.Tests;
 
 /// <summary>What is kept, sent and deleted when things go wrong between the phone and the site.</summary>
-public sealed partial class DoorTests
+public sealed class DoorSyncTests(AtTheDoor.Door site) : AtTheDoor(site), IClassFixture<AtTheDoor.Door>
 {
     // ---- nothing is lost
 
@@ -19,7 +19,7 @@ public sealed partial class DoorTests
     public async Task A_visit_that_ran_out_costs_nothing_signing_in_again_through_the_link_finds_everything()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
         await RefuseAsync(page);
         await page.Context.ClearCookiesAsync(new() { Name = "training" });
@@ -30,7 +30,7 @@ public sealed partial class DoorTests
         await page.GetByLabel("Your email address at work").FillAsync(_trainer.Email!);
         Assert.Equal((1, 1, 1), (await StoredAsync(page, "rosters"), await StoredAsync(page, "queue"), await StoredAsync(page, "refused")));
         await page.GetByRole(AriaRole.Button, new() { Name = "Send me a code" }).ClickAsync();
-        await page.GetByLabel("Six-digit code").FillAsync(site.Read(db => db.Letters().Single(l => l.Kind == LetterKind.SignInCode && l.ToAddress == _trainer.Email).Subject[..6]));
+        await page.GetByLabel("Six-digit code").FillAsync(_site.Read(db => db.Letters().Single(l => l.Kind == LetterKind.SignInCode && l.ToAddress == _trainer.Email).Subject[..6]));
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
 
         await page.WaitForURLAsync(Address);
@@ -46,7 +46,7 @@ public sealed partial class DoorTests
     public async Task An_address_that_cannot_be_right_is_said_while_they_stand_there(string email)
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
         await WalkInAsync(page, "Sian Wells", email);
         await ExpectAsync(page.GetByRole(AriaRole.Dialog), "Enter an email address like");
@@ -57,9 +57,9 @@ public sealed partial class DoorTests
     public async Task A_walk_in_whose_address_the_server_cannot_read_is_kept_for_review_and_can_be_corrected()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
-        site.Failing = path => path.EndsWith("/scans", StringComparison.Ordinal) ? 503 : null;
+        _site.Failing = path => path.EndsWith("/scans", StringComparison.Ordinal) ? 503 : null;
         await WalkInAsync(page, "Sian Wells", "sian@example.org");
         await ExpectAsync(page.Locator("[data-waiting]"), "1 waiting to be sent, the site does not answer");
         await page.EvaluateAsync("""
@@ -73,11 +73,11 @@ public sealed partial class DoorTests
               };
             })
             """);
-        site.Failing = null;
+        _site.Failing = null;
 
         await ExpectAsync(page.Locator("[data-refused]"), "email address cannot be right");
         await ExpectAsync(page.Locator("[data-refused]"), "Kept for the training team");
-        Assert.Equal([(ScanFinding.BadAddress, "Sian Wells siân@example.org")], site.Read(db => db.ScanEvents.Where(e => e.SessionDay.SessionId == _session.Id).ToList()).Select(e => (e.Finding, e.Shown)));
+        Assert.Equal([(ScanFinding.BadAddress, "Sian Wells siân@example.org")], _site.Read(db => db.ScanEvents.Where(e => e.SessionDay.SessionId == _session.Id).ToList()).Select(e => (e.Finding, e.Shown)));
         await page.GetByRole(AriaRole.Button, new() { Name = "Correct and add again" }).ClickAsync();
         await Assertions.Expect(page.GetByLabel("Full name")).ToHaveValueAsync("Sian Wells");
         Assert.Empty(await Axe.ViolationsAsync(page));
@@ -92,7 +92,7 @@ public sealed partial class DoorTests
     public async Task One_event_over_which_the_server_fails_holds_up_no_other()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
         await page.Context.SetOfflineAsync(true);
         foreach (var person in new[] { _amina, _ben, _cora, _dev })
@@ -100,7 +100,7 @@ public sealed partial class DoorTests
             await page.GetByRole(AriaRole.Button, new() { Name = $"Check in {person.Name}" }).ClickAsync();
         }
         await ExpectAsync(page.Locator("[data-waiting]"), "4 waiting to be sent, no connection");
-        site.Answering = async context =>
+        _site.Answering = async context =>
         {
             if (!(await BodyAsync(context)).Contains($"\"person\":{_ben.Id.ToString(CultureInfo.InvariantCulture)}", StringComparison.Ordinal))
             {
@@ -117,7 +117,7 @@ public sealed partial class DoorTests
         await ExpectAsync(page.Locator("[data-others-waiting]"), "The site fails over 1 of what you recorded");
         Assert.Empty(await Axe.ViolationsAsync(page));
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).First.WaitForAsync();
-        site.Answering = null;
+        _site.Answering = null;
         await page.ReloadAsync();
         await ExpectAsync(page.Locator("[data-waiting]"), "Everything is sent");
         Assert.Equal(4, Presences().Count);
@@ -127,9 +127,9 @@ public sealed partial class DoorTests
     public async Task A_page_of_the_wifi_that_answers_for_the_site_deletes_nothing_and_is_said_plainly()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
-        site.Answering = async context =>
+        _site.Answering = async context =>
         {
             if (context.Request.Path.Value!.EndsWith("/scans", StringComparison.Ordinal) || context.Request.Path.Value.EndsWith("/roster", StringComparison.Ordinal))
             {
@@ -145,7 +145,7 @@ public sealed partial class DoorTests
         Assert.Equal((1, 1), (await StoredAsync(page, "rosters"), await StoredAsync(page, "queue")));
         await page.ReloadAsync();
         await ExpectAsync(Line(page, _amina), "Waits to be sent");
-        site.Answering = null;
+        _site.Answering = null;
         await page.ReloadAsync();
         await ExpectAsync(page.Locator("[data-waiting]"), "Everything is sent");
         Assert.Single(Presences());
@@ -156,7 +156,7 @@ public sealed partial class DoorTests
     {
         Begin();
         var elsewhere = Another("2016-09-21 09:30-12:30");
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "/scan");
         await ExpectAsync(page.Locator("[data-count]"), "0 of 4 in"); // the names are here
         await page.Context.SetOfflineAsync(true);
@@ -168,7 +168,7 @@ public sealed partial class DoorTests
         await page.Context.SetOfflineAsync(false);
 
         await SentAsync(page);
-        Assert.Equal([ScanFinding.UnknownCode, ScanFinding.OtherSession], site.Read(db => db.ScanEvents.Where(e => e.SessionDay.SessionId == _session.Id).OrderBy(e => e.DeviceSequence).Select(e => e.Finding).ToList()));
+        Assert.Equal([ScanFinding.UnknownCode, ScanFinding.OtherSession], _site.Read(db => db.ScanEvents.Where(e => e.SessionDay.SessionId == _session.Id).OrderBy(e => e.DeviceSequence).Select(e => e.Finding).ToList()));
         Assert.Empty(Presences());
     }
 
@@ -176,14 +176,14 @@ public sealed partial class DoorTests
     public async Task A_tab_that_has_fallen_asleep_over_sending_does_not_hold_up_the_others()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var window = await RunningSite.WindowAsync(browser);
-        await site.SignInAsync(window, _trainer);
+        await _site.SignInAsync(window, _trainer);
         var asleep = await window.NewPageAsync();
-        await asleep.GotoAsync($"{site.Address}/courses");
+        await asleep.GotoAsync($"{_site.Address}/courses");
         await asleep.EvaluateAsync("() => new Promise(held => { navigator.locks.request('training-door', () => new Promise(() => held())); })");
         var page = await window.NewPageAsync();
-        await page.Clock.InstallAsync(new() { TimeDate = site.Time.GetUtcNow().UtcDateTime });
+        await page.Clock.InstallAsync(new() { TimeDate = _site.Time.GetUtcNow().UtcDateTime });
         await page.GotoAsync(Address);
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Check in Amina Hussain" })).ToBeVisibleAsync(); // the plain form
 
@@ -205,17 +205,17 @@ public sealed partial class DoorTests
     public async Task A_register_is_not_closed_while_this_phone_has_something_unsent_of_it()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
         foreach (var person in new[] { _ben, _cora, _dev })
         {
             await page.GetByRole(AriaRole.Button, new() { Name = $"Check in {person.Name}" }).ClickAsync();
         }
         await SentAsync(page);
-        site.Failing = path => path.EndsWith("/scans", StringComparison.Ordinal) ? 503 : null;
+        _site.Failing = path => path.EndsWith("/scans", StringComparison.Ordinal) ? 503 : null;
         await page.GetByRole(AriaRole.Button, new() { Name = "Check in Amina Hussain" }).ClickAsync();
         await ExpectAsync(page.Locator("[data-waiting]"), "1 waiting");
-        site.Time.Set("2016-09-20T08:45:00Z"); // it has begun
+        _site.Time.Set("2016-09-20T08:45:00Z"); // it has begun
         try
         {
             await page.GotoAsync($"{Address}/close");
@@ -227,7 +227,7 @@ public sealed partial class DoorTests
             await ExpectAsync(page.Locator("#held-back"), "1 on this device is not sent yet");
             Assert.Null(ClosedAt());
 
-            site.Failing = null;
+            _site.Failing = null;
             await ExpectAsync(page.Locator("[data-waiting]"), "Everything is sent");
             await Assertions.Expect(page.Locator("#held-back")).ToBeEmptyAsync();
             await page.ReloadAsync();
@@ -239,23 +239,23 @@ public sealed partial class DoorTests
         }
         finally
         {
-            site.Time.Set("2016-09-20T08:15:30Z");
+            _site.Time.Set("2016-09-20T08:15:30Z");
         }
 
-        DateTime? ClosedAt() => site.Read(db => db.Sessions.Where(s => s.Id == _session.Id).Select(s => s.RegisterClosedAt).Single());
+        DateTime? ClosedAt() => _site.Read(db => db.Sessions.Where(s => s.Id == _session.Id).Select(s => s.RegisterClosedAt).Single());
     }
 
     [Fact]
     public async Task Any_page_sends_what_whoever_is_signed_in_recorded()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
         await page.Context.SetOfflineAsync(true);
         await page.GetByRole(AriaRole.Button, new() { Name = "Check in Amina Hussain" }).ClickAsync();
         await ExpectAsync(page.Locator("[data-waiting]"), "1 waiting");
         await page.Context.SetOfflineAsync(false);
-        await page.GotoAsync($"{site.Address}/courses");
+        await page.GotoAsync($"{_site.Address}/courses");
         await EventuallyAsync(() => Events() == 1);
         await page.WaitForFunctionAsync("() => localStorage.getItem('training-door-waits') === null");
     }
@@ -266,7 +266,7 @@ public sealed partial class DoorTests
     public async Task Signing_out_in_one_tab_takes_the_names_from_the_other()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var one = await OpenAsync(browser, _trainer, "");
         var two = await one.Context.NewPageAsync();
         await two.GotoAsync(Address);
@@ -284,11 +284,11 @@ public sealed partial class DoorTests
     public async Task The_names_of_yesterday_are_deleted_on_any_page_and_so_are_answers_that_were_read()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
         await RefuseAsync(page);
         await page.EvaluateAsync("() => { const [id] = localStorage.getItem('training-door').split(' '); localStorage.setItem('training-door', `${id} 1`); }"); // it is time to look
-        await page.GotoAsync($"{site.Address}/courses");
+        await page.GotoAsync($"{_site.Address}/courses");
         await page.WaitForFunctionAsync("() => !localStorage.getItem('training-door').endsWith(' 1')");
         Assert.Equal((1, 1), (await StoredAsync(page, "rosters"), await StoredAsync(page, "refused"))); // its day is not over
 
@@ -304,7 +304,7 @@ public sealed partial class DoorTests
     public async Task The_names_can_be_deleted_without_a_network()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
         await WorkerReadyAsync(page);
         await page.Context.SetOfflineAsync(true);
@@ -327,7 +327,7 @@ public sealed partial class DoorTests
     public async Task The_page_from_this_device_says_when_there_is_a_connection_again()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
         await WorkerReadyAsync(page);
         await page.Context.SetOfflineAsync(true);
@@ -345,11 +345,11 @@ public sealed partial class DoorTests
     public async Task A_page_that_only_the_server_has_takes_its_time_and_a_register_comes_from_here_meanwhile()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
         await WorkerReadyAsync(page);
         TaskCompletionSource go = new();
-        site.Answering = async context =>
+        _site.Answering = async context =>
         {
             if (context.Request.Headers["Sec-Fetch-Dest"] != "document" && context.Request.Headers["Sec-Fetch-Mode"] != "navigate")
             {
@@ -372,15 +372,15 @@ public sealed partial class DoorTests
     public async Task A_release_that_arrives_under_an_open_page_from_this_device_changes_nothing_there()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
         await WorkerReadyAsync(page);
         await page.Context.SetOfflineAsync(true);
         await page.ReloadAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Check in Amina Hussain" }).ClickAsync();
         using var client = new HttpClient();
-        var worker = (await client.GetStringAsync(new Uri($"{site.Address}/service-worker.js"), TestContext.Current.CancellationToken)).Replace("const version = '", "const version = 'next", StringComparison.Ordinal);
-        site.Answering = async context =>
+        var worker = (await client.GetStringAsync(new Uri($"{_site.Address}/service-worker.js"), TestContext.Current.CancellationToken)).Replace("const version = '", "const version = 'next", StringComparison.Ordinal);
+        _site.Answering = async context =>
         {
             if (context.Request.Path != "/service-worker.js")
             {
@@ -406,9 +406,9 @@ public sealed partial class DoorTests
     public async Task Where_the_browser_keeps_nothing_the_page_works_with_its_plain_forms()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var window = await RunningSite.WindowAsync(browser);
-        await site.SignInAsync(window, _trainer);
+        await _site.SignInAsync(window, _trainer);
         await window.AddInitScriptAsync("IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); };");
         var page = await window.NewPageAsync();
         await page.GotoAsync(Address);

@@ -8,34 +8,21 @@ using Training.Testing;
 
 namespace Training.Browser.Tests;
 
-/// <summary>
-/// The door with script: what a trainer does on a phone is answered at once, kept there, and sent by itself. Today is Tuesday
-/// 20 September 2016, a quarter past nine. Each test has a session of its own, with Amina, Ben, Cora and Dev.
-/// </summary>
-public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorTests.Door>
+/// <summary>The door with script: what a trainer does on a phone is answered at once, kept there, and sent by itself.</summary>
+public sealed class DoorTests(AtTheDoor.Door site) : AtTheDoor(site), IClassFixture<AtTheDoor.Door>
 {
-    private readonly Person _trainer = Somebody("Tess Turner", Role.Trainer);
-    private readonly Person _amina = Somebody("Amina Hussain");
-    private readonly Person _ben = Somebody("Ben Archer");
-    private readonly Person _cora = Somebody("Cora Lane");
-    private readonly Person _dev = Somebody("Dev Patel");
-    private readonly Agency _agency = Given.Agency($"agency-{Guid.NewGuid():N}"[..14]);
-    private Session _session = null!;
-
-    private string Address => $"{site.Address}/attendance/{_session.Reference}/2016-09-20";
-
     // ---- scanning
 
     [Fact]
     public async Task A_code_is_answered_in_green_with_name_and_agency_and_once_while_it_is_held_up()
     {
         Begin();
-        FakeCamera.ShowNothing(site.CameraFile);
-        await using var browser = await site.ChromiumAsync(FakeCamera.Arguments(site.CameraFile));
+        FakeCamera.ShowNothing(_site.CameraFile);
+        await using var browser = await _site.ChromiumAsync(FakeCamera.Arguments(_site.CameraFile));
         var page = await OpenAsync(browser, _trainer, "/scan");
         await ExpectAsync(page.Locator("[data-count]"), "0 of 4 in");
 
-        FakeCamera.Show(site.CameraFile, QrOf(_amina));
+        FakeCamera.Show(_site.CameraFile, QrOf(_amina));
 
         await ExpectAsync(page.Locator("#answer"), "Amina Hussain");
         await ExpectAsync(page.Locator("#answer"), _agency.Name);
@@ -44,9 +31,9 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
         Assert.InRange(await page.EvaluateAsync<double>("performance.getEntriesByName('answer')[0].duration"), 0, 1000);
         Assert.Empty(await Axe.ViolationsAsync(page));
         await SentAsync(page);
-        Assert.Equal([ScanMethod.Qr], site.Read(db => db.Presences.Where(p => p.SessionId == _session.Id).Select(p => p.Method).ToList()));
+        Assert.Equal([ScanMethod.Qr], _site.Read(db => db.Presences.Where(p => p.SessionId == _session.Id).Select(p => p.Method).ToList()));
 
-        FakeCamera.Show(site.CameraFile, QrOf(_ben)); // the next one, so that time has passed with the first held up
+        FakeCamera.Show(_site.CameraFile, QrOf(_ben)); // the next one, so that time has passed with the first held up
         await ExpectAsync(page.Locator("#answer"), "Ben Archer");
         await SentAsync(page);
         Assert.Equal(2, Events());
@@ -61,9 +48,9 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
     {
         Begin();
         var other = Somebody("Uma Reed", Role.Trainer);
-        site.Add(other);
+        _site.Add(other);
         AddTrainer(other);
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var (first, second) = (await OpenAsync(browser, _trainer, "/scan"), await OpenAsync(browser, other, "/scan"));
         await ExpectAsync(first.Locator("[data-count]"), "0 of 4 in");
         await ExpectAsync(second.Locator("[data-count]"), "0 of 4 in");
@@ -71,7 +58,7 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
         await TypeAsync(first, QrOf(_amina));
         await ExpectAsync(first.Locator("#answer"), "Checked in");
         await SentAsync(first);
-        site.Time.Advance(TimeSpan.FromSeconds(5)); // the site's clock stands still, and the phones' do not
+        _site.Time.Advance(TimeSpan.FromSeconds(5)); // the site's clock stands still, and the phones' do not
         await TypeAsync(second, QrOf(_amina));
 
         await Assertions.Expect(second.Locator("#answer")).ToHaveAttributeAsync("data-outcome", "already-in");
@@ -94,7 +81,7 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
         var cancelled = Book(_session, Somebody("Cal Reid"));
         Cancel(cancelled);
         var (soon, later) = (Another("2016-09-21 09:30-12:30"), Another("2016-09-27 09:30-12:30"));
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "/scan");
         await ExpectAsync(page.Locator("[data-count]"), "0 of 4 in");
 
@@ -130,7 +117,7 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
     public async Task Without_a_camera_the_page_says_why_and_the_typed_code_works(string permission, string device, string words)
     {
         Begin();
-        await using var browser = await site.ChromiumAsync(permission, device);
+        await using var browser = await _site.ChromiumAsync(permission, device);
         var page = await OpenAsync(browser, _trainer, "/scan");
 
         await ExpectAsync(page.Locator("[data-camera]"), words);
@@ -150,7 +137,7 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
     public async Task With_the_keyboard_alone_somebody_is_found_checked_in_and_taken_back()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
         await page.GetByLabel("Name or agency").FocusAsync();
         await page.Keyboard.TypeAsync("amina");
@@ -177,7 +164,7 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
     public async Task At_360_pixels_nothing_scrolls_sideways_and_what_is_pressed_is_big_enough()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "", width: 360);
         await Line(page, _amina).Locator("summary").ClickAsync();
 
@@ -200,9 +187,9 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
     public async Task Everything_works_without_a_network_survives_a_restart_and_is_sent_once_through_503_and_401()
     {
         Begin();
-        var folder = Path.Combine(site.Database.Folder, $"phone-{_session.Reference}");
-        var phone = await site.PhoneAsync(folder);
-        await site.SignInAsync(phone, _trainer);
+        var folder = Path.Combine(_site.Database.Folder, $"phone-{_session.Reference}");
+        var phone = await _site.PhoneAsync(folder);
+        await _site.SignInAsync(phone, _trainer);
         var page = await phone.NewPageAsync();
         await page.GotoAsync(Address);
         await Assertions.Expect(page.Locator("[data-lines] > li")).ToHaveCountAsync(4);
@@ -239,12 +226,12 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
         await Assertions.Expect(page.Locator("#answer")).ToHaveAttributeAsync("data-tone", "bad");
         await ExpectAsync(page.Locator("[data-waiting]"), "8 waiting to be sent, no connection");
         Assert.Empty(await Axe.ViolationsAsync(page));
-        await page.GotoAsync($"{site.Address}/attendance/{_session.Reference}/2016-09-29");
+        await page.GotoAsync($"{_site.Address}/attendance/{_session.Reference}/2016-09-29");
         await ExpectAsync(page.Locator("main"), "not on this device");
         Assert.Empty(await Axe.ViolationsAsync(page));
         await phone.CloseAsync();
 
-        phone = await site.PhoneAsync(folder);
+        phone = await _site.PhoneAsync(folder);
         await phone.SetOfflineAsync(true);
         page = await phone.NewPageAsync();
         await page.GotoAsync(Address);
@@ -255,20 +242,20 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
 
         // The network is back, but the server is not: nothing is lost.
         var failed = 0;
-        site.Failing = path => path.EndsWith("/scans", StringComparison.Ordinal) || path.EndsWith("/roster", StringComparison.Ordinal) ? Count(503) : null;
+        _site.Failing = path => path.EndsWith("/scans", StringComparison.Ordinal) || path.EndsWith("/roster", StringComparison.Ordinal) ? Count(503) : null;
         await phone.SetOfflineAsync(false);
         await EventuallyAsync(() => failed > 0);
         await ExpectAsync(page.Locator("[data-waiting]"), "8 waiting to be sent");
 
         // Then it is, but we are signed out.
         await phone.ClearCookiesAsync(new() { Name = "training" });
-        site.Failing = null;
+        _site.Failing = null;
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Sign in" })).ToBeVisibleAsync(Patiently);
         await ExpectAsync(page.Locator("[data-waiting]"), "8 waiting to be sent, signed out");
         Assert.Equal(0, Events());
 
         // Signed in again, everything is there, once.
-        await site.SignInAsync(phone, _trainer);
+        await _site.SignInAsync(phone, _trainer);
         await Assertions.Expect(page.Locator("[data-waiting]")).ToHaveTextAsync("Everything is sent", new() { Timeout = 40_000 });
         await page.GotoAsync(Address);
         await ExpectAsync(page.Locator("main"), "3 of 4 in");
@@ -278,8 +265,8 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
         Assert.Equal(new DateTime(2016, 9, 20, 10, 45, 0, DateTimeKind.Utc), there[_amina.Id].LeftAt);
         Assert.False(there.ContainsKey(_ben.Id));
         Assert.Equal(ScanMethod.Qr, there[_dev.Id].Method);
-        Assert.Equal("Nora Quinn", site.Read(db => db.Presences.Where(p => p.SessionId == _session.Id && p.Method == ScanMethod.WalkIn).Select(p => p.Person.Name).Single()));
-        Assert.Equal(1, site.Read(db => db.People.Count(p => p.Name == "Nora Quinn")));
+        Assert.Equal("Nora Quinn", _site.Read(db => db.Presences.Where(p => p.SessionId == _session.Id && p.Method == ScanMethod.WalkIn).Select(p => p.Person.Name).Single()));
+        Assert.Equal(1, _site.Read(db => db.People.Count(p => p.Name == "Nora Quinn")));
         await phone.CloseAsync();
 
         int Count(int status)
@@ -293,7 +280,7 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
     public async Task A_walk_in_that_was_not_sent_yet_can_be_taken_back_and_never_reaches_the_server()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
         await page.Context.SetOfflineAsync(true);
         await page.GetByRole(AriaRole.Button, new() { Name = "Walk-in", Exact = true }).ClickAsync();
@@ -303,14 +290,14 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
         await page.Locator("[data-said-undo]").ClickAsync();
         await ExpectAsync(page.Locator("[data-waiting]"), "Everything is sent");
         await Assertions.Expect(page.Locator("[data-lines]")).Not.ToContainTextAsync("Mina Slip");
-        Assert.Equal(0, site.Read(db => db.People.Count(p => p.Name == "Mina Slip")));
+        Assert.Equal(0, _site.Read(db => db.People.Count(p => p.Name == "Mina Slip")));
     }
 
     [Fact]
     public async Task Two_tabs_of_one_phone_send_what_both_recorded_once()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var one = await OpenAsync(browser, _trainer, "");
         var two = await one.Context.NewPageAsync();
         await two.GotoAsync(Address);
@@ -332,7 +319,7 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
     public async Task A_page_whose_token_is_too_old_gets_a_new_one_by_itself()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
         await page.Context.ClearCookiesAsync(new() { Name = "training-form" });
 
@@ -346,24 +333,24 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
     public async Task A_workshop_has_the_same_register_and_scanner()
     {
         Begin();
-        var conference = Given.Conference(site.Clock, reference: $"C-{Guid.NewGuid():N}"[..8], workshops: ["1 cyber 20"]);
+        var conference = Given.Conference(_site.Clock, reference: $"C-{Guid.NewGuid():N}"[..8], workshops: ["1 cyber 20"]);
         Person[] people = [Somebody("Wen Expected"), Somebody("Oda Otherwise")];
-        using (var db = site.Database.Open())
+        using (var db = _site.Database.Open())
         {
             conference.Trainers.Add(db.People.Single(p => p.Id == _trainer.Id));
             conference.Course.Code = conference.Reference;
             foreach (var person in people)
             {
-                Given.Booking(conference, person, site.Clock.UtcNow);
+                Given.Booking(conference, person, _site.Clock.UtcNow);
             }
-            conference.Choose(conference.Bookings[0], [conference.Workshop("1 cyber")], site.Clock.UtcNow.AddDays(-7));
+            conference.Choose(conference.Bookings[0], [conference.Workshop("1 cyber")], _site.Clock.UtcNow.AddDays(-7));
             db.Add(conference);
             db.SaveChanges();
         }
         var address = $"/attendance/{conference.Reference}/workshops/1/cyber";
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
-        await page.GotoAsync(site.Address + address);
+        await page.GotoAsync(_site.Address + address);
         await ExpectAsync(page.Locator("main"), "0 of 1 in");
         await page.GetByRole(AriaRole.Link, new() { Name = "Scan", Exact = true }).ClickAsync();
         await TypeAsync(page, QrOf(conference.Bookings[0]));
@@ -374,7 +361,7 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
         await SentAsync(page);
         await Assertions.Expect(page.Locator("#answer")).ToHaveAttributeAsync("data-tone", "good"); // the server says the same
         Assert.Empty(await Axe.ViolationsAsync(page));
-        await page.GotoAsync(site.Address + address);
+        await page.GotoAsync(_site.Address + address);
         await ExpectAsync(page.Locator("main"), "1 of 1 in");
         await Assertions.Expect(page.Locator("[data-lines] > li")).ToHaveCountAsync(2);
         Assert.Empty(await Axe.ViolationsAsync(page));
@@ -384,7 +371,7 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
     public async Task What_the_server_refuses_stays_to_be_read_until_it_is_dismissed()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
         await page.GetByRole(AriaRole.Button, new() { Name = "Walk-in", Exact = true }).ClickAsync();
         await page.GetByLabel("Full name").FillAsync("Another Name");
@@ -408,11 +395,11 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
     {
         Begin();
         var other = Somebody("Otto Other", Role.Trainer);
-        site.Add(other);
-        await using var browser = await site.ChromiumAsync();
+        _site.Add(other);
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
         Assert.Equal(1, await StoredAsync(page, "rosters"));
-        site.Failing = path => path.EndsWith("/scans", StringComparison.Ordinal) ? 503 : null;
+        _site.Failing = path => path.EndsWith("/scans", StringComparison.Ordinal) ? 503 : null;
         await page.GetByRole(AriaRole.Button, new() { Name = "Check in Amina Hussain" }).ClickAsync();
         await ExpectAsync(page.Locator("[data-waiting]"), "1 waiting");
 
@@ -424,9 +411,9 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
         Assert.Equal((0, 1), (await StoredAsync(page, "rosters"), await StoredAsync(page, "queue")));
 
         // Somebody else neither sees whom it is about nor sends it.
-        site.Failing = null;
-        await site.SignInAsync(page.Context, other);
-        await page.GotoAsync($"{site.Address}/attendance");
+        _site.Failing = null;
+        await _site.SignInAsync(page.Context, other);
+        await page.GotoAsync($"{_site.Address}/attendance");
         await ExpectAsync(page.Locator("[data-others-waiting]"), "1 check-in of Tess Turner waits on this device");
         await Assertions.Expect(page.Locator("main")).Not.ToContainTextAsync("Amina");
         Assert.Empty(await Axe.ViolationsAsync(page));
@@ -434,10 +421,10 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
         Assert.Equal(0, Events());
 
         // And whoever recorded it does.
-        await site.SignInAsync(page.Context, _trainer);
-        await page.GotoAsync($"{site.Address}/attendance");
+        await _site.SignInAsync(page.Context, _trainer);
+        await page.GotoAsync($"{_site.Address}/attendance");
         await EventuallyAsync(() => Events() == 1);
-        Assert.Equal(_trainer.Id, site.Read(db => db.ScanEvents.Single(e => e.SessionDay.SessionId == _session.Id).RecordedById));
+        Assert.Equal(_trainer.Id, _site.Read(db => db.ScanEvents.Single(e => e.SessionDay.SessionId == _session.Id).RecordedById));
     }
 
     [Fact]
@@ -445,13 +432,13 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
     {
         Begin();
         var somebody = Somebody("Ria Practitioner");
-        site.Add(somebody);
-        await using var browser = await site.ChromiumAsync();
+        _site.Add(somebody);
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
         Assert.Equal(1, await StoredAsync(page, "rosters"));
 
-        await site.SignInAsync(page.Context, somebody);
-        await page.GotoAsync($"{site.Address}/courses");
+        await _site.SignInAsync(page.Context, somebody);
+        await page.GotoAsync($"{_site.Address}/courses");
 
         await page.WaitForFunctionAsync("() => localStorage.getItem('training-door') === null");
         Assert.Equal(0, await StoredAsync(page, "rosters"));
@@ -461,9 +448,9 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
     public async Task A_trainer_who_is_taken_off_the_session_loses_the_names_and_nothing_that_was_recorded()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "");
-        using (var db = site.Database.Open())
+        using (var db = _site.Database.Open())
         {
             var session = db.Sessions.Single(s => s.Id == _session.Id);
             db.Entry(session).Collection(s => s.Trainers).Load();
@@ -475,7 +462,7 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
 
         await ExpectAsync(page.Locator("h1"), "Page not found"); // no name stays on the screen
         Assert.Equal((0, 1), (await StoredAsync(page, "rosters"), await StoredAsync(page, "queue")));
-        await page.GotoAsync($"{site.Address}/attendance");
+        await page.GotoAsync($"{_site.Address}/attendance");
         await ExpectAsync(page.Locator("[data-others-waiting]"), "1 of what you recorded is for a register that you no longer keep");
         Assert.Equal(0, Events());
     }
@@ -484,11 +471,11 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
     public async Task At_the_end_of_the_day_the_names_are_deleted_while_the_page_lies_open()
     {
         Begin();
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var window = await RunningSite.WindowAsync(browser);
-        await site.SignInAsync(window, _trainer);
+        await _site.SignInAsync(window, _trainer);
         var page = await window.NewPageAsync();
-        await page.Clock.InstallAsync(new() { TimeDate = site.Time.GetUtcNow().UtcDateTime });
+        await page.Clock.InstallAsync(new() { TimeDate = _site.Time.GetUtcNow().UtcDateTime });
         await page.GotoAsync(Address);
         await Assertions.Expect(page.Locator("[data-lines] > li")).ToHaveCountAsync(4);
         await WorkerReadyAsync(page);
@@ -507,163 +494,21 @@ public sealed partial class DoorTests(DoorTests.Door site) : IClassFixture<DoorT
         Begin();
         var tomorrow = Another("2016-09-21 09:30-12:30").Session;
         Another("2016-09-27 09:30-12:30");
-        await using var browser = await site.ChromiumAsync();
+        await using var browser = await _site.ChromiumAsync();
         var window = await RunningSite.WindowAsync(browser);
-        await site.SignInAsync(window, _trainer);
+        await _site.SignInAsync(window, _trainer);
         var page = await window.NewPageAsync();
-        await page.GotoAsync($"{site.Address}/attendance");
+        await page.GotoAsync($"{_site.Address}/attendance");
 
         await Assertions.Expect(page.GetByText("Ready for no signal")).ToHaveCountAsync(2);
         await WorkerReadyAsync(page);
         await window.SetOfflineAsync(true);
-        await page.GotoAsync($"{site.Address}/attendance/{tomorrow.Reference}/2016-09-21");
+        await page.GotoAsync($"{_site.Address}/attendance/{tomorrow.Reference}/2016-09-21");
         await ExpectAsync(page.Locator("[data-lines]"), "Eve Soon");
-        await page.GotoAsync($"{site.Address}/attendance");
+        await page.GotoAsync($"{_site.Address}/attendance");
         await Assertions.Expect(page.Locator("[data-list] a")).ToHaveCountAsync(2);
         Assert.Empty(await Axe.ViolationsAsync(page));
     }
 
     // ---- pieces
-
-    private static LocatorAssertionsToBeVisibleOptions Patiently => new() { Timeout = 40_000 };
-
-    private static Task ExpectAsync(ILocator where, string words) => Assertions.Expect(where).ToContainTextAsync(words, new() { Timeout = 20_000 });
-
-    /// <summary>One site serves all tests, so that each needs people with addresses of its own.</summary>
-    private static Person Somebody(string name, Role roles = Role.Practitioner)
-    {
-        var person = Person.Create($"{Guid.NewGuid():N}@agency.example", name);
-        person.Roles = roles;
-        return person;
-    }
-
-    private void Begin()
-    {
-        _session = Given.Session(site.Clock, reference: $"D-{Guid.NewGuid():N}"[..8], days: "2016-09-20 09:30-16:30");
-        _session.Trainers.Add(_trainer);
-        foreach (var person in new[] { _amina, _ben, _cora, _dev })
-        {
-            person.Agency = _agency;
-            Given.Booking(_session, person, site.Clock.UtcNow);
-        }
-        site.Add(_agency, _session);
-        (site.Failing, site.Answering) = (null, null);
-    }
-
-    private async Task<IPage> OpenAsync(IBrowser browser, Person person, string part, int width = 390, string? script = null)
-    {
-        var window = await RunningSite.WindowAsync(browser, width);
-        if (script is not null)
-        {
-            await window.AddInitScriptAsync(script);
-        }
-        await site.SignInAsync(window, person);
-        var page = await window.NewPageAsync();
-        await page.GotoAsync(Address + part);
-        await Assertions.Expect(page.Locator("[data-waiting]")).ToHaveTextAsync("Everything is sent");
-        return page;
-    }
-
-    private static ILocator Line(IPage page, Person person) => page.Locator($"li[data-person='{person.Id.ToString(CultureInfo.InvariantCulture)}']");
-
-    private static async Task MoreAsync(IPage page, Person person) => await Line(page, person).Locator("summary").ClickAsync();
-
-    private static async Task TypeAsync(IPage page, string code)
-    {
-        await page.Locator("#Code").FillAsync(code);
-        await page.Locator("#Code").PressAsync("Enter");
-    }
-
-    private static async Task SentAsync(IPage page)
-    {
-        await page.WaitForFunctionAsync("() => document.querySelector('[data-waiting]').textContent === 'Everything is sent'");
-        var waiting = await StoredAsync(page, "queue");
-        for (var i = 0; waiting > 0 && i < 200; i++)
-        {
-            await Task.Yield();
-            waiting = await StoredAsync(page, "queue");
-        }
-        Assert.Equal(0, waiting);
-    }
-
-    private static Task<IJSHandle> WorkerReadyAsync(IPage page) => page.WaitForFunctionAsync("() => navigator.serviceWorker.controller !== null");
-
-    /// <summary>How many are in a store of the page's own database; none when there is no such database.</summary>
-    private static Task<int> StoredAsync(IPage page, string store) => page.EvaluateAsync<int>("""
-        store => new Promise((done, fail) => {
-          const request = indexedDB.open('training-door');
-          request.onupgradeneeded = () => request.transaction.abort();
-          request.onerror = () => done(0);
-          request.onsuccess = () => {
-            const count = request.result.transaction(store).objectStore(store).count();
-            count.onsuccess = () => { request.result.close(); done(count.result); };
-          };
-        })
-        """, store);
-
-    private static async Task EventuallyAsync(Func<bool> isSo)
-    {
-        for (var i = 0; !isSo(); i++)
-        {
-            Assert.True(i < 800, "It never came to that.");
-            await Task.Delay(50); // between two looks, not for something to have happened
-        }
-    }
-
-    private int Events() => site.Read(db => db.ScanEvents.Count(e => e.SessionDay.SessionId == _session.Id));
-
-    private List<Presence> Presences() => site.Read(db => db.Presences.Where(p => p.SessionId == _session.Id).ToList());
-
-    private Booking BookingOf(Person person) => site.Read(db => db.Bookings.Single(b => b.SessionId == _session.Id && b.PersonId == person.Id));
-
-    private string QrOf(Person person) => QrOf(BookingOf(person));
-
-    private static string QrOf(Booking booking) => $"http://localhost/q/{Given.Codes.TokenFor(booking.Key)}";
-
-    private Booking Book(Session session, Person person)
-    {
-        using var db = site.Database.Open();
-        var stored = db.Sessions.Where(s => s.Id == session.Id).Select(s => s.Id).Single();
-        var booking = new Booking { SessionId = stored, Person = person, Number = 50, Status = BookingStatus.Confirmed, BookedAt = site.Clock.UtcNow };
-        booking.CodeHash = CheckInCodes.HashOf(Given.Codes.TokenFor(booking.Key));
-        db.Add(booking);
-        db.SaveChanges();
-        return booking;
-    }
-
-    private void Cancel(Booking booking)
-    {
-        using var db = site.Database.Open();
-        var stored = db.Bookings.Single(b => b.Id == booking.Id);
-        (stored.Status, stored.CancelledAt) = (BookingStatus.Cancelled, site.Clock.UtcNow);
-        db.SaveChanges();
-    }
-
-    private void AddTrainer(Person trainer)
-    {
-        using var db = site.Database.Open();
-        db.Sessions.Single(s => s.Id == _session.Id).Trainers.Add(db.People.Single(p => p.Id == trainer.Id));
-        db.SaveChanges();
-    }
-
-    /// <summary>Another session of the same trainer, with one booking.</summary>
-    private Booking Another(string day)
-    {
-        using var db = site.Database.Open();
-        var session = Given.Session(site.Clock, reference: $"X-{Guid.NewGuid():N}"[..8], days: day);
-        session.Trainers.Add(db.People.Single(p => p.Id == _trainer.Id));
-        var booking = Given.Booking(session, Somebody("Eve Soon"), site.Clock.UtcNow);
-        db.Add(session);
-        db.SaveChanges();
-        return booking;
-    }
-
-    public sealed class Door : RunningSite
-    {
-        protected override Task StartedAsync()
-        {
-            Time.Set("2016-09-20T08:15:30Z"); // not on the minute: what a device records is a moment ago
-            return Task.CompletedTask;
-        }
-    }
 }

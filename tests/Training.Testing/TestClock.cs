@@ -7,9 +7,11 @@ public sealed class TestClock : TimeProvider
 {
     public static readonly TimeZoneInfo London = TimeZoneInfo.FindSystemTimeZoneById("Europe/London");
 
+    internal const string Start = "2016-09-12T08:00:00Z";
+
     private long _ticks;
 
-    public TestClock(string now = "2016-09-12T08:00:00Z") => Set(now);
+    public TestClock(string now = Start) => Set(now);
 
     public Clock Clock => new(this, London);
 

@@ -52,14 +52,38 @@ public sealed class TestDatabase : IDisposable
 
     public TrainingDb Open(Actor? actor = null, bool locking = true) => new(_options, Clock, actor ?? Actor.System) { Locking = locking };
 
+    /// <summary>As it was at the beginning, file, folder and clock; only the keys stay, which a program that runs has read.</summary>
+    public void Renew()
+    {
+        CloseConnections();
+        foreach (var entry in new DirectoryInfo(Folder).EnumerateFileSystemInfos().Where(e => e.Name != "keys"))
+        {
+            if (entry is DirectoryInfo folder)
+            {
+                folder.Delete(recursive: true);
+            }
+            else
+            {
+                entry.Delete();
+            }
+        }
+        System.IO.File.Copy(Template.Value, File);
+        Time.Set(TestClock.Start);
+    }
+
     public void Dispose()
     {
         if (Directory.Exists(Folder))
         {
-            using var connection = new SqliteConnection($"Data Source={File}");
-            SqliteConnection.ClearPool(connection);
+            CloseConnections();
             Directory.Delete(Folder, recursive: true);
         }
+    }
+
+    private void CloseConnections()
+    {
+        using var connection = new SqliteConnection($"Data Source={File}");
+        SqliteConnection.ClearPool(connection);
     }
 
     private static DbContextOptions<TrainingDb> Options(string file) =>

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Training.Attendance;
 using Training.Data;
@@ -17,17 +18,34 @@ namespace Training.Testing;
 
 /// <summary>
 /// The real program with its real pipeline over a database file of its own. Its clock stands at Monday 12 September 2016,
-/// 9am, until a test moves it; letters stay in the outbox unless a test sends them.
+/// 9am, until a test moves it; letters stay in the outbox unless a test sends them. Unless it is to be alone, the program may have
+/// served other tests before, of which nothing is left.
 /// </summary>
 public class TestSite : WebApplicationFactory<Program>
 {
-    public TestDatabase Database { get; } = new();
+    private readonly Premises _premises;
+    private readonly bool _isAlone;
+    private bool _isGone;
+
+    public TestSite()
+        : this(alone: false)
+    {
+    }
+
+    /// <summary>Alone: a program that nobody has asked for anything, and nobody will after this.</summary>
+    public TestSite(bool alone)
+    {
+        _isAlone = alone || GetType() != typeof(TestSite);
+        _premises = _isAlone ? new Premises() : Premises.Rent();
+    }
+
+    public TestDatabase Database => _premises.Database;
 
     public TestClock Time => Database.Time;
     public Clock Clock => Database.Clock;
 
     /// <summary>What the pages ask of the database.</summary>
-    public CommandCounter Commands { get; } = new();
+    public CommandCounter Commands => _premises.Commands;
 
     /// <summary>Settings of this site beside those of every test; set before it starts.</summary>
     public Dictionary<string, string> Overrides { get; } = [];
@@ -97,12 +115,24 @@ public class TestSite : WebApplicationFactory<Program>
         });
     }
 
+    protected override IHost CreateHost(IHostBuilder builder) =>
+        _isAlone || Overrides.Count > 0 ? base.CreateHost(builder) : _premises.Open(builder, base.CreateHost);
+
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing)
+        if (!disposing || _isGone)
         {
-            Database.Dispose();
+            return;
+        }
+        _isGone = true;
+        if (_isAlone)
+        {
+            _premises.Dispose();
+        }
+        else
+        {
+            _premises.Return();
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class CrashTests : IDisposable
     private const int PeopleEach = 40;
 
     // Not serving, but sharing folder, keys and clock with the process: it makes the cookies, and reads what is left behind.
-    private readonly TestSite _site = new();
+    private readonly TestSite _site = new(alone: true);
 
     [Fact]
     public async Task Every_answered_booking_survives_a_kill_with_its_letter_and_its_history()

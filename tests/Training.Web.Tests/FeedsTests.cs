@@ -14,7 +14,7 @@ public sealed class FeedsTests : IDisposable
 {
     private const string Programme = "/feeds/programme.ics";
 
-    private readonly TestSite _site = new();
+    private readonly TestSite _site = new(alone: true);
     private readonly Course _course = Given.Course(CourseType.HalfDay, title: "An introduction to neglect");
     private readonly HttpClient _http;
 

@@ -19,7 +19,7 @@ public sealed class ScansCrashTests : IDisposable
     private const int BatchSize = 7;
 
     // Not serving, but sharing folder, keys and clock with the process: it makes the cookies, and reads what is left behind.
-    private readonly TestSite _site = new();
+    private readonly TestSite _site = new(alone: true);
     private readonly Person _trainer = Given.Person("Tess Trainer", Role.Trainer);
 
     [Fact]

@@ -1,6 +1,7 @@
 using Training.Bookings;
 using Training.Calendars;
 using Training.Data;
+using Training.Evaluations;
 using Training.Letters;
 
 namespace Training.Web.Background;
@@ -21,8 +22,25 @@ public sealed partial class DeadlinesLoop(IServiceScopeFactory scopes, ILogger<D
         ("Registers that are not closed", s => s.GetRequiredService<DueLetters>().WriteOpenRegistersAsync()),
         ("Sessions at risk", s => s.GetRequiredService<DueLetters>().WriteAtRiskAsync()),
         ("Courses that people may want", s => s.GetRequiredService<DueLetters>().WriteSuggestionsAsync()),
+        ("Questions about sessions", s => s.GetRequiredService<EvaluationAsking>().AskDueAsync()),
+        ("Training that must soon be renewed", EachHour(s => s.GetRequiredService<DueLetters>().WriteRefreshersAsync())),
         ("Warnings of problems with mail", s => s.GetRequiredService<MailDesk>().WarnAsync()),
     ];
+
+    /// <summary>For what looks at everybody and what nobody waits for. After a fault it is tried again in a minute.</summary>
+    private static Func<IServiceProvider, Task> EachHour(Func<IServiceProvider, Task> act)
+    {
+        var next = DateTime.MinValue;
+        return async services =>
+        {
+            var now = services.GetRequiredService<Clock>().UtcNow;
+            if (now >= next || now < next.AddHours(-1))
+            {
+                await act(services);
+                next = now.AddHours(1);
+            }
+        };
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

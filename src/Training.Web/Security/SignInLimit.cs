@@ -16,7 +16,13 @@ public static class SignInLimit
     /// </summary>
     public const string Rooms = "rooms";
 
+    /// <summary>
+    /// Answers that a page keeps as one goes, a dozen a person: a whole conference answers at once from behind one address. Nobody guesses a link's 128 bits either way.
+    /// </summary>
+    public const string Answers = "answers";
+
     private const int Most = 300;
+    private const int MostAnswers = 5000;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
     public static void AddSignInLimit(this IServiceCollection services) => services.AddRateLimiter(limits =>
@@ -29,10 +35,13 @@ public static class SignInLimit
         };
         limits.AddPolicy(Policy, OfNetwork);
         limits.AddPolicy(Rooms, OfNetwork);
+        limits.AddPolicy(Answers, http => OfNetwork(http, MostAnswers));
     });
 
-    private static RateLimitPartition<string> OfNetwork(HttpContext http) => HttpMethods.IsPost(http.Request.Method)
-        ? RateLimitPartition.GetFixedWindowLimiter(Network(http.Connection.RemoteIpAddress).ToString(), _ => new() { PermitLimit = Most, Window = Window })
+    private static RateLimitPartition<string> OfNetwork(HttpContext http) => OfNetwork(http, Most);
+
+    private static RateLimitPartition<string> OfNetwork(HttpContext http, int most) => HttpMethods.IsPost(http.Request.Method)
+        ? RateLimitPartition.GetFixedWindowLimiter(Network(http.Connection.RemoteIpAddress).ToString(), _ => new() { PermitLimit = most, Window = Window })
         : RateLimitPartition.GetNoLimiter("reading");
 
     /// <summary>The address itself, or of an IPv6 address the 64 bits that one site gets.</summary>

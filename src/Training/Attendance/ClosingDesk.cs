@@ -246,7 +246,7 @@ public sealed class ClosingDesk(TrainingDb db, Clock clock, SiteSettings site, L
     }
 
     /// <summary>Somebody without an address whose contact is the team itself is not written to: the team knows.</summary>
-    private bool Reaches(Person person) => person.LettersTo.Address is { Length: > 0 } address && (person.HasOwnEmail || !IsTeam(address));
+    private bool Reaches(Person person) => letters.Reaches(person);
 
     private bool IsTeam(string address) => address.Equals(site.MailFrom, StringComparison.OrdinalIgnoreCase);
 

@@ -40,11 +40,13 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
     public static readonly CsvLayout Evaluations = new("evaluations.csv", ["session", "email", "stage", "question", "answer"], "objective", "slot", "workshop", "may_be_quoted", "is_quote", "themes",
         "questionnaire", "version", "sheet", "asked_at", "closes_at", "chased_at", "saved_at", "submitted_at", "entered_by", "withdrawn_at", "key");
     public static readonly CsvLayout ManagerViews = new("manager_views.csv", ["session", "email", "name", "address", "asked_at", "closes_at"], "chased_at", "answered_at", "verdict", "text", "key");
+    public static readonly CsvLayout RefresherRules = new("refresher_rules.csv", ["code", "name", "from", "types", "months"], "level", "minutes", "years", "sectors", "job_titles", "mandatory", "ended");
+    public static readonly CsvLayout Employments = new("employments.csv", ["email", "agency", "from", "until"]);
 
     /// <summary>In the order in which they are read: what is named comes before what names it.</summary>
     public static readonly IReadOnlyList<CsvLayout> All =
         [Agencies, Venues, Themes, Courses, People, Equivalents, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Agreements, Charges, Breakouts, BreakoutChoices, MakeUpDays, Attendance, BreakoutAttendance, DoorReviews, Needs, LetterWordings,
-            Questionnaires, Questions, EvaluationPlans, CommentThemes, Evaluations, ManagerViews];
+            Questionnaires, Questions, EvaluationPlans, CommentThemes, Evaluations, ManagerViews, RefresherRules, Employments];
 
     public const string DateFormat = "yyyy-MM-dd";
     public const string TimeFormat = "HH:mm";

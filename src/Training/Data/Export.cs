@@ -101,6 +101,11 @@ public sealed partial class Export(TrainingDb db)
                 Number(p.AgreementDays), Number(p.LateCancellationPence), Number(p.AbsencePence),
                 Number(p.LateMinutes), Number(p.EarlyMinutes), p.TellManagerOfAbsence ? "yes" : "no"]);
         await WriteAsync(CsvLayout.LetterWordings, db.LetterWordings.OrderBy(w => w.Id), w => [w.Kind.Code(), w.Type?.Code() ?? "", w.Subject, w.Opening, w.Closing]);
+        await WriteAsync(CsvLayout.RefresherRules, db.RefresherRules.OrderBy(r => r.Id), r =>
+            [r.Code, r.Name, Date(r.From), string.Join(';', r.Types.Select(t => t.Code())), Number(r.Months), r.Level, Number(r.Minutes), Number(r.Years), string.Join(';', r.Sectors), string.Join(';', r.JobTitles),
+                r.Mandatory ? "yes" : "no", r.Ended ? "yes" : "no"]);
+        await WriteAsync(CsvLayout.Employments, db.Employments.OrderBy(e => e.PersonId).ThenBy(e => e.Id).Select(e => new { e.Person.Email, e.Agency.Code, e.From, e.Until }),
+            e => [e.Email, e.Code, e.From is { } from ? Date(from) : "", e.Until is { } until ? Date(until) : ""]);
     }
 
     private async Task WriteProgrammeAsync()

@@ -86,6 +86,8 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         var answers = await ImportEvaluations.AddAsync(db, known, questionnaires, codes, rows, load);
         await ImportNeeds.AddAsync(db, known, rows, load);
         await ImportWordings.AddAsync(db, rows, load);
+        await ImportRefresherRules.AddAsync(db, rows, load);
+        ImportEmployments.Check(rows, known);
         if (problems.Any)
         {
             return;
@@ -98,6 +100,7 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         db.AddRange(added.Where(entity => db.Entry(entity).State == EntityState.Detached));
         await db.SaveChangesAsync();
         await ImportEvaluations.SaveAsync(db, answers);
+        await ImportEmployments.SettleAsync(db, rows, known, added.OfType<Person>(), load);
         if (added.OfType<Session>().Where(s => s.Quotas.Count > 0).ToList() is { Count: > 0 } withQuotas)
         {
             // Only now do bookings and quotas know their agency by its identity.

@@ -29,6 +29,8 @@ internal sealed class ImportFolder
 
     public List<NeedsRow> Needs { get; private set; } = [];
     public List<WordingRow> Wordings { get; private set; } = [];
+    public List<RefresherRuleRow> RefresherRules { get; private set; } = [];
+    public List<EmploymentRow> Employments { get; private set; } = [];
     public List<BreakoutRow> Breakouts { get; private set; } = [];
     public List<BreakoutChoiceRow> BreakoutChoices { get; private set; } = [];
     public List<BreakoutAttendanceRow> BreakoutAttendance { get; private set; } = [];
@@ -99,6 +101,8 @@ internal sealed class ImportFolder
         DoorReviews = Rows<DoorReviewRow, long>(CsvLayout.DoorReviews, DoorReviewRow.From, r => r.Row, null, "email");
         Needs = Rows(CsvLayout.Needs, NeedsRow.From, r => r.Row, r => Training.People.Person.Normalize(r.Email), "email");
         Wordings = Rows(CsvLayout.LetterWordings, WordingRow.From, r => r.Row, r => (r.Kind, r.Type), "kind");
+        RefresherRules = Rows(CsvLayout.RefresherRules, RefresherRuleRow.Read, r => r.Row, r => (r.Code, r.From), "from");
+        Employments = Rows(CsvLayout.Employments, EmploymentRow.Read, r => r.Row, r => (Training.People.Person.Normalize(r.Email), r.Agency, r.From), "from");
         Breakouts = Rows(CsvLayout.Breakouts, BreakoutRow.From, r => r.Row, r => (r.Session, r.Slot, r.Workshop), "workshop");
         BreakoutChoices = Rows(CsvLayout.BreakoutChoices, BreakoutChoiceRow.From, r => r.Row, r => (r.Session, Training.People.Person.Normalize(r.Email), r.Slot, r.Workshop), "workshop");
         BreakoutAttendance = Rows(CsvLayout.BreakoutAttendance, BreakoutAttendanceRow.From, r => r.Row, r => (r.Session, r.Slot, r.Workshop, Training.People.Person.Normalize(r.Email)), "email");

@@ -88,6 +88,7 @@ internal sealed class ImportKnown
             .Concat(rows.Needs.Select(r => r.Email))
             .Concat(rows.Evaluations.SelectMany(r => new[] { r.Email ?? "", r.EnteredBy ?? "" }))
             .Concat(rows.ManagerViews.Select(r => r.Email))
+            .Concat(rows.Employments.Select(r => r.Email))
             .Select(Training.People.Person.Normalize).ToHashSet();
         foreach (var some in emails.Chunk(AtOnce))
         {

@@ -51,5 +51,26 @@ public class Evaluation
     /// <summary>What results count.</summary>
     public bool Counts => SubmittedAt is not null && WithdrawnAt is null;
 
-    public bool IsOpen(DateTime now) => SubmittedAt is null && WithdrawnAt is null && now < ClosesAt;
+    public bool IsOpen(DateTime now) => State(now) == EvaluationState.Open;
+
+    /// <summary>How it stands, as far as it knows itself: of one before, its session and its place count too (EvaluationDesk).</summary>
+    public EvaluationState State(DateTime now) => this switch
+    {
+        { WithdrawnAt: not null } => EvaluationState.NotAsked,
+        { SubmittedAt: not null } => EvaluationState.HandedIn,
+        _ => now >= ClosesAt ? EvaluationState.Closed : EvaluationState.Open,
+    };
+
+    /// <summary>The private link is known no more.</summary>
+    public bool IsForgotten(DateTime now) => now >= ClosesAt.AddDays(Attendance.ClosingDesk.WrittenForDays);
+}
+
+public enum EvaluationState
+{
+    Open,
+    HandedIn,
+    Closed,
+
+    /// <summary>They have no place any more, were not there after all, or the session is not on.</summary>
+    NotAsked,
 }

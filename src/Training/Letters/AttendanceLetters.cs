@@ -44,7 +44,8 @@ public sealed partial class LetterWriter
                 _ => body.Opening(),
             }, about, isOver: true);
             Recorded(body, record);
-            return questions is null ? body : body.Line("What did you take from it? Your answers take about two minutes.").Link("Answer the questions", questions);
+            return questions is null ? body : body.Line("What did you take from it? Please tell us: it takes about two minutes, on a phone too, and you can stop and finish later.").Link("Answer the questions", questions)
+                .Line("The page says what is kept with your name and what is not.");
         }, before: news == RecordNews.Corrected ? "Corrected: " : "");
         letter.Booking = booking;
         return letter;

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Training.Bookings;
 using Training.Data;
+using Training.Evaluations;
 using Training.Programme;
 
 namespace Training.Letters;
@@ -40,6 +41,9 @@ public enum Lapse
 
     /// <summary>Its reader has asked for no more such letters.</summary>
     Unwanted,
+
+    /// <summary>What it asks for has been answered, can no longer be answered, or is not asked any more.</summary>
+    Answered,
 }
 
 internal static class Lapses
@@ -53,6 +57,11 @@ internal static class Lapses
         // What was tried may have arrived, though nobody could say so.
         : l.Kind == LetterKind.InvitationWithdrawn && !db.Outbox.Any(o => o.InvitationId == l.InvitationId && o.Id < l.Id && o.Tries > 0) ? Lapse.NeverArrived
         : (l.Kind == LetterKind.AgreementAsked || l.Kind == LetterKind.AgreementChased) && l.BookingId != null && l.Booking!.Status != BookingStatus.Requested ? Lapse.Decided
+        : l.Kind == LetterKind.EvaluationBefore || l.Kind == LetterKind.EvaluationAfter || l.Kind == LetterKind.EvaluationLater || l.Kind == LetterKind.EvaluationChased
+            ? db.Evaluations.Any(e => e.SessionId == l.SessionId && e.PersonId == l.PersonId && e.SubmittedAt == null && e.WithdrawnAt == null && e.ClosesAt > now
+                && (l.Kind == LetterKind.EvaluationChased || e.Stage == (l.Kind == LetterKind.EvaluationBefore ? Stage.Before : l.Kind == LetterKind.EvaluationAfter ? Stage.After : Stage.Later))) ? Lapse.None : Lapse.Answered
+        : l.Kind == LetterKind.ManagerViewAsked || l.Kind == LetterKind.ManagerViewChased
+            ? db.ManagerViews.Any(v => v.Evaluation.SessionId == l.SessionId && v.Email == l.ToAddress && v.AnsweredAt == null && v.ClosesAt > now && v.Evaluation.WithdrawnAt == null) ? Lapse.None : Lapse.Answered
         : l.Kind == LetterKind.Suggestion && l.Person!.SuggestionsStoppedAt != null ? Lapse.Unwanted
         : l.Kind == LetterKind.AfterSession || l.Kind == LetterKind.DidNotAttend || l.Kind == LetterKind.AbsenceTold
             ? l.Session!.RegisterClosedAt == null

@@ -266,6 +266,7 @@ public sealed class MailDesk(TrainingDb db, Clock clock, LetterWriter letters)
             Lapse.Begun => "The day that this email is about has begun, so it cannot be sent again.",
             Lapse.Corrected => "The register has been opened again or corrected since this was written, so it cannot be sent again.",
             Lapse.RegisterClosed => "The register has been closed since, so it cannot be sent again.",
+            Lapse.Answered => "What this asks for has been answered or is not asked any more, so it cannot be sent again.",
             Lapse.Unwanted => "They want no more emails about courses that they may want, so it cannot be sent again.",
             _ => null,
         },

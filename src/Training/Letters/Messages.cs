@@ -139,7 +139,9 @@ public sealed class Messages(SiteSettings site, CheckInCodes codes)
     private static bool NeedsUtf8(MailAddress to) => !Ascii.IsValid(to.User);
 
     /// <summary>Whoever is asked to agree gets no code, whatever was written by whoever asks.</summary>
-    private string Filled(OutboxLetter letter, string words) => letter is { Booking: { } booking, ToApprover: false }
+    private string Filled(OutboxLetter letter, string words) => WithCode(letter, CheckInMarks.WithLinks(letter, words, codes));
+
+    private string WithCode(OutboxLetter letter, string words) => letter is { Booking: { } booking, ToApprover: false }
         ? words.Replace(CheckInMarks.Typed, codes.TypedCodeFor(booking.Key), StringComparison.Ordinal).Replace(CheckInMarks.Token, codes.TokenFor(booking.Key), StringComparison.Ordinal)
         : CheckInMarks.InWords(words);
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Training.Bookings;
 using Training.Data;
+using Training.Records;
 
 namespace Training.Programme;
 
@@ -18,6 +19,16 @@ public static class OtherRuns
     /// <summary>The next five that have free places and that the person, if one is given, has not booked.</summary>
     public static Task<List<ProgrammeItem>> WithPlacesAsync(TrainingDb db, int courseId, int sessionId, DateTime now, int? personId = null) => db.Sessions
         .Where(s => s.CourseId == courseId && s.Id != sessionId && s.Status == SessionStatus.Published && s.StartsAt > now)
+        .WithPlaces()
+        .Where(s => !s.Bookings.Any(b => b.PersonId == personId && (b.Status == BookingStatus.Requested || b.Status == BookingStatus.Confirmed)))
+        .AsProgramme()
+        .Take(5)
+        .ToListAsync();
+
+    /// <summary>The next five that renew somebody's training, have free places and that they have not booked.</summary>
+    public static Task<List<ProgrammeItem>> RenewingAsync(TrainingDb db, RefresherRule rule, int personId, DateTime now) => db.Sessions
+        .Where(rule.Renewing())
+        .Where(s => s.Status == SessionStatus.Published && s.StartsAt > now)
         .WithPlaces()
         .Where(s => !s.Bookings.Any(b => b.PersonId == personId && (b.Status == BookingStatus.Requested || b.Status == BookingStatus.Confirmed)))
         .AsProgramme()

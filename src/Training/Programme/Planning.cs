@@ -42,9 +42,15 @@ public sealed class Planning(TrainingDb db, Clock clock, LetterWriter letters, N
             return new(PlanningOutcome.VenueTooSmall);
         }
 
+        var gone = session.Days.OrderBy(d => d.StartsAt).Skip(to.Days.Count).ToList();
+        if (await IsKeptAsync(gone))
+        {
+            return new(PlanningOutcome.HasAttendance);
+        }
+
         var was = LetterWriter.PlanOf(session);
         var makingUp = await MakeUpDesk.AtAsync(db, session);
-        var calledOff = await TakeOutMakeUpsAsync(session.Days.OrderBy(d => d.StartsAt).Skip(to.Days.Count), makingUp, why);
+        var calledOff = await TakeOutMakeUpsAsync(gone, makingUp, why);
         var promoted = session.Move(to, venue, clock.UtcNow, clock).ToHashSet();
         var booked = Active(session);
         await RenewDeadlinesAsync(session, booked);
@@ -162,6 +168,14 @@ public sealed class Planning(TrainingDb db, Clock clock, LetterWriter letters, N
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return answer;
+    }
+
+    /// <summary>Whether something is kept of one of the days, which cannot be without it: a scan, even one that counts for nothing, a room's code, or that somebody missed it.</summary>
+    private async Task<bool> IsKeptAsync(List<SessionDay> gone)
+    {
+        var days = gone.ConvertAll(d => d.Id);
+        return days.Count > 0 && (await db.ScanEvents.AnyAsync(e => days.Contains(e.SessionDayId)) || await db.RoomCodes.AnyAsync(r => days.Contains(r.SessionDayId))
+            || await db.MakeUpDays.AnyAsync(m => days.Contains(m.MissedDayId)));
     }
 
     /// <summary>Of days that the session no longer has: nobody can make up anything on them. Takes them out of the list and returns the letters.</summary>

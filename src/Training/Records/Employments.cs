@@ -26,7 +26,7 @@ internal static class Employments
         {
             foreach (var left in open.Where(e => e.PersonId == person.Entity.Id && e.Until is null))
             {
-                left.Until = today;
+                db.Entry(left).Property(e => e.Until).CurrentValue = today; // through the entry: changes have been looked for already
             }
             if (person.Entity.AgencyId is not null || person.Entity.Agency is not null)
             {

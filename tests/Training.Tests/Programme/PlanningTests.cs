@@ -275,6 +275,33 @@ public sealed class PlanningTests : IDisposable
         Assert.Equal(0, Stored().CalendarSequence);
     }
 
+    [Theory]
+    [InlineData("scan")]
+    [InlineData("room code")]
+    [InlineData("missed")]
+    public async Task A_day_of_which_something_is_kept_is_not_taken_away(string what)
+    {
+        GivenSession("2016-10-10 09:30-16:30", "2016-10-11 09:30-16:30");
+        await PostponeAsync();
+        using (var db = _database.Open())
+        {
+            var (day, first) = (db.SessionDays.Single(d => d.Date == new DateOnly(2016, 10, 11)).Id, db.SessionDays.Single(d => d.Date == new DateOnly(2016, 10, 10)).Id);
+            db.Add(what switch
+            {
+                "scan" => new ScanEvent { EventId = Guid.NewGuid(), SessionDayId = day, PersonId = _people[0].Id, Kind = ScanKind.Arrived, Method = ScanMethod.Qr, Finding = ScanFinding.NotRunning, At = db.Clock.UtcNow, ReceivedAt = db.Clock.UtcNow },
+                "room code" => new RoomCode { Key = Guid.NewGuid(), SessionDayId = day, StartedAt = db.Clock.UtcNow, StoppedAt = db.Clock.UtcNow },
+                _ => new MakeUpDay { PersonId = _people[0].Id, MissedDayId = day, DayId = first, ArrangedAt = db.Clock.UtcNow },
+            });
+            db.SaveChanges();
+        }
+
+        Assert.Equal(PlanningOutcome.HasAttendance, (await MoveAsync("2016-10-17 09:30-16:30", rehearsal: true)).Outcome);
+        Assert.Equal(PlanningOutcome.HasAttendance, (await MoveAsync("2016-10-17 09:30-16:30")).Outcome);
+        Assert.Equal(2, Stored().Days.Count);
+
+        Assert.Equal(PlanningOutcome.Moved, (await MoveAsync("2016-10-17 09:30-16:30,2016-10-18 09:30-16:30")).Outcome); // both days have new dates
+    }
+
     [Fact]
     public async Task What_has_begun_or_has_somebody_on_its_register_stays()
     {

@@ -287,6 +287,24 @@ public sealed class ChangeSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_postponed_session_keeps_a_day_on_which_somebody_was_scanned()
+    {
+        var form = await (await TeamAsync()).GetAsync("/sessions/L3-1/move");
+        await (await form.SubmitAsync(null, [.. Day("2016-10-04"), ("Days[1].Date", "2016-10-05"), ("Days[1].Start", "09:30"), ("Days[1].End", "12:30")])).SubmitAsync("#send");
+        await (await (await (await TeamAsync()).GetAsync("/sessions/L3-1/postpone")).SubmitAsync()).SubmitAsync();
+        var day = _site.Read(db => db.SessionDays.Single(d => d.Date == new DateOnly(2016, 10, 5)).Id);
+        _site.Add(new ScanEvent { EventId = Guid.NewGuid(), SessionDayId = day, PersonId = _amina.Id, Kind = ScanKind.Arrived, Method = ScanMethod.Qr, Finding = ScanFinding.NotRunning, At = _site.Clock.UtcNow, ReceivedAt = _site.Clock.UtcNow });
+        var letters = Letters().Count;
+
+        var answer = await (await (await TeamAsync()).GetAsync("/sessions/L3-1/move")).SubmitAsync(null, [.. Day("2016-10-17"), ("Days[1].Date", ""), ("Days[1].Start", ""), ("Days[1].End", "")]);
+
+        Assert.Contains("already on this session’s register", (await answer.FollowAsync()).Said, StringComparison.Ordinal);
+        Assert.Equal(SessionStatus.Postponed, Session().Status);
+        Assert.Equal(new DateOnly(2016, 10, 5), Session().LastDate);
+        Assert.Equal(letters, Letters().Count);
+    }
+
+    [Fact]
     public async Task A_postponed_booking_can_be_given_up_whatever_its_old_date()
     {
         await (await (await (await TeamAsync()).GetAsync("/sessions/L3-1/postpone")).SubmitAsync()).SubmitAsync();

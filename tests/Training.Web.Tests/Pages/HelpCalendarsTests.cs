@@ -5,7 +5,7 @@ namespace Training.Web.Tests.Pages;
 
 public sealed class HelpCalendarsTests : IDisposable
 {
-    private readonly TestSite _site = new();
+    private readonly TestSite _site = new(alone: true);
 
     public HelpCalendarsTests() => _site.Add(Given.Session(_site.Clock, course: Given.Course(code: "neglect", title: "Neglect, and drift"), venue: Given.Venue()));
 

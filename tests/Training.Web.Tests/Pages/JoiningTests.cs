@@ -13,7 +13,7 @@ public sealed class JoiningTests : IDisposable
 {
     private const string Address = "/sessions/HD-1/joining";
 
-    private readonly TestSite _site = new();
+    private readonly TestSite _site = new(alone: true);
     private readonly Person _coordinator = Given.Person("Cleo Grant", Role.Coordinator);
     private readonly Person _trainer = Given.Person("Theo Marsh", Role.Trainer);
     private readonly Person _amina = Given.Person("Amina Hussain");

@@ -8,7 +8,7 @@ public sealed class OwnCalendarTests : IDisposable
 {
     private const string Page = "/account/calendar";
 
-    private readonly TestSite _site = new();
+    private readonly TestSite _site = new(alone: true);
     private readonly Person _amina = Given.Person("Amina Hussain");
     private readonly Person _ben = Given.Person("Ben Archer");
 

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Training.Attendance;
 using Training.Bookings;
 using Training.Data;
+using Training.Evaluations;
 using Training.Programme;
 using Training.Web.Security;
 
@@ -17,6 +18,8 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
 
     /// <summary>Days of other runs to come, on which they make up one that they missed.</summary>
     public List<MyMakeUp> ToMakeUp { get; private set; } = [];
+
+    public IReadOnlyList<QuestionsToAnswer> ToAnswer { get; private set; } = [];
 
     /// <summary>The workshops that the person has, by the bookings' keys.</summary>
     public ILookup<Guid, MyWorkshop> Workshops { get; private set; } = Array.Empty<MyWorkshop>().ToLookup(_ => Guid.Empty);
@@ -46,6 +49,7 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
             })
             .ToListAsync();
         _requests = await db.Bookings.Where(b => b.PersonId == me).AsRequests().ToDictionaryAsync(r => r.Key);
+        ToAnswer = await QuestionsToAnswer.OfAsync(db, me);
         Coming = [.. all.Where(b => b.EndsAt > now && b.Status is not (BookingStatus.Cancelled or BookingStatus.Declined))];
         if (Coming.Exists(b => b.ChoicesCloseAt is not null))
         {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
 using Training.Bookings;
 using Training.Data;
 using Training.Programme;
@@ -13,6 +14,8 @@ namespace Training.Web.Pages.Staff;
 /// </summary>
 public class IndexModel(TrainingDb db, Clock clock) : PageModel
 {
+    private HashSet<int> _staff = [];
+
     /// <summary>None of a lead who has no agency.</summary>
     public Booker? By { get; private set; }
     public StaffList List { get; private set; } = new([], 0, 1);
@@ -34,10 +37,15 @@ public class IndexModel(TrainingDb db, Clock clock) : PageModel
         if (By is not null)
         {
             List = await StaffList.FindAsync(db, By, Q, Booked, page);
+            var shown = List.People.Select(p => p.Id).ToList();
+            _staff = [.. await By.Staff(db).Where(p => shown.Contains(p.Id) && p.Id != By.PersonId).Select(p => p.Id).ToListAsync()];
         }
     }
 
     public bool CanHandOver(StaffBooking booking) => SubstituteDesk.Refusal(booking.SessionStatus, booking.StartsAt, booking.Status, clock.UtcNow) is null;
+
+    /// <summary>Of those who are on the list for a booking only, the agency has no more to say.</summary>
+    public bool CanLeave(int personId) => _staff.Contains(personId);
 
     public bool CanCancel(StaffBooking booking) => booking.SessionStatus == SessionStatus.Postponed || clock.UtcNow < booking.StartsAt;
 }

@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Training.Data;
+using Training.Programme;
+
+namespace Training.Evaluations;
+
+/// <summary>Something that somebody can answer now.</summary>
+/// <param name="Key">Of the questionnaire; none of one that they would begin by themselves.</param>
+/// <param name="ClosesAt">None of one that has not begun.</param>
+/// <param name="IsBegun">Something of it is kept already.</param>
+public sealed record QuestionsToAnswer(string Reference, string Title, DateOnly LastDate, Stage Stage, Guid? Key, DateTime? ClosesAt, bool IsBegun)
+{
+    /// <summary>Of one person, what closes first on top.</summary>
+    public static async Task<IReadOnlyList<QuestionsToAnswer>> OfAsync(TrainingDb db, int personId)
+    {
+        var now = db.Clock.UtcNow;
+        var open = await db.Evaluations.AsNoTracking().Where(e => e.PersonId == personId && e.SubmittedAt == null && e.WithdrawnAt == null && e.ClosesAt > now)
+            .Where(e => e.Stage != Stage.Before || (e.Session.Status == SessionStatus.Published && e.Session.Bookings.Any(b => b.PersonId == personId && b.Status == Bookings.BookingStatus.Confirmed)))
+            .OrderBy(e => e.ClosesAt)
+            .Select(e => new QuestionsToAnswer(e.Session.Reference, e.Session.Course.Title, e.Session.LastDate, e.Stage, e.Key, e.ClosesAt, e.SavedAt != null)).ToListAsync();
+        return [.. (await ToBeginAsync(db, personId)).Select(b => new QuestionsToAnswer(b.Reference, b.Title, b.LastDate, Stage.After, null, null, false)), .. open];
+    }
+
+    /// <summary>Sessions at which somebody is or was, and of which they may answer though nobody has asked them yet: from shortly before the last day's end.</summary>
+    internal static async Task<List<ToBegin>> ToBeginAsync(TrainingDb db, int personId)
+    {
+        var clock = db.Clock;
+        var (now, soon, since) = (clock.UtcNow, clock.UtcNow.AddDays(1), clock.UtcNow.AddDays(-Attendance.ClosingDesk.WrittenForDays));
+        var there = (await db.Sessions.AsNoTracking()
+            .Where(s => s.Status == SessionStatus.Published && s.EndsAt > since && s.EndsAt < soon && db.Presences.Any(p => p.SessionId == s.Id && p.PersonId == personId)
+                && !db.Evaluations.Any(e => e.SessionId == s.Id && e.Stage == Stage.After && e.PersonId == personId))
+            .Select(s => new { Of = new ToBegin(s.Id, s.Reference, s.CourseId, s.Course.Title, s.LastDate), s.EndsAt, s.Course.Type, s.FirstDate }).ToListAsync())
+            .FindAll(s => now >= EvaluationTimes.AfterFrom(s.EndsAt));
+        if (there.Count == 0)
+        {
+            return [];
+        }
+        var plans = await db.EvaluationPlans.AsNoTracking().ToListAsync();
+        return [.. there.Where(s => EvaluationPlan.For(plans, s.Of.CourseId, s.Type, s.FirstDate) is { AfterId: not null } plan && now < plan.ClosesAt(s.EndsAt, clock)).Select(s => s.Of)];
+    }
+
+    internal sealed record ToBegin(int SessionId, string Reference, int CourseId, string Title, DateOnly LastDate);
+}
