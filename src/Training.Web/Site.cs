@@ -69,6 +69,7 @@ internal static class Site
         services.AddScoped<EvaluationAsking>();
         services.AddScoped<ManagerViewDesk>();
         services.AddScoped<CertificateDesk>();
+        services.AddScoped<OutsideDesk>();
         services.AddScoped<RefresherDesk>();
         services.AddScoped<EmploymentDesk>();
         services.AddScoped<Planning>();
@@ -95,6 +96,8 @@ internal static class Site
         services.AddRazorPages(pages =>
         {
             pages.Conventions.AuthorizeFolder("/Bookings");
+            pages.Conventions.AuthorizeFolder("/Record");
+            pages.Conventions.AuthorizePage("/Certificate");
             pages.Conventions.AuthorizePage("/Sessions/Book");
             pages.Conventions.AuthorizePage("/Sessions/BookFor", Policies.OnBehalf);
             pages.Conventions.AuthorizeFolder("/Staff", Policies.Staff);
@@ -152,6 +155,7 @@ internal static class Site
         app.MapRazorPages().WithStaticAssets();
         app.MapStatisticsExports();
         app.MapChargesExport();
+        app.MapRecordFiles();
     }
 
     /// <summary>Before the first request: tables, and the programme when the database is empty. False when it cannot start.</summary>
