@@ -64,9 +64,12 @@ internal static class Site
         services.AddScoped<MakeUpDesk>();
         services.AddScoped<ReviewDesk>();
         services.AddScoped<EvaluationDesk>();
+        services.AddScoped<QuestionnaireDesk>();
+        services.AddScoped<EvaluationPlanDesk>();
         services.AddScoped<EvaluationAsking>();
         services.AddScoped<ManagerViewDesk>();
         services.AddScoped<CertificateDesk>();
+        services.AddScoped<OutsideDesk>();
         services.AddScoped<EvaluationComments>();
         services.AddScoped<RefresherDesk>();
         services.AddScoped<EmploymentDesk>();
@@ -94,6 +97,8 @@ internal static class Site
         services.AddRazorPages(pages =>
         {
             pages.Conventions.AuthorizeFolder("/Bookings");
+            pages.Conventions.AuthorizeFolder("/Record");
+            pages.Conventions.AuthorizePage("/Certificate");
             pages.Conventions.AuthorizePage("/Sessions/Book");
             pages.Conventions.AuthorizePage("/Sessions/BookFor", Policies.OnBehalf);
             pages.Conventions.AuthorizeFolder("/Staff", Policies.Staff);
@@ -108,6 +113,7 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Letters", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Agencies", Policies.Team);
             pages.Conventions.AuthorizeFolder("/BookingRules", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/Questionnaires", Policies.Team);
             pages.Conventions.AuthorizeFolder("/RefresherRules", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Wording", Policies.Team);
@@ -153,6 +159,7 @@ internal static class Site
         app.MapRazorPages().WithStaticAssets();
         app.MapStatisticsExports();
         app.MapChargesExport();
+        app.MapRecordFiles();
         app.MapEvaluationExports();
     }
 

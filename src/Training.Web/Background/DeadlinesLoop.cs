@@ -3,6 +3,7 @@ using Training.Calendars;
 using Training.Data;
 using Training.Evaluations;
 using Training.Letters;
+using Training.Records;
 
 namespace Training.Web.Background;
 
@@ -20,6 +21,7 @@ public sealed partial class DeadlinesLoop(IServiceScopeFactory scopes, ILogger<D
         ("Reminders", s => s.GetRequiredService<DueLetters>().WriteRemindersAsync()),
         ("Registers for trainers", s => s.GetRequiredService<DueLetters>().WriteRegisterSummariesAsync()),
         ("Registers that are not closed", s => s.GetRequiredService<DueLetters>().WriteOpenRegistersAsync()),
+        ("Certificates", s => s.GetRequiredService<CertificateDesk>().SettleDueAsync()),
         ("Sessions at risk", s => s.GetRequiredService<DueLetters>().WriteAtRiskAsync()),
         ("Courses that people may want", s => s.GetRequiredService<DueLetters>().WriteSuggestionsAsync()),
         ("Questions about sessions", s => s.GetRequiredService<EvaluationAsking>().AskDueAsync()),

@@ -39,6 +39,10 @@ internal static class QrImages
         return image.GetGraphic(8, "#000000", "#ffffff", drawQuietZones: true, SvgQRCode.SizingMode.ViewBoxAttribute);
     }
 
+    /// <summary>A code drawn in the page itself: nothing is fetched that could be missing on paper.</summary>
+    /// <param name="label">What it is, for whoever does not see it.</param>
+    public static IHtmlContent Inline(string text, string label) => new HtmlContentBuilder().AppendHtml("<svg class=\"qr\" role=\"img\" aria-label=\"").Append(label).AppendHtml("\"").AppendHtml(Drawing(text));
+
     /// <summary>
     /// The code of somebody on a register that is printed, drawn in the page itself: nothing is fetched that could be missing on paper. Below it what can be typed when it is smudged.
     /// None when they have no place.

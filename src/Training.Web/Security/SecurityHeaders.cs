@@ -18,7 +18,7 @@ public static class SecurityHeaders
                 return Task.CompletedTask; // the answer that the reader has came with them, and still holds (RFC 9110, 15.4.5)
             }
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            headers.TryAdd("Content-Security-Policy", ContentSecurityPolicy); // a file of somebody else says a stricter one
             headers.XContentTypeOptions = "nosniff";
             headers.TryAdd("Referrer-Policy", "same-origin"); // a page with a private link in its address says no-referrer
             headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()";

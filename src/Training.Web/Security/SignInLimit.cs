@@ -16,6 +16,9 @@ public static class SignInLimit
     /// </summary>
     public const string Rooms = "rooms";
 
+    /// <summary>Codes of certificates, looked up as well as typed: 60 bits are not guessed, but nobody need fetch them by the thousand.</summary>
+    public const string Certificates = "certificates";
+
     /// <summary>
     /// Answers that a page keeps as one goes, a dozen a person: a whole conference answers at once from behind one address. Nobody guesses a link's 128 bits either way.
     /// </summary>
@@ -36,13 +39,15 @@ public static class SignInLimit
         limits.AddPolicy(Policy, OfNetwork);
         limits.AddPolicy(Rooms, OfNetwork);
         limits.AddPolicy(Answers, http => OfNetwork(http, MostAnswers));
+        limits.AddPolicy(Certificates, http => Every(http, Most));
     });
 
     private static RateLimitPartition<string> OfNetwork(HttpContext http) => OfNetwork(http, Most);
 
-    private static RateLimitPartition<string> OfNetwork(HttpContext http, int most) => HttpMethods.IsPost(http.Request.Method)
-        ? RateLimitPartition.GetFixedWindowLimiter(Network(http.Connection.RemoteIpAddress).ToString(), _ => new() { PermitLimit = most, Window = Window })
-        : RateLimitPartition.GetNoLimiter("reading");
+    private static RateLimitPartition<string> OfNetwork(HttpContext http, int most) => HttpMethods.IsPost(http.Request.Method) ? Every(http, most) : RateLimitPartition.GetNoLimiter("reading");
+
+    private static RateLimitPartition<string> Every(HttpContext http, int most) =>
+        RateLimitPartition.GetFixedWindowLimiter(Network(http.Connection.RemoteIpAddress).ToString(), _ => new() { PermitLimit = most, Window = Window });
 
     /// <summary>The address itself, or of an IPv6 address the 64 bits that one site gets.</summary>
     public static IPAddress Network(IPAddress? remote)

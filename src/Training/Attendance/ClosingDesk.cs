@@ -192,6 +192,7 @@ public sealed class ClosingDesk(TrainingDb db, Clock clock, SiteSettings site, L
             .Select(l => new Told(l.Id, l.Kind, l.PersonId, l.BookingId, l.ToAddress, l.Once!, l.State)).ToListAsync()).ToLookup(l => l.Kind == LetterKind.AbsenceTold);
 
         var links = await evaluations.ClosedWithinAsync(session, [.. presences.Select(p => p.Key)], only);
+        var certificateWaits = links.Count > 0 && Certificates.Waits(await EvaluationPlan.ForAsync(db, session.CourseId, session.Course.Type, session.FirstDate));
 
         List<OutboxLetter> written = [];
         foreach (var person in presences.Select(p => p.First().Person).Concat(held.Values.Select(b => b.Person)).Distinct().Where(Reaches))
@@ -207,7 +208,7 @@ public sealed class ClosingDesk(TrainingDb db, Clock clock, SiteSettings site, L
                 : next.ToldBefore ? RecordNews.Corrected : RecordNews.Closed;
             if (record.Came)
             {
-                written.Add(Once(next.Key, letters.AfterSession(person, session, held.GetValueOrDefault(person.Id), record, news, links.GetValueOrDefault(person.Id))));
+                written.Add(Once(next.Key, letters.AfterSession(person, session, held.GetValueOrDefault(person.Id), record, news, links.GetValueOrDefault(person.Id), certificateWaits)));
             }
             else if (held.TryGetValue(person.Id, out var booking))
             {

@@ -4,11 +4,12 @@ using Training.Data;
 using Training.Letters;
 using Training.People;
 using Training.Programme;
+using Training.Records;
 
 namespace Training.Attendance;
 
 /// <summary>Arranges that somebody comes to a day of another run for one that they missed. It takes no place there: what they attend counts in the session that they booked.</summary>
-public sealed class MakeUpDesk(TrainingDb db, Clock clock, LetterWriter letters)
+public sealed class MakeUpDesk(TrainingDb db, Clock clock, LetterWriter letters, CertificateDesk certificates)
 {
     /// <param name="missedDayId">The day that they missed.</param>
     /// <param name="dayId">One of <see cref="MissedDays.ChoicesAsync"/>.</param>
@@ -55,6 +56,7 @@ public sealed class MakeUpDesk(TrainingDb db, Clock clock, LetterWriter letters)
             db.Outbox.Add(letters.MakeUpArranged(makeUp, missed, await BookingOfAsync(db, makeUp)));
         }
         await db.SaveChangesAsync();
+        await certificates.SettleWithinAsync(missedDay.SessionId, personId);
         await work.CommitAsync();
         return choice.Came ? MakeUpOutcome.Counted : MakeUpOutcome.Arranged;
     }
@@ -88,6 +90,7 @@ public sealed class MakeUpDesk(TrainingDb db, Clock clock, LetterWriter letters)
         {
             (stay.SessionId, stay.MakeUpId) = (makeUp.Day.SessionId, null);
             await db.SaveChangesAsync();
+            await certificates.SettleWithinAsync(makeUp.MissedDay.SessionId, personId);
             await work.CommitAsync();
             return MakeUpOutcome.PutBack;
         }

@@ -31,6 +31,9 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
     public static readonly CsvLayout BreakoutChoices = new("breakout_choices.csv", ["session", "email", "slot", "workshop", "rank", "place"], "reason");
     public static readonly CsvLayout BreakoutAttendance = new("breakout_attendance.csv", ["session", "slot", "workshop", "email"], "arrived");
     public static readonly CsvLayout LetterWordings = new("letter_wordings.csv", ["kind", "type", "subject", "opening", "closing"]);
+    public static readonly CsvLayout Certificates = new("certificates.csv", ["session", "email", "code", "name", "course", "days", "issued_at"], "level", "boards", "minutes", "withdrawn_at", "withdrawn_because");
+    public static readonly CsvLayout OutsideTraining = new("outside_training.csv", ["email", "what", "provider", "completed_on", "minutes"], "note", "asked_as", "added_at", "decided_at", "decided_by", "accepted_as", "declined_because",
+        "removed_at", "evidence", "evidence_name", "key");
     public static readonly CsvLayout Questionnaires = new("questionnaires.csv", ["code", "title", "stage", "version"], "published_at", "introduction");
     public static readonly CsvLayout Questions = new("questions.csv", ["questionnaire", "version", "position", "code", "kind", "text"], "about", "help", "required", "points", "low_label", "high_label", "options",
         "anonymous", "asks_to_quote", "for_manager");
@@ -45,8 +48,11 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
 
     /// <summary>In the order in which they are read: what is named comes before what names it.</summary>
     public static readonly IReadOnlyList<CsvLayout> All =
-        [Agencies, Venues, Themes, Courses, People, Equivalents, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Agreements, Charges, Breakouts, BreakoutChoices, MakeUpDays, Attendance, BreakoutAttendance, DoorReviews, Needs, LetterWordings,
+        [Agencies, Venues, Themes, Courses, People, Equivalents, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Agreements, Charges, Breakouts, BreakoutChoices, MakeUpDays, Attendance, BreakoutAttendance, DoorReviews, Needs, LetterWordings, Certificates, OutsideTraining,
             Questionnaires, Questions, EvaluationPlans, CommentThemes, Evaluations, ManagerViews, RefresherRules, Employments];
+
+    /// <summary>In which the files that outside_training.csv names lie.</summary>
+    public const string EvidenceFolder = "evidence";
 
     public const string DateFormat = "yyyy-MM-dd";
     public const string TimeFormat = "HH:mm";

@@ -230,6 +230,22 @@ internal sealed partial class CsvRow(string file, long line, IReadOnlyDictionary
         return default;
     }
 
+    /// <summary>A list of dates, in order; empty when there is none.</summary>
+    public IReadOnlyList<DateOnly> Dates(string column)
+    {
+        List<DateOnly> dates = [];
+        foreach (var text in List(column))
+        {
+            if (!DateOnly.TryParseExact(text, CsvLayout.DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) || !Plausible(date.Year))
+            {
+                Problem(column, $"{Quoted(text)} is not a date; expected {CsvLayout.DateFormat}, several joined by ';'");
+                return [];
+            }
+            dates.Add(date);
+        }
+        return [.. dates.Order()];
+    }
+
     public TimeOnly Time(string column)
     {
         if (TryTime(Raw(column), out var time))

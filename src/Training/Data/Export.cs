@@ -44,6 +44,8 @@ public sealed partial class Export(TrainingDb db)
             await WriteAttendanceAsync();
             await WriteBreakoutsAsync();
             await WriteDoorReviewsAsync();
+            await WriteCertificatesAsync();
+            await WriteOutsideTrainingAsync();
             await WriteQuestionnairesAsync();
             await WriteEvaluationsAsync();
             if (WithNeeds)
@@ -251,6 +253,32 @@ public sealed partial class Export(TrainingDb db)
         }),
         r => [r.Reference, Date(r.Date), r.Email, r.Event.Kind.Code(), r.Event.Method.Code(), r.Event.Finding.Code(), OnDay(r.Date, WholeSecond(r.Event.At)), Number(r.Slot), r.Workshop, r.Event.Shown, r.Event.Device?.ToString(),
             Instant(r.Event.DeviceAt), Instant(r.Event.SentAt), Instant(r.Event.ReceivedAt), r.By, r.Decision?.Outcome.Code(), r.Decision?.For, r.Decision?.Note, Instant(r.Decision?.DecidedAt), r.Decision?.By]);
+
+    private Task WriteCertificatesAsync() => WriteAsync(CsvLayout.Certificates,
+        db.Certificates.OrderBy(c => c.Id).Select(c => new { c.Session.Reference, c.Person.Email, Certificate = c }),
+        c => [c.Reference, c.Email, c.Certificate.Code, c.Certificate.Name, c.Certificate.Course, string.Join(';', c.Certificate.Days.Select(Date)), Instant(c.Certificate.IssuedAt), c.Certificate.Level,
+            c.Certificate.Boards == Programme.Boards.None ? "" : c.Certificate.Boards.Code(), Number(c.Certificate.Minutes), Instant(c.Certificate.WithdrawnAt), c.Certificate.WithdrawnBecause]);
+
+    /// <summary>Each file of evidence is written under the key of what it shows, one at a time; the name that it had stands in the row.</summary>
+    private async Task WriteOutsideTrainingAsync()
+    {
+        await WriteAsync(CsvLayout.OutsideTraining,
+            db.OutsideTraining.OrderBy(t => t.Id).Select(t => new { Training = t, t.Person.Email, DecidedBy = t.DecidedBy!.Email, AcceptedAs = t.EquivalentId == null ? (Programme.CourseType?)null : t.Equivalent!.Type, EvidenceName = t.Evidence!.FileName }),
+            t => [t.Email, t.Training.What, t.Training.Provider, Date(t.Training.CompletedOn), Number(t.Training.Minutes), t.Training.Note, t.Training.AskedAs?.Code(), Instant(t.Training.AddedAt), Instant(t.Training.DecidedAt), t.DecidedBy,
+                t.AcceptedAs?.Code(), t.Training.DeclinedBecause, Instant(t.Training.RemovedAt), t.EvidenceName is null ? "" : FileOf(t.Training.Key, t.EvidenceName), t.EvidenceName, t.Training.Key.ToString()]);
+        var kept = await db.Evidence.Join(db.OutsideTraining, e => e.OutsideTrainingId, t => t.Id, (e, t) => new { t.Id, t.Key, e.FileName }).ToListAsync();
+        if (kept.Count == 0)
+        {
+            return;
+        }
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, CsvLayout.EvidenceFolder)).FullName;
+        foreach (var file in kept)
+        {
+            await File.WriteAllBytesAsync(Path.Combine(folder, FileOf(file.Key, file.FileName)), await db.Evidence.Where(e => e.OutsideTrainingId == file.Id).Select(e => e.Content).SingleAsync());
+        }
+
+        static string FileOf(Guid key, string name) => $"{key}{Path.GetExtension(name)}";
+    }
 
     private Task WriteNeedsAsync() => WriteAsync(CsvLayout.Needs,
         db.Needs.OrderBy(n => n.PersonId).Select(n => new { n.Person.Email, n.Access, n.Dietary, n.Adjustments, n.ChangedAt }),

@@ -4,6 +4,7 @@ using Training.Bookings;
 using Training.History;
 using Training.People;
 using Training.Programme;
+using Training.Records;
 
 namespace Training.Data;
 
@@ -86,6 +87,7 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         var answers = await ImportEvaluations.AddAsync(db, known, questionnaires, codes, rows, load);
         await ImportNeeds.AddAsync(db, known, rows, load);
         await ImportWordings.AddAsync(db, rows, load);
+        await new ImportCertificates(known, db.Clock).AddAsync(db, rows, load);
         await ImportRefresherRules.AddAsync(db, rows, load);
         ImportEmployments.Check(rows, known);
         if (problems.Any)
@@ -99,6 +101,7 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         await db.SaveChangesAsync();
         db.AddRange(added.Where(entity => db.Entry(entity).State == EntityState.Detached));
         await db.SaveChangesAsync();
+        load.Attended.UnionWith(added.OfType<Presence>().Select(p => p.SessionId));
         await ImportEvaluations.SaveAsync(db, answers);
         await ImportEmployments.SettleAsync(db, rows, known, added.OfType<Person>(), load);
         if (added.OfType<Session>().Where(s => s.Quotas.Count > 0).ToList() is { Count: > 0 } withQuotas)
@@ -117,6 +120,13 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         {
             return new ImportOutcome([], problems.Lines);
         }
+        if (load.Attended.Count > 0)
+        {
+            // Without letters: those who came have their certificates from where the files come from, or hear of them from whoever imports.
+            await Certificates.SettleAsync(db, load.Attended, []);
+            await db.SaveChangesAsync();
+            db.ChangeTracker.Clear();
+        }
         await work.CommitAsync();
         return new ImportOutcome(load.Counts, []);
     }
@@ -130,6 +140,9 @@ internal sealed class ImportLoad
     private List<object> _new = [];
 
     public IReadOnlyList<string> Counts => [.. _order.Where(kind => _counts[kind.One] > 0).Select(kind => Words.Count(_counts[kind.One], kind.One, kind.Many))];
+
+    /// <summary>The sessions of which somebody was there.</summary>
+    public HashSet<int> Attended { get; } = [];
 
     public void Count(int number, string one, string? many = null)
     {

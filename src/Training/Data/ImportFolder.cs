@@ -27,6 +27,8 @@ internal sealed class ImportFolder
     public List<MakeUpRow> MakeUps { get; private set; } = [];
     public List<DoorReviewRow> DoorReviews { get; private set; } = [];
 
+    public List<CertificateRow> Certificates { get; private set; } = [];
+    public List<OutsideRow> Outside { get; private set; } = [];
     public List<NeedsRow> Needs { get; private set; } = [];
     public List<WordingRow> Wordings { get; private set; } = [];
     public List<RefresherRuleRow> RefresherRules { get; private set; } = [];
@@ -44,9 +46,12 @@ internal sealed class ImportFolder
     /// <summary>Every row of every file is here, if some with a problem: what they refer to can be checked.</summary>
     public bool Whole { get; private set; } = true;
 
+    /// <summary>Where they were read from.</summary>
+    public string Path { get; private init; } = "";
+
     public static ImportFolder Read(string path, RelativeDates? dates, ImportProblems problems)
     {
-        var folder = new ImportFolder(problems, dates);
+        var folder = new ImportFolder(problems, dates) { Path = path };
         folder.FindFiles(path);
         if (folder.Whole)
         {
@@ -64,14 +69,14 @@ internal sealed class ImportFolder
         }
         foreach (var file in Directory.EnumerateFiles(path).Where(f => f.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal))
         {
-            var name = Path.GetFileName(file);
+            var name = System.IO.Path.GetFileName(file);
             if (!CsvLayout.All.Any(layout => layout.File.Equals(name, StringComparison.OrdinalIgnoreCase)))
             {
                 Refuse($"{name} is not a file that can be imported; expected {string.Join(", ", CsvLayout.All.Select(layout => layout.File))}.");
             }
             else if (!_files.TryAdd(name, file))
             {
-                Refuse($"{name} is there twice, once as {Path.GetFileName(_files[name])}.");
+                Refuse($"{name} is there twice, once as {System.IO.Path.GetFileName(_files[name])}.");
             }
         }
         if (_files.Count == 0 && Whole)
@@ -101,6 +106,8 @@ internal sealed class ImportFolder
         DoorReviews = Rows<DoorReviewRow, long>(CsvLayout.DoorReviews, DoorReviewRow.From, r => r.Row, null, "email");
         Needs = Rows(CsvLayout.Needs, NeedsRow.From, r => r.Row, r => Training.People.Person.Normalize(r.Email), "email");
         Wordings = Rows(CsvLayout.LetterWordings, WordingRow.From, r => r.Row, r => (r.Kind, r.Type), "kind");
+        Certificates = Rows<CertificateRow, long>(CsvLayout.Certificates, CertificateRow.From, r => r.Row, null, "code");
+        Outside = Rows(CsvLayout.OutsideTraining, OutsideRow.From, r => r.Row, r => r.Key, "key");
         RefresherRules = Rows(CsvLayout.RefresherRules, RefresherRuleRow.Read, r => r.Row, r => (r.Code, r.From), "from");
         Employments = Rows(CsvLayout.Employments, EmploymentRow.Read, r => r.Row, r => (Training.People.Person.Normalize(r.Email), r.Agency, r.From), "from");
         Breakouts = Rows(CsvLayout.Breakouts, BreakoutRow.From, r => r.Row, r => (r.Session, r.Slot, r.Workshop), "workshop");

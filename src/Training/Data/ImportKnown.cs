@@ -40,6 +40,9 @@ internal sealed class ImportKnown
     /// <summary>Training from elsewhere that counts already.</summary>
     public HashSet<(int PersonId, CourseType Type, DateOnly CompletedOn)> Equivalents { get; private set; } = [];
 
+    /// <summary>Training from elsewhere that earlier rows added.</summary>
+    public List<AcceptedEquivalent> NewEquivalents { get; } = [];
+
     /// <summary>Of the rows' agreements, those that are there already.</summary>
     public HashSet<Guid> AgreementKeys { get; } = [];
 
@@ -86,6 +89,8 @@ internal sealed class ImportKnown
             .Concat(rows.BreakoutAttendance.Select(r => r.Email))
             .Concat(rows.Equivalents.SelectMany(r => new[] { r.Email, r.RecordedBy ?? "", r.WithdrawnBy ?? "" }))
             .Concat(rows.Needs.Select(r => r.Email))
+            .Concat(rows.Certificates.Select(r => r.Email))
+            .Concat(rows.Outside.SelectMany(r => new[] { r.Email, r.DecidedBy ?? "" }))
             .Concat(rows.Evaluations.SelectMany(r => new[] { r.Email ?? "", r.EnteredBy ?? "" }))
             .Concat(rows.ManagerViews.Select(r => r.Email))
             .Concat(rows.Employments.Select(r => r.Email))
@@ -109,6 +114,7 @@ internal sealed class ImportKnown
             .Concat(rows.MakeUps.SelectMany(r => new[] { r.Session, r.In }))
             .Concat(rows.DoorReviews.Select(r => r.Session))
             .Concat(rows.Breakouts.Select(r => r.Session))
+            .Concat(rows.Certificates.Select(r => r.Session))
             .Concat(rows.BreakoutChoices.Select(r => r.Session))
             .Concat(rows.BreakoutAttendance.Select(r => r.Session))
             .Concat(rows.Evaluations.Select(r => r.Session))

@@ -148,7 +148,7 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
                 row.Row.Problem("completed_on", $"{CsvRow.Quoted(row.Row.Raw("completed_on"))} is recorded for {row.Email} already; expected only what is new");
                 continue;
             }
-            load.Add(new AcceptedEquivalent
+            var equivalent = new AcceptedEquivalent
             {
                 Person = person,
                 Type = row.Type,
@@ -159,7 +159,9 @@ internal sealed class ImportProgramme(ImportKnown known, Clock clock)
                 WithdrawnAt = row.WithdrawnAt,
                 WithdrawnBy = withdrawnBy,
                 WithdrawnBecause = row.WithdrawnAt is null ? null : Person.OneLine(row.WithdrawnBecause ?? ""),
-            });
+            };
+            known.NewEquivalents.Add(equivalent);
+            load.Add(equivalent);
         }
     }
 

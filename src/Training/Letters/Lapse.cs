@@ -71,6 +71,8 @@ internal static class Lapses
                 // Of an absence that was none, told to nobody yet.
                 || (l.Kind == LetterKind.AbsenceTold && l.Once!.EndsWith(":m") && db.Presences.Any(p => p.SessionId == l.SessionId && p.PersonId == l.Booking!.PersonId))
                 ? Lapse.Corrected : Lapse.None
+        : l.Kind == LetterKind.CertificateReady || l.Kind == LetterKind.CertificateRestored || l.Kind == LetterKind.CertificateWithdrawn
+            ? l.Session!.RegisterClosedAt == null || db.Certificates.Any(c => c.SessionId == l.SessionId && c.PersonId == l.PersonId && c.WithdrawnAt == null) == (l.Kind == LetterKind.CertificateWithdrawn) ? Lapse.Corrected : Lapse.None
         : l.Kind == LetterKind.RegisterNotClosed || l.Kind == LetterKind.RegisterNotClosedTeam
             ? l.Session!.Status != SessionStatus.Published ? Lapse.NotOn : l.Session.RegisterClosedAt != null ? Lapse.RegisterClosed : Lapse.None
         : l.SessionId == null || !(l.Kind == LetterKind.Joining || l.Kind == LetterKind.Reminder || l.Kind == LetterKind.RegisterSummary || l.Kind == LetterKind.SessionAtRisk || l.Kind == LetterKind.Suggestion) ? Lapse.None

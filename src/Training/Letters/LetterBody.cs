@@ -13,6 +13,8 @@ internal sealed class LetterBody(SiteSettings site)
         "<p style=\"margin:0 0 24px;font-weight:bold;color:#0f5a50\">{1}</p>{2}" +
         "<p style=\"margin:32px 0 0;padding-top:16px;border-top:1px solid #c5d1ce;color:#4a5a56;font-size:15px\">{3}</p></div></body></html>";
 
+    private static readonly string[] OnlyTheirs = ["/bookings", "/account", "/record", "/certificates"];
+
     private readonly StringBuilder _text = new();
     private readonly StringBuilder _html = new();
 
@@ -109,7 +111,7 @@ internal sealed class LetterBody(SiteSettings site)
     /// <summary>A page. One that only the person themselves can open is left out when they do not sign in.</summary>
     public LetterBody Link(string words, string address)
     {
-        if (!SignsIn && (address.StartsWith($"{site.BaseUrl}/bookings", StringComparison.Ordinal) || address.StartsWith($"{site.BaseUrl}/account", StringComparison.Ordinal)))
+        if (!SignsIn && OnlyTheirs.Any(page => address.StartsWith($"{site.BaseUrl}{page}", StringComparison.Ordinal)))
         {
             return this;
         }

@@ -40,17 +40,26 @@ public sealed class EquivalentDesk(TrainingDb db, Clock clock, LetterWriter lett
     public async Task<EquivalentOutcome> RecordAsync(int personId, CourseType type, DateOnly completedOn, string what, int by)
     {
         await using var work = await db.BeginWriteAsync();
+        var (outcome, _) = await RecordWithinAsync(personId, type, completedOn, what, by);
+        await db.SaveChangesAsync();
+        await work.CommitAsync();
+        return outcome;
+    }
+
+    /// <summary>The same inside the caller's transaction, who saves it; with what counts from now on, or counted before. None when it cannot.</summary>
+    internal async Task<(EquivalentOutcome Outcome, AcceptedEquivalent? Equivalent)> RecordWithinAsync(int personId, CourseType type, DateOnly completedOn, string what, int by)
+    {
         if (await db.People.FindAsync(personId) is not { } person)
         {
-            return EquivalentOutcome.NotFound;
+            return (EquivalentOutcome.NotFound, null);
         }
         if (completedOn > clock.Today)
         {
-            return EquivalentOutcome.NotCompletedYet;
+            return (EquivalentOutcome.NotCompletedYet, null);
         }
-        if (await db.AcceptedEquivalents.AnyAsync(e => e.PersonId == personId && e.Type == type && e.CompletedOn == completedOn && e.WithdrawnAt == null))
+        if (await db.AcceptedEquivalents.SingleOrDefaultAsync(e => e.PersonId == personId && e.Type == type && e.CompletedOn == completedOn && e.WithdrawnAt == null) is { } known)
         {
-            return EquivalentOutcome.AlreadyRecorded;
+            return (EquivalentOutcome.AlreadyRecorded, known);
         }
         var equivalent = new AcceptedEquivalent
         {
@@ -63,9 +72,7 @@ public sealed class EquivalentDesk(TrainingDb db, Clock clock, LetterWriter lett
         };
         db.Add(equivalent);
         db.Outbox.Add(letters.EquivalentAccepted(equivalent));
-        await db.SaveChangesAsync();
-        await work.CommitAsync();
-        return EquivalentOutcome.Recorded;
+        return (EquivalentOutcome.Recorded, equivalent);
     }
 
     /// <summary>It no longer counts. Whoever booked because of it keeps their booking.</summary>

@@ -3,6 +3,7 @@ using Training.Attendance;
 using Training.Bookings;
 using Training.Data;
 using Training.Programme;
+using Training.Records;
 
 namespace Training.People;
 
@@ -44,7 +45,11 @@ public sealed record PersonBooking(Guid Key, string Reference, string Course, Da
 
 /// <summary>A session that a person completed.</summary>
 /// <param name="CompletedOn">The last day, or the later one on which they made up a day that they had missed.</param>
-public sealed record PersonTraining(string Reference, string Course, CourseType Type, DateOnly CompletedOn);
+public sealed record PersonTraining(string Reference, string Course, CourseType Type, DateOnly CompletedOn)
+{
+    /// <summary>The code of the certificate that stands.</summary>
+    public string? Certificate { get; init; }
+}
 
 /// <summary>Training from elsewhere, as a person's page shows it.</summary>
 public sealed record PersonEquivalent(int Id, CourseType Type, DateOnly CompletedOn, string What, DateTime RecordedAt, string? RecordedBy,
@@ -61,6 +66,9 @@ public sealed record PersonDetail(int Id, string Name, string Email, string? Con
 {
     /// <summary>Days on which they were not there from beginning to end, and where they made them up.</summary>
     public IReadOnlyList<MissedDay> Missed { get; init; } = [];
+
+    /// <summary>Training from elsewhere that they put on their own record, also what they took off again.</summary>
+    public IReadOnlyList<RecordedOutside> Outside { get; init; } = [];
 
     /// <summary>None when there is no such person. Everything the latest first.</summary>
     public static async Task<PersonDetail?> FindAsync(TrainingDb db, int id)
@@ -80,12 +88,16 @@ public sealed record PersonDetail(int Id, string Name, string Email, string? Con
             }).ToListAsync();
         var completed = await db.Presences.Where(p => p.PersonId == id).Completed(now)
             .Join(db.Sessions, d => d.SessionId, s => s.Id, (d, s) => new { Day = d, Session = s })
-            .OrderByDescending(c => c.Day.LastDate).Select(c => new PersonTraining(c.Session.Reference, c.Session.Course.Title, c.Session.Course.Type, c.Day.LastDate)).ToListAsync();
+            .OrderByDescending(c => c.Day.LastDate).Select(c => new PersonTraining(c.Session.Reference, c.Session.Course.Title, c.Session.Course.Type, c.Day.LastDate)
+            {
+                Certificate = db.Certificates.Where(x => x.SessionId == c.Session.Id && x.PersonId == id && x.WithdrawnAt == null).Select(x => x.Code).FirstOrDefault(),
+            }).ToListAsync();
         var equivalents = await db.AcceptedEquivalents.AsNoTracking().Where(e => e.PersonId == id).OrderByDescending(e => e.CompletedOn).ThenByDescending(e => e.Id)
             .Select(e => new PersonEquivalent(e.Id, e.Type, e.CompletedOn, e.What, e.RecordedAt, e.RecordedBy!.Name, e.WithdrawnAt, e.WithdrawnBy!.Name, e.WithdrawnBecause)).ToListAsync();
         return new PersonDetail(id, found.Name, found.Email!, found.ContactName, found.Agency, found.JobTitle, found.Focus, found.Roles, bookings, completed, equivalents)
         {
             Missed = await MissedDays.OfPersonAsync(db, id),
+            Outside = await RecordedOutside.Of(db.OutsideTraining.Where(t => t.PersonId == id)).ToListAsync(),
         };
     }
 }

@@ -3,6 +3,7 @@ using Training.Attendance;
 using Training.Bookings;
 using Training.Data;
 using Training.Letters;
+using Training.Records;
 
 namespace Training.Programme;
 
@@ -22,6 +23,9 @@ public sealed record TeamDesk(int AtRisk, int Requests, IReadOnlyList<ProgrammeI
 {
     /// <summary>What was recorded at doors and does not count until somebody decides.</summary>
     public int ToReview { get; init; }
+
+    /// <summary>Training from elsewhere that people ask to have counted.</summary>
+    public int ToAccept { get; init; }
 
     public static async Task<TeamDesk> NowAsync(TrainingDb db)
     {
@@ -43,6 +47,7 @@ public sealed record TeamDesk(int AtRisk, int Requests, IReadOnlyList<ProgrammeI
             await db.Charges.CountAsync(c => c.WaivedAt == null))
         {
             ToReview = await Reviews.CountAsync(db, new RegisterKeeper(0, IsTeam: true)),
+            ToAccept = await OutsideDesk.ToDecide(db).CountAsync(),
         };
     }
 }

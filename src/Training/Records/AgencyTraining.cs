@@ -120,7 +120,7 @@ public sealed record AgencyTraining(string Code, string Agency, DateOnly On, IRe
         ("Not met yet", "Some of the hours that a rule asks for, and never enough of them."),
         ("Booked", "Has a place on a coming session. Requests and waiting lists are not counted."),
         ("Staff", "Who works for the agency today, whenever and wherever they were trained. Those who have left are not on the list."),
-        .. Rules.Select(r => (r.Name, $"{r.HowOften}. {r.CountsInWords} counts. {r.ForWhom}{(r.Mandatory ? ", who must have it" : "")}.")),
+        .. Rules.Select(r => (r.Name, $"{r.HowOften}. {r.CountsInWords} counts. For {char.ToLowerInvariant(r.ForWhom[0])}{r.ForWhom[1..]}{(r.Mandatory ? ", who must have it" : "")}.")),
     ];
 
     private static readonly (string Column, string Heading, int Width)[] Columns =

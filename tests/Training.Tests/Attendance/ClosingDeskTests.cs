@@ -112,7 +112,7 @@ public sealed class ClosingDeskTests : IDisposable
             letter.State = fails?.Invoke(letter) == true ? LetterState.Failed : await db.LapseAsync(letter.Id, _database.Clock.UtcNow) == Lapse.None ? LetterState.Sent : LetterState.Overtaken;
         }
         await db.SaveChangesAsync();
-        return letters.Count(l => l.State == LetterState.Sent);
+        return letters.Count(l => l.State == LetterState.Sent && Kinds.Contains(l.Kind));
     }
 
     [Fact]

@@ -56,13 +56,13 @@ public sealed class MakeUpDeskTests : IDisposable
     private async Task<MakeUpOutcome> ArrangeAsync(Person person, int missedDay, SessionDay on, bool locking = true)
     {
         await using var db = _database.Open(new Actor(_grace.Id, "test"), locking);
-        return await new MakeUpDesk(db, db.Clock, Desks.Letters(db.Clock)).ArrangeAsync(person.Id, missedDay, on.Id);
+        return await new MakeUpDesk(db, db.Clock, Desks.Letters(db.Clock), db.CertificateDesk()).ArrangeAsync(person.Id, missedDay, on.Id);
     }
 
     private async Task<MakeUpOutcome> CallOffAsync(Person person, int id)
     {
         await using var db = _database.Open(new Actor(_grace.Id, "test"));
-        return await new MakeUpDesk(db, db.Clock, Desks.Letters(db.Clock)).CallOffAsync(person.Id, id);
+        return await new MakeUpDesk(db, db.Clock, Desks.Letters(db.Clock), db.CertificateDesk()).CallOffAsync(person.Id, id);
     }
 
     private T Read<T>(Func<TrainingDb, T> read)

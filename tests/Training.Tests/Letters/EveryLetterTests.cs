@@ -4,6 +4,7 @@ using Training.Bookings;
 using Training.Letters;
 using Training.People;
 using Training.Programme;
+using Training.Records;
 using Training.Testing;
 using Training.Tests.Bookings;
 
@@ -93,6 +94,8 @@ public sealed partial class EveryLetterTests
             ["SessionMoved waiting"] = _letters.SessionMoved(Booked(who, BookingStatus.Waiting), was, false, 3, "", []),
             ["SessionPostponed"] = _letters.SessionPostponed(Booked(who), "The trainer is ill", []),
             ["SessionCancelled"] = _letters.SessionCancelled(Booked(who), BookingStatus.Confirmed, "The trainer is ill", []),
+            ["RefresherDue"] = _letters.RefresherDue(who, new RefresherRule { Code = "level-3", Name = "Level 3, every three years", Months = 36 }
+                .StandingOf([new CompletedTraining("Level 3", CourseType.Level3, "3", 840, new(2013, 10, 3))], _time.Clock.Today), []),
             ["Joining"] = _letters.Joining(Booked(who)),
             ["Joining online"] = _letters.Joining(Booked(who, online: true)),
             ["JoiningChanged"] = _letters.JoiningChanged(Booked(who), Guid.NewGuid()),
@@ -106,8 +109,17 @@ public sealed partial class EveryLetterTests
             ["DidNotAttend"] = _letters.DidNotAttend(Booked(who), []),
             ["AfterSession not made up"] = After(who, "wm", RecordNews.NotMadeUp),
             ["DidNotAttend not made up"] = _letters.DidNotAttend(Booked(who), [], RecordNews.NotMadeUp),
+            ["CertificateReady"] = _letters.CertificateReady(CertificateOf(who)),
+            ["CertificateRestored"] = _letters.CertificateReady(CertificateOf(who), again: true),
+            ["CertificateWithdrawn"] = _letters.CertificateWithdrawn(CertificateOf(who)),
             ["DidNotAttend corrected"] = _letters.DidNotAttend(Booked(who), [], RecordNews.Corrected),
         };
+    }
+
+    private Certificate CertificateOf(Person who)
+    {
+        var session = Session();
+        return new() { Session = session, Person = who, Code = "ABCDEFGHJKMN", Name = who.Name, Course = session.Course.Title, Days = [.. session.Days.Select(d => d.Date)], Minutes = 360, CompletedOn = session.LastDate, IssuedAt = Now, WithdrawnBecause = Certificates.Corrected };
     }
 
     private OutboxLetter After(Person who, string days, RecordNews news = RecordNews.Closed)
@@ -150,6 +162,7 @@ public sealed partial class EveryLetterTests
             ["RegisterNotClosedTeam"] = _letters.RegisterNotClosedTeam(trainer, session),
             ["Suggestion"] = _letters.Suggestion(Given.Person("Amina Hussain"), session),
             ["EquivalentAccepted"] = _letters.EquivalentAccepted(equivalent),
+            ["OutsideTrainingDeclined"] = _letters.OutsideTrainingDeclined(new() { Person = Given.Person("Amina Hussain"), What = "Level 3", Provider = "Hampshire", CompletedOn = new(2016, 5, 4), Minutes = 720, AskedAs = CourseType.Level3, DeclinedBecause = "It was level 2" }),
             ["EquivalentWithdrawn"] = _letters.EquivalentWithdrawn(equivalent),
         };
     }
@@ -186,7 +199,7 @@ public sealed partial class EveryLetterTests
     [Fact]
     public void Every_letter_about_a_session_says_when_it_is_or_was_and_where()
     {
-        foreach (var (what, letter) in All().Where(l => l.Letter.Session is not null))
+        foreach (var (what, letter) in All().Where(l => l.Letter.Session is not null && !l.What.StartsWith("Certificate", StringComparison.Ordinal))) // that says the days and its length
         {
             Assert.True(letter.Text.Contains(" October 2016, 9:30am to 12:30pm", StringComparison.Ordinal), what);
             Assert.True(Where().IsMatch(letter.Text), what);
