@@ -64,10 +64,10 @@ internal static class Site
         services.AddScoped<MakeUpDesk>();
         services.AddScoped<ReviewDesk>();
         services.AddScoped<EvaluationDesk>();
-        services.AddScoped<EvaluationAsking>();
-        services.AddScoped<ManagerViewDesk>();
         services.AddScoped<QuestionnaireDesk>();
         services.AddScoped<EvaluationPlanDesk>();
+        services.AddScoped<EvaluationAsking>();
+        services.AddScoped<ManagerViewDesk>();
         services.AddScoped<CertificateDesk>();
         services.AddScoped<OutsideDesk>();
         services.AddScoped<EvaluationComments>();
