@@ -70,6 +70,7 @@ internal static class Site
         services.AddScoped<ManagerViewDesk>();
         services.AddScoped<CertificateDesk>();
         services.AddScoped<OutsideDesk>();
+        services.AddScoped<EvaluationComments>();
         services.AddScoped<RefresherDesk>();
         services.AddScoped<EmploymentDesk>();
         services.AddScoped<Planning>();
@@ -117,6 +118,9 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Wording", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
+            pages.Conventions.AuthorizePage("/Evaluations/Index", Policies.Results);
+            pages.Conventions.AuthorizePage("/Evaluations/Comments", Policies.Registers);
+            pages.Conventions.AuthorizePage("/Evaluations/Themes", Policies.Team);
             pages.Conventions.AuthorizePage("/Account");
             pages.Conventions.AuthorizePage("/Needs");
             pages.Conventions.AuthorizePage("/OwnCalendar");
@@ -156,6 +160,7 @@ internal static class Site
         app.MapStatisticsExports();
         app.MapChargesExport();
         app.MapRecordFiles();
+        app.MapEvaluationExports();
     }
 
     /// <summary>Before the first request: tables, and the programme when the database is empty. False when it cannot start.</summary>

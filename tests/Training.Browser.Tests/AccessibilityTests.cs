@@ -24,33 +24,49 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
     {
         [""] =
         [
-            "/", "/?q=nothing-like-this", "/?from=2016-04-01&type=wednesday", "/calendar?month=2016-12", "/calendar?month=banana", "/?from=banana",
-            "/courses", "/courses/introduction-to-neglect", $"/sessions/{Session}", "/sessions/CONF-2016-12",
-            "/sign-in", "/demo", "/accessibility", "/privacy", "/help/calendars", "/help/calendars?course=introduction-to-neglect&board=children", "/no-such-page", "/q/{token}", "/q/unknown",
-            "/agree/{open-link}", "/agree/{answered-link}", "/agree/unknown", "/unsubscribe/{unsubscribe}", "/unsubscribe/unknown",
-            "/room/code", "/room/1-AAAAAAAAAAAAAAAA", "/verify", "/verify/{certificate}", "/verify/AAAABBBBCCCC",
+            "/", "/?q=nothing-like-this", "/?from=2016-04-01&type=wednesday", "/calendar?month=2016-12", "/calendar?month=banana", "/?from=banana", "/courses", "/courses/introduction-to-neglect", $"/sessions/{Session}",
+            "/sessions/CONF-2016-12", "/sign-in", "/demo", "/accessibility", "/privacy", "/help/calendars", "/help/calendars?course=introduction-to-neglect&board=children", "/no-such-page", "/q/{token}", "/q/unknown",
+            "/agree/{open-link}", "/agree/{answered-link}", "/agree/unknown", "/unsubscribe/{unsubscribe}", "/unsubscribe/unknown", "/room/code", "/room/1-AAAAAAAAAAAAAAAA", "/verify", "/verify/{certificate}",
+            "/verify/AAAABBBBCCCC", "/evaluate/{questions}", "/evaluate/{handed-in}", "/evaluate/unknown", "/manager-view/{view}", "/manager-view/unknown",
         ],
-        ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/bookings/{booking}/substitute", "/bookings/{conference}/workshops", "/bookings/{closed}/workshops", "/sessions/{open}/book", "/sessions/REF-2016-10/book", "/account", "/account/needs", "/account/calendar", "/attendance", "/sign-out",
-            "/bookings/{unanswered}/manager", "/sessions/{asks}/book", "/record", "/record/add", "/record/add?tooLarge=true", "/record/{outside}/remove", "/certificates/{certificate}"],
-            "/room/code", "/room/1-AAAAAAAAAAAAAAAA",
-            "/evaluate/{questions}", "/evaluate/{handed-in}", "/evaluate/unknown", "/manager-view/{view}", "/manager-view/unknown",
+        ["practitioner"] =
+        [
+            "/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/bookings/{booking}/substitute", "/bookings/{conference}/workshops", "/bookings/{closed}/workshops", "/sessions/{open}/book",
+            "/sessions/REF-2016-10/book", "/account", "/account/needs", "/account/calendar", "/attendance", "/sign-out", "/bookings/{unanswered}/manager", "/sessions/{asks}/book", "/record", "/record/add",
+            "/record/add?tooLarge=true", "/record/{outside}/remove", "/certificates/{certificate}", "/bookings/questions/ASKED-2/after",
         ],
-        ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/bookings/{booking}/substitute", "/bookings/{conference}/workshops", "/bookings/{closed}/workshops", "/sessions/{open}/book", "/sessions/REF-2016-10/book", "/account", "/account/needs", "/account/calendar", "/attendance", "/sign-out",
-            "/bookings/{unanswered}/manager", "/sessions/{asks}/book", "/bookings/questions/ASKED-2/after"],
-        ["trainer"] = ["/attendance", "/attendance/offline", "/q/{token}"],
-        ["coordinator"] = ["/attendance/ASKED/questions/after", "/attendance/ASKED/questions/after/enter?person=none", "/attendance/ASKED/questions/after/print", "/people", "/people/1", "/people/{equivalent}", "/people/{equivalent}/details", "/people/{equivalent}/equivalents/1/withdraw", "/attendance", Register, $"{Register}?q=nobody-of-this-name", $"/attendance/{Session}/needs", "/attendance/TODAY-CONF/2016-09-29/scan", $"{Register}/walk-in", $"{Register}/room-code", "/attendance/TODAY-CONF/2016-09-29/room-code", "/attendance/TODAY-ROOM/2016-09-29/room-code", "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}", "/attendance/reviews", $"{Register}/reviews", $"{Register}/events/{{walked}}", "/people/{missed}", "/people/{missed}/missed/{missed-day}", "/people/{made-up}/make-up/{make-up}/call-off", $"{Register}/print", $"{Register}/print?codes=1", $"{Register}/badges", "/attendance/TODAY-CONF/2016-09-29/paper", "/attendance/OVER/2016-09-28/close",
-            "/sessions/{open}", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/sessions/{open}/joining", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel",
-            $"{People}/people", "/sessions/CONF-2016-12/people", "/sessions/at-risk", "/sessions/CONF-2017-11", "/sessions/CONF-2017-11/workshops", "/sessions/CONF-2017-11/workshops/1/cyberbullying", "/sessions/CONF-2017-11/workshops/move/{delegate}",
-            "/attendance/CONF-2017-11/workshops/1/cyberbullying", "/attendance/TODAY-CONF/workshops/1/a", "/attendance/TODAY-CONF/workshops/1/a/scan", "/attendance/TODAY-CONF/2016-09-29", $"{People}/people/{{booked}}", $"{People}/people/{{booked}}/cancel", $"{People}/people/{{booked}}/move", $"{People}/people/{{booked}}/move?To=L3-2017-03", $"{People}/people/{{waiting}}/promote",
-            $"{People}/capacity", $"{People}/message", "/sessions/{open}/quotas", "/team", "/letters", "/letters?state=failed", "/letters?problems=true", "/letters?state=banana&session=banana", "/letters?person={equivalent}", $"/letters?session={Session}", "/letters/{letter-failed}", "/letters/{letter-queued}", "/letters/{letter-sent}", "/letters/pause", "/letters/wording", "/letters/wording/confirmed", "/letters/wording/session-moved?type=level-3", "/policies", "/policies/level-3", "/charges",
-            "/refresher-rules", "/refresher-rules/new", "/refresher-rules/level-3", "/refresher-rules/level-3/end", "/agencies/solent-nhs-trust/training",
-            "/people/elsewhere", "/people/{equivalent}/elsewhere/{outside}", "/certificates/{certificate}", "/agencies", "/agencies/solent-nhs-trust", "/sessions/ASKS/people", "/sessions/ASKS/people/{request}", "/sessions/ASKS/people/{request}/agreement"],
-        ["agency-lead"] = ["/staff", "/staff/training", "/staff/leavers", "/staff/people/{colleague}/left", "/staff?booked=true", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/staff/bookings/{staff}/cancel",
-            "/questionnaires", "/questionnaires/new", "/questionnaires/plans", "/questionnaires/plans/new?type=level-3", "/questionnaires/after-course", "/questionnaires/after-course/versions/1", "/questionnaires/after-conference/versions/1", "/questionnaires/after-course/draft", "/questionnaires/after-course/draft/question", "/questionnaires/after-course/draft/question?code=next-steps", "/questionnaires/after-course/publish", "/questionnaires/after-course/discard",
-            "/agencies", "/agencies/solent-nhs-trust", "/sessions/ASKS/people", "/sessions/ASKS/people/{request}", "/sessions/ASKS/people/{request}/agreement"],
-        ["agency-lead"] = ["/staff", "/staff?booked=true", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/staff/bookings/{staff}/cancel",
-            "/staff/bookings/{staff}/move", "/staff/bookings/{staff}/move?to={other}"],
-        ["board"] = ["/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana"],
+        ["trainer"] =
+        [
+            "/attendance", "/attendance/offline", "/q/{token}", "/evaluations",
+        ],
+        ["coordinator"] =
+        [
+            "/people", "/people/1", "/people/{equivalent}", "/people/{equivalent}/details", "/people/{equivalent}/equivalents/1/withdraw", "/attendance", Register, $"{Register}?q=nobody-of-this-name",
+            $"/attendance/{Session}/needs", "/attendance/TODAY-CONF/2016-09-29/scan", $"{Register}/walk-in", $"{Register}/room-code", "/attendance/TODAY-CONF/2016-09-29/room-code", "/attendance/TODAY-ROOM/2016-09-29/room-code",
+            "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}", "/attendance/reviews", $"{Register}/reviews", $"{Register}/events/{{walked}}", "/people/{missed}", "/people/{missed}/missed/{missed-day}",
+            "/people/{made-up}/make-up/{make-up}/call-off", $"{Register}/print", $"{Register}/print?codes=1", $"{Register}/badges", "/attendance/TODAY-CONF/2016-09-29/paper", "/attendance/OVER/2016-09-28/close", "/sessions/{open}",
+            "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/sessions/{open}/joining", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel", $"{People}/people",
+            "/sessions/CONF-2016-12/people", "/sessions/at-risk", "/sessions/CONF-2017-11", "/sessions/CONF-2017-11/workshops", "/sessions/CONF-2017-11/workshops/1/cyberbullying", "/sessions/CONF-2017-11/workshops/move/{delegate}",
+            "/attendance/CONF-2017-11/workshops/1/cyberbullying", "/attendance/TODAY-CONF/workshops/1/a", "/attendance/TODAY-CONF/workshops/1/a/scan", "/attendance/TODAY-CONF/2016-09-29", $"{People}/people/{{booked}}",
+            $"{People}/people/{{booked}}/cancel", $"{People}/people/{{booked}}/move", $"{People}/people/{{booked}}/move?To=L3-2017-03", $"{People}/people/{{waiting}}/promote", $"{People}/capacity", $"{People}/message",
+            "/sessions/{open}/quotas", "/team", "/letters", "/letters?state=failed", "/letters?problems=true", "/letters?state=banana&session=banana", "/letters?person={equivalent}", $"/letters?session={Session}",
+            "/letters/{letter-failed}", "/letters/{letter-queued}", "/letters/{letter-sent}", "/letters/pause", "/letters/wording", "/letters/wording/confirmed", "/letters/wording/session-moved?type=level-3", "/policies",
+            "/policies/level-3", "/charges", "/refresher-rules", "/refresher-rules/new", "/refresher-rules/level-3", "/refresher-rules/level-3/end", "/agencies/solent-nhs-trust/training", "/people/elsewhere",
+            "/people/{equivalent}/elsewhere/{outside}", "/certificates/{certificate}", "/agencies", "/agencies/solent-nhs-trust", "/sessions/ASKS/people", "/sessions/ASKS/people/{request}",
+            "/sessions/ASKS/people/{request}/agreement", "/attendance/ASKED/questions/after", "/attendance/ASKED/questions/after/enter?person=none", "/attendance/ASKED/questions/after/print", "/questionnaires",
+            "/questionnaires/new", "/questionnaires/plans", "/questionnaires/plans/new?type=level-3", "/questionnaires/after-course", "/questionnaires/after-course/versions/1", "/questionnaires/after-conference/versions/1",
+            "/questionnaires/after-course/draft", "/questionnaires/after-course/draft/question", "/questionnaires/after-course/draft/question?code=next-steps", "/questionnaires/after-course/publish",
+            "/questionnaires/after-course/discard", "/evaluations", "/evaluations?session=HD-2016-06-28", "/evaluations?year=banana", "/evaluations/comments", "/evaluations/themes",
+        ],
+        ["agency-lead"] =
+        [
+            "/staff", "/staff/training", "/staff/leavers", "/staff/people/{colleague}/left", "/staff?booked=true", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/staff/bookings/{staff}/cancel",
+            "/staff/bookings/{staff}/move", "/staff/bookings/{staff}/move?to={other}",
+        ],
+        ["board"] =
+        [
+            "/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana", "/evaluations",
+        ],
     };
 
     public static TheoryData<string, string> EveryPage()

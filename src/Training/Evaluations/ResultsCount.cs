@@ -44,7 +44,7 @@ public sealed class ResultsCount
     }
 
     /// <summary>The results, in the order of the questions.</summary>
-    /// <param name="nameOf">The words and the course of an objective or workshop.</param>
+    /// <param name="nameOf">The words of an objective or workshop, and of which course it is or when it was.</param>
     public IReadOnlyList<ThingResult> Results(Func<int?, int?, (string About, string Of)?> nameOf)
     {
         var things = new Dictionary<(Asked, int?, int?), Thing>();

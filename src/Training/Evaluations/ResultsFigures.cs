@@ -53,7 +53,7 @@ public sealed record ChangeShown(Stage To, int Pairs, PairedChange? Change)
 
 /// <summary>One thing that was asked: a question, or a question about one objective or one workshop.</summary>
 /// <param name="About">The objective or the workshop.</param>
-/// <param name="Of">The course or the conference of it.</param>
+/// <param name="Of">The course of an objective; when a workshop was.</param>
 public sealed record ThingResult(AskedQuestion Question, string? About, string? Of, IReadOnlyList<StageCounts> Stages, IReadOnlyList<ChangeShown> Changes)
 {
     public string Name => About ?? Question.Name;
