@@ -257,7 +257,7 @@ public sealed partial class Export(TrainingDb db)
     private Task WriteCertificatesAsync() => WriteAsync(CsvLayout.Certificates,
         db.Certificates.OrderBy(c => c.Id).Select(c => new { c.Session.Reference, c.Person.Email, Certificate = c }),
         c => [c.Reference, c.Email, c.Certificate.Code, c.Certificate.Name, c.Certificate.Course, string.Join(';', c.Certificate.Days.Select(Date)), Instant(c.Certificate.IssuedAt), c.Certificate.Level,
-            c.Certificate.Boards == 0 ? "" : c.Certificate.Boards.Code(), Number(c.Certificate.Minutes), Instant(c.Certificate.WithdrawnAt), c.Certificate.WithdrawnBecause]);
+            c.Certificate.Boards == Programme.Boards.None ? "" : c.Certificate.Boards.Code(), Number(c.Certificate.Minutes), Instant(c.Certificate.WithdrawnAt), c.Certificate.WithdrawnBecause]);
 
     /// <summary>Each file of evidence is written under the key of what it shows, one at a time; the name that it had stands in the row.</summary>
     private async Task WriteOutsideTrainingAsync()

@@ -166,6 +166,7 @@ public sealed class ResultsCount
     }
 
     /// <summary>What one person gave at each stage; 0 for nothing.</summary>
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Numbers(int Before, int After, int Later)
     {
         public int Pattern => (Before > 0 ? Suppression.Bit(Stage.Before) : 0) | (After > 0 ? Suppression.Bit(Stage.After) : 0) | (Later > 0 ? Suppression.Bit(Stage.Later) : 0);

@@ -1,4 +1,4 @@
-using Training.Programme;
+using System.Runtime.InteropServices;
 
 namespace Training.Evaluations;
 
@@ -6,6 +6,7 @@ namespace Training.Evaluations;
 
 /// <summary>A number that somebody gave, in what was handed in.</summary>
 /// <param name="Who">The same of one person's questionnaires of one session: the person; of a sheet without a name, the sheet.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct AnswerFacts(int SessionId, Stage Stage, int Who, int QuestionId, int? ObjectiveId, int? BreakoutId, int Number);
 
 /// <summary>A question of one version.</summary>

@@ -81,7 +81,7 @@ public sealed record TrainingRecord(string Name, string? Agency, IReadOnlyList<s
         {
             return null;
         }
-        var leads = person.AgencyId is null ? [] : await db.People.Where(p => p.AgencyId == person.AgencyId && (p.Roles & Role.AgencyLead) != 0 && p.Id != personId).OrderBy(p => p.Name).Select(p => p.Name).ToListAsync();
+        var leads = person.AgencyId is null ? [] : await db.People.Where(p => p.AgencyId == person.AgencyId && p.Roles.HasFlag(Role.AgencyLead) && p.Id != personId).OrderBy(p => p.Name).Select(p => p.Name).ToListAsync();
         var coming = await db.Bookings.Where(b => b.PersonId == personId && (b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Waiting || b.Status == BookingStatus.Requested)
                 && b.Session.EndsAt > now && (b.Session.Status == SessionStatus.Published || b.Session.Status == SessionStatus.Postponed))
             .OrderBy(b => b.Session.StartsAt).Select(b => new RecordedBooking(b.Session.Reference, b.Session.Course.Title, b.Session.FirstDate, b.Session.LastDate, b.Status, b.Session.Status)).ToListAsync();

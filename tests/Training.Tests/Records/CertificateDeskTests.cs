@@ -78,7 +78,7 @@ public sealed class CertificateDeskTests : IDisposable
 
     private async Task CloseAsync(string reference = "A") => Assert.Equal(DeskOutcome.Closed, (await _database.CloseAsync(Team, reference)).Outcome);
 
-    private Task ReopenAsync(string reference = "A") => _database.ReopenAsync(Team, reference);
+    private Task<DeskAnswer> ReopenAsync(string reference = "A") => _database.ReopenAsync(Team, reference);
 
     private async Task SettleDueAsync()
     {
