@@ -64,10 +64,13 @@ internal static class Site
         services.AddScoped<MakeUpDesk>();
         services.AddScoped<ReviewDesk>();
         services.AddScoped<EvaluationDesk>();
+        services.AddScoped<QuestionnaireDesk>();
+        services.AddScoped<EvaluationPlanDesk>();
         services.AddScoped<EvaluationAsking>();
         services.AddScoped<ManagerViewDesk>();
         services.AddScoped<CertificateDesk>();
         services.AddScoped<OutsideDesk>();
+        services.AddScoped<EvaluationComments>();
         services.AddScoped<RefresherDesk>();
         services.AddScoped<EmploymentDesk>();
         services.AddScoped<Planning>();
@@ -110,10 +113,14 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Letters", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Agencies", Policies.Team);
             pages.Conventions.AuthorizeFolder("/BookingRules", Policies.Team);
+            pages.Conventions.AuthorizeFolder("/Questionnaires", Policies.Team);
             pages.Conventions.AuthorizeFolder("/RefresherRules", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Wording", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
+            pages.Conventions.AuthorizePage("/Evaluations/Index", Policies.Results);
+            pages.Conventions.AuthorizePage("/Evaluations/Comments", Policies.Registers);
+            pages.Conventions.AuthorizePage("/Evaluations/Themes", Policies.Team);
             pages.Conventions.AuthorizePage("/Account");
             pages.Conventions.AuthorizePage("/Needs");
             pages.Conventions.AuthorizePage("/OwnCalendar");
@@ -153,6 +160,7 @@ internal static class Site
         app.MapStatisticsExports();
         app.MapChargesExport();
         app.MapRecordFiles();
+        app.MapEvaluationExports();
     }
 
     /// <summary>Before the first request: tables, and the programme when the database is empty. False when it cannot start.</summary>

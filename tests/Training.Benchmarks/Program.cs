@@ -10,6 +10,7 @@ var benchmarks = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
     ["scans"] = ScansBenchmark.RunAsync,
     ["letters"] = LettersBenchmark.RunAsync,
     ["door"] = DoorBenchmark.RunAsync,
+    ["evaluations"] = EvaluationsBenchmark.RunAsync,
 };
 if (args is not ["benchmark", .. var wanted] || wanted.Any(w => !benchmarks.ContainsKey(w)))
 {

@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using Training.Attendance;
 using Training.Bookings;
+using Training.Data;
+using Training.Evaluations;
 using Training.Letters;
 using Training.People;
 using Training.Programme;
@@ -22,25 +24,49 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
     {
         [""] =
         [
-            "/", "/?q=nothing-like-this", "/?from=2016-04-01&type=wednesday", "/calendar?month=2016-12", "/calendar?month=banana", "/?from=banana",
-            "/courses", "/courses/introduction-to-neglect", $"/sessions/{Session}", "/sessions/CONF-2016-12",
-            "/sign-in", "/demo", "/accessibility", "/privacy", "/help/calendars", "/help/calendars?course=introduction-to-neglect&board=children", "/no-such-page", "/q/{token}", "/q/unknown",
-            "/agree/{open-link}", "/agree/{answered-link}", "/agree/unknown", "/unsubscribe/{unsubscribe}", "/unsubscribe/unknown",
-            "/room/code", "/room/1-AAAAAAAAAAAAAAAA", "/verify", "/verify/{certificate}", "/verify/AAAABBBBCCCC",
+            "/", "/?q=nothing-like-this", "/?from=2016-04-01&type=wednesday", "/calendar?month=2016-12", "/calendar?month=banana", "/?from=banana", "/courses", "/courses/introduction-to-neglect", $"/sessions/{Session}",
+            "/sessions/CONF-2016-12", "/sign-in", "/demo", "/accessibility", "/privacy", "/help/calendars", "/help/calendars?course=introduction-to-neglect&board=children", "/no-such-page", "/q/{token}", "/q/unknown",
+            "/agree/{open-link}", "/agree/{answered-link}", "/agree/unknown", "/unsubscribe/{unsubscribe}", "/unsubscribe/unknown", "/room/code", "/room/1-AAAAAAAAAAAAAAAA", "/verify", "/verify/{certificate}",
+            "/verify/AAAABBBBCCCC", "/evaluate/{questions}", "/evaluate/{handed-in}", "/evaluate/unknown", "/manager-view/{view}", "/manager-view/unknown",
         ],
-        ["practitioner"] = ["/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/bookings/{booking}/substitute", "/bookings/{conference}/workshops", "/bookings/{closed}/workshops", "/sessions/{open}/book", "/sessions/REF-2016-10/book", "/account", "/account/needs", "/account/calendar", "/attendance", "/sign-out",
-            "/bookings/{unanswered}/manager", "/sessions/{asks}/book", "/record", "/record/add", "/record/add?tooLarge=true", "/record/{outside}/remove", "/certificates/{certificate}"],
-        ["trainer"] = ["/attendance", "/attendance/offline", "/q/{token}"],
-        ["coordinator"] = ["/people", "/people/1", "/people/{equivalent}", "/people/{equivalent}/details", "/people/{equivalent}/equivalents/1/withdraw", "/attendance", Register, $"{Register}?q=nobody-of-this-name", $"/attendance/{Session}/needs", "/attendance/TODAY-CONF/2016-09-29/scan", $"{Register}/walk-in", $"{Register}/room-code", "/attendance/TODAY-CONF/2016-09-29/room-code", "/attendance/TODAY-ROOM/2016-09-29/room-code", "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}", "/attendance/reviews", $"{Register}/reviews", $"{Register}/events/{{walked}}", "/people/{missed}", "/people/{missed}/missed/{missed-day}", "/people/{made-up}/make-up/{make-up}/call-off", $"{Register}/print", $"{Register}/print?codes=1", $"{Register}/badges", "/attendance/TODAY-CONF/2016-09-29/paper", "/attendance/OVER/2016-09-28/close",
-            "/sessions/{open}", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/sessions/{open}/joining", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel",
-            $"{People}/people", "/sessions/CONF-2016-12/people", "/sessions/at-risk", "/sessions/CONF-2017-11", "/sessions/CONF-2017-11/workshops", "/sessions/CONF-2017-11/workshops/1/cyberbullying", "/sessions/CONF-2017-11/workshops/move/{delegate}",
-            "/attendance/CONF-2017-11/workshops/1/cyberbullying", "/attendance/TODAY-CONF/workshops/1/a", "/attendance/TODAY-CONF/workshops/1/a/scan", "/attendance/TODAY-CONF/2016-09-29", $"{People}/people/{{booked}}", $"{People}/people/{{booked}}/cancel", $"{People}/people/{{booked}}/move", $"{People}/people/{{booked}}/move?To=L3-2017-03", $"{People}/people/{{waiting}}/promote",
-            $"{People}/capacity", $"{People}/message", "/sessions/{open}/quotas", "/team", "/letters", "/letters?state=failed", "/letters?problems=true", "/letters?state=banana&session=banana", "/letters?person={equivalent}", $"/letters?session={Session}", "/letters/{letter-failed}", "/letters/{letter-queued}", "/letters/{letter-sent}", "/letters/pause", "/letters/wording", "/letters/wording/confirmed", "/letters/wording/session-moved?type=level-3", "/policies", "/policies/level-3", "/charges",
-            "/refresher-rules", "/refresher-rules/new", "/refresher-rules/level-3", "/refresher-rules/level-3/end", "/agencies/solent-nhs-trust/training",
-            "/people/elsewhere", "/people/{equivalent}/elsewhere/{outside}", "/certificates/{certificate}", "/agencies", "/agencies/solent-nhs-trust", "/sessions/ASKS/people", "/sessions/ASKS/people/{request}", "/sessions/ASKS/people/{request}/agreement"],
-        ["agency-lead"] = ["/staff", "/staff/training", "/staff/leavers", "/staff/people/{colleague}/left", "/staff?booked=true", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/staff/bookings/{staff}/cancel",
-            "/staff/bookings/{staff}/move", "/staff/bookings/{staff}/move?to={other}"],
-        ["board"] = ["/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana"],
+        ["practitioner"] =
+        [
+            "/bookings", "/bookings/{booking}/cancel", "/bookings/{booking}/moved", "/bookings/{booking}/substitute", "/bookings/{conference}/workshops", "/bookings/{closed}/workshops", "/sessions/{open}/book",
+            "/sessions/REF-2016-10/book", "/account", "/account/needs", "/account/calendar", "/attendance", "/sign-out", "/bookings/{unanswered}/manager", "/sessions/{asks}/book", "/record", "/record/add",
+            "/record/add?tooLarge=true", "/record/{outside}/remove", "/certificates/{certificate}", "/bookings/questions/ASKED-2/after",
+        ],
+        ["trainer"] =
+        [
+            "/attendance", "/attendance/offline", "/q/{token}", "/evaluations",
+        ],
+        ["coordinator"] =
+        [
+            "/people", "/people/1", "/people/{equivalent}", "/people/{equivalent}/details", "/people/{equivalent}/equivalents/1/withdraw", "/attendance", Register, $"{Register}?q=nobody-of-this-name",
+            $"/attendance/{Session}/needs", "/attendance/TODAY-CONF/2016-09-29/scan", $"{Register}/walk-in", $"{Register}/room-code", "/attendance/TODAY-CONF/2016-09-29/room-code", "/attendance/TODAY-ROOM/2016-09-29/room-code",
+            "/attendance/WED-2016-09-14/2016-09-14/reopen", "/q/{token}", "/attendance/reviews", $"{Register}/reviews", $"{Register}/events/{{walked}}", "/people/{missed}", "/people/{missed}/missed/{missed-day}",
+            "/people/{made-up}/make-up/{make-up}/call-off", $"{Register}/print", $"{Register}/print?codes=1", $"{Register}/badges", "/attendance/TODAY-CONF/2016-09-29/paper", "/attendance/OVER/2016-09-28/close", "/sessions/{open}",
+            "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/sessions/{open}/joining", "/sessions/{open}/move", "/sessions/{open}/postpone", "/sessions/{open}/cancel", $"{People}/people",
+            "/sessions/CONF-2016-12/people", "/sessions/at-risk", "/sessions/CONF-2017-11", "/sessions/CONF-2017-11/workshops", "/sessions/CONF-2017-11/workshops/1/cyberbullying", "/sessions/CONF-2017-11/workshops/move/{delegate}",
+            "/attendance/CONF-2017-11/workshops/1/cyberbullying", "/attendance/TODAY-CONF/workshops/1/a", "/attendance/TODAY-CONF/workshops/1/a/scan", "/attendance/TODAY-CONF/2016-09-29", $"{People}/people/{{booked}}",
+            $"{People}/people/{{booked}}/cancel", $"{People}/people/{{booked}}/move", $"{People}/people/{{booked}}/move?To=L3-2017-03", $"{People}/people/{{waiting}}/promote", $"{People}/capacity", $"{People}/message",
+            "/sessions/{open}/quotas", "/team", "/letters", "/letters?state=failed", "/letters?problems=true", "/letters?state=banana&session=banana", "/letters?person={equivalent}", $"/letters?session={Session}",
+            "/letters/{letter-failed}", "/letters/{letter-queued}", "/letters/{letter-sent}", "/letters/pause", "/letters/wording", "/letters/wording/confirmed", "/letters/wording/session-moved?type=level-3", "/policies",
+            "/policies/level-3", "/charges", "/refresher-rules", "/refresher-rules/new", "/refresher-rules/level-3", "/refresher-rules/level-3/end", "/agencies/solent-nhs-trust/training", "/people/elsewhere",
+            "/people/{equivalent}/elsewhere/{outside}", "/certificates/{certificate}", "/agencies", "/agencies/solent-nhs-trust", "/sessions/ASKS/people", "/sessions/ASKS/people/{request}",
+            "/sessions/ASKS/people/{request}/agreement", "/attendance/ASKED/questions/after", "/attendance/ASKED/questions/after/enter?person=none", "/attendance/ASKED/questions/after/print", "/questionnaires",
+            "/questionnaires/new", "/questionnaires/plans", "/questionnaires/plans/new?type=level-3", "/questionnaires/after-course", "/questionnaires/after-course/versions/1", "/questionnaires/after-conference/versions/1",
+            "/questionnaires/after-course/draft", "/questionnaires/after-course/draft/question", "/questionnaires/after-course/draft/question?code=next-steps", "/questionnaires/after-course/publish",
+            "/questionnaires/after-course/discard", "/evaluations", "/evaluations?session=HD-2016-06-28", "/evaluations?year=banana", "/evaluations/comments", "/evaluations/themes",
+        ],
+        ["agency-lead"] =
+        [
+            "/staff", "/staff/training", "/staff/leavers", "/staff/people/{colleague}/left", "/staff?booked=true", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/staff/bookings/{staff}/cancel",
+            "/staff/bookings/{staff}/move", "/staff/bookings/{staff}/move?to={other}",
+        ],
+        ["board"] =
+        [
+            "/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana", "/evaluations",
+        ],
     };
 
     public static TheoryData<string, string> EveryPage()
@@ -67,6 +93,9 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
             .Replace("{open-link}", site.Links[0], StringComparison.Ordinal)
             .Replace("{answered-link}", site.Links[1], StringComparison.Ordinal)
             .Replace("{asks}", "ASKS-2", StringComparison.Ordinal)
+            .Replace("{questions}", site.Evaluations[0], StringComparison.Ordinal)
+            .Replace("{handed-in}", site.Evaluations[1], StringComparison.Ordinal)
+            .Replace("{view}", site.Evaluations[2], StringComparison.Ordinal)
             .Replace("{unsubscribe}", Given.Codes.UnsubscribeTokenFor(site.Booking.PersonId), StringComparison.Ordinal)
             .Replace("{staff}", $"{site.StaffBooking.Key}", StringComparison.Ordinal)
             .Replace("{colleague}", $"{site.StaffBooking.PersonId}", StringComparison.Ordinal)
@@ -156,6 +185,9 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
         /// <summary>A day that somebody missed, and one that somebody else is to make up.</summary>
         public (int PersonId, int DayId) Missed { get; private set; }
         public MakeUpDay MakeUp { get; private set; } = null!;
+
+        /// <summary>The private links of a questionnaire that is open, of one that is handed in with a manager still to name, and of a manager who is asked.</summary>
+        public IReadOnlyList<string> Evaluations { get; private set; } = [];
 
         public Person Somebody(string role)
         {
@@ -272,6 +304,43 @@ public sealed class AccessibilityTests(AccessibilityTests.SeededSite site) : ICl
                 db.SaveChanges();
                 (Request, Links) = (request.Key, [.. asked.Select(a => Given.Codes.AgreementTokenFor(a.Key))]);
             }
+            using (var db = Database.Open())
+            {
+                Evaluations = Asked(db, db.People.Single(p => p.Id == Booking.PersonId));
+            }
+        }
+
+        /// <summary>A course of its own with questions of every kind: yesterday's session has asked, and today's has not.</summary>
+        private List<string> Asked(TrainingDb db, Person me)
+        {
+            var now = Clock.UtcNow;
+            var after = Given.Questionnaire(Stage.After, "knowledge scale", "confidence confidence", "pace one-of Too slow|Right|Too fast", "topics any-of The law|Talking with children|Referrals", "changes text", "honestly anonymous");
+            after.Versions[0].Questions[4].AsksToQuote = true;
+            var later = Given.Questionnaire(Stage.Later, "practice text");
+            later.Versions[0].Questions[0].ForManager = true;
+            var course = Given.Course(CourseType.CoreDay, "asked", title: "Child protection process");
+            course.Objectives = "Know when to make a referral\nSay what happens at a conference";
+            var plan = new EvaluationPlan { Type = CourseType.CoreDay, Course = course, From = new(2015, 1, 1), After = after, Later = later, AsksManager = true };
+            var (asked, today) = (Given.Session(Clock, reference: "ASKED", course: course, days: "2016-09-28 09:30-12:30"), Given.Session(Clock, reference: "ASKED-2", course: course, days: "2016-09-29 06:30-08:30"));
+            var others = new[] { Given.Person("Rhys Morgan"), Given.Person("Sam Wells") };
+            Evaluation Of(Person person, Questionnaire questionnaire, bool handedIn)
+            {
+                var made = Given.Evaluation(asked, person, questionnaire, now);
+                made.SubmittedAt = handedIn ? now : null;
+                if (questionnaire == later)
+                {
+                    made.Comments.Add(new Comment { Session = asked, Question = later.Versions[0].Questions[0], Text = "I ask who lives in the house, and write it down." });
+                }
+                return made;
+            }
+            var (open, done, viewed) = (Of(me, after, handedIn: false), Of(me, later, handedIn: true), Of(others[0], later, handedIn: true));
+            var view = new ManagerView { Evaluation = viewed, Name = "Jo Fisher", Email = "jo.fisher@agency.example", AskedAt = now, ClosesAt = now.AddDays(28) };
+            view.TokenHash = CheckInCodes.HashOf(Given.Codes.ManagerViewTokenFor(view.Key));
+            db.AddRange(plan, asked, today, open, done, view);
+            db.AddRange(Training.Evaluations.Objective.Lines(course.Objectives).Select(line => new Objective { Course = course, Text = line }));
+            db.AddRange(new[] { (asked, me), (asked, others[0]), (asked, others[1]), (today, me) }.Select(p => new Presence { SessionDay = p.Item1.Days[0], Session = p.Item1, Person = p.Item2, ArrivedAt = p.Item1.StartsAt, WholeDay = true, Method = ScanMethod.Manual }));
+            db.SaveChanges();
+            return [Given.Codes.EvaluationTokenFor(open.Key), Given.Codes.EvaluationTokenFor(done.Key), Given.Codes.ManagerViewTokenFor(view.Key)];
         }
     }
 }

@@ -130,7 +130,7 @@ public class EvaluateModel(TrainingDb db, EvaluationDesk desk, ManagerViewDesk m
 
     private const string BothKept = "You had also written in one of the boxes in another window. Both texts are in it now: please look.";
 
-    private JsonResult Answered(SheetSaved result, SheetForm form)
+    private static JsonResult Answered(SheetSaved result, SheetForm form)
     {
         var entries = result.Sheet?.Entries.Where(e => form.Fields.ContainsKey(SheetForm.Was + e.Field)).ToList() ?? [];
         return new JsonResult(new

@@ -19,6 +19,9 @@ public static class Me
     /// <summary>True for the team, who see every session.</summary>
     public static bool IsTeam(this ClaimsPrincipal user) => user.Is(Role.Coordinator) || user.Is(Role.Admin);
 
+    /// <summary>Whose sessions' results they see: of a trainer their own only; none for all. For pages behind Policies.Results.</summary>
+    public static int? ResultsOf(this ClaimsPrincipal user) => user.IsTeam() || user.Is(Role.Board) ? null : user.RequiredId();
+
     /// <summary>The signed-in person at work on registers; for pages behind Policies.Registers.</summary>
     public static RegisterKeeper Keeper(this ClaimsPrincipal user) => new(user.RequiredId(), user.IsTeam());
 }

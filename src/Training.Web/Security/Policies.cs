@@ -11,6 +11,9 @@ public static class Policies
     /// <summary>The boards' figures.</summary>
     public const string Figures = nameof(Figures);
 
+    /// <summary>Results of evaluations: the boards and the team all, trainers those of their own sessions (Me.ResultsOf).</summary>
+    public const string Results = nameof(Results);
+
     /// <summary>The team: planning sessions, and whatever touches other people's bookings.</summary>
     public const string Team = nameof(Team);
 
@@ -22,6 +25,7 @@ public static class Policies
 
     public static void AddPolicies(this IServiceCollection services) => services.AddAuthorizationBuilder()
         .AddPolicy(Registers, p => p.RequireRole(Role.Trainer.Code(), Role.Coordinator.Code(), Role.Admin.Code()))
+        .AddPolicy(Results, p => p.RequireRole(Role.Trainer.Code(), Role.Board.Code(), Role.Coordinator.Code(), Role.Admin.Code()))
         .AddPolicy(Team, p => p.RequireRole(Role.Coordinator.Code(), Role.Admin.Code()))
         .AddPolicy(Staff, p => p.RequireRole(Role.AgencyLead.Code()))
         .AddPolicy(OnBehalf, p => p.RequireRole(Role.AgencyLead.Code(), Role.Coordinator.Code(), Role.Admin.Code()))

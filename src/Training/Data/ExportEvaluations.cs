@@ -48,7 +48,7 @@ public sealed partial class Export
                     .OrderBy(r => r.Question.Position).ThenBy(r => r.BreakoutId is { } b ? workshops[b] : default).ThenBy(r => r.Objective, StringComparer.Ordinal).ThenBy(r => r.Number).ToList();
                 if (rows.Count == 0)
                 {
-                    await WriteAsync(csv, [session.Reference, e.Email, of.Stage.Code(), .. new string[9], .. whole]);
+                    await WriteAsync(csv, [session.Reference, e.Email, of.Stage.Code(), .. new string[8], .. whole]);
                 }
                 for (var i = 0; i < rows.Count; i++)
                 {

@@ -50,9 +50,9 @@ internal sealed class ImportEvaluations(ImportKnown known, KnownQuestionnaires q
         foreach (var some in answers.Chunk(500))
         {
             // Nothing but numbers.
-            var values = string.Join(',', some.Select(a => string.Create(CultureInfo.InvariantCulture,
+            var insert = """INSERT INTO "Answers" ("EvaluationId", "QuestionId", "ObjectiveId", "BreakoutId", "Number") VALUES """ + string.Join(',', some.Select(a => string.Create(CultureInfo.InvariantCulture,
                 $"({a.Evaluation.Id},{a.Question.Id},{(a.Objective is null ? "NULL" : a.Objective.Id)},{(a.Breakout is null ? "NULL" : a.Breakout.Id)},{a.Number})")));
-            await db.Database.ExecuteSqlRawAsync($"""INSERT INTO "Answers" ("EvaluationId", "QuestionId", "ObjectiveId", "BreakoutId", "Number") VALUES {values}""");
+            await db.Database.ExecuteSqlRawAsync(insert);
         }
     }
 
@@ -226,7 +226,7 @@ internal sealed class ImportEvaluations(ImportKnown known, KnownQuestionnaires q
         load.Add(comment);
     }
 
-    private Breakout? BreakoutOf(EvaluationRow row, Session session, Question question)
+    private static Breakout? BreakoutOf(EvaluationRow row, Session session, Question question)
     {
         if (question.About == QuestionAbout.Session)
         {
@@ -270,7 +270,9 @@ internal sealed class ImportEvaluations(ImportKnown known, KnownQuestionnaires q
         if (!_planned.TryGetValue((session, stage), out var planned))
         {
             var plan = EvaluationPlan.For(questionnaires.Plans, session.Course, session.FirstDate);
-            _planned[(session, stage)] = planned = (plan?.QuestionnaireOf(stage)?.Published, plan);
+            // The version that was asked then, as far as can be known.
+            var published = plan?.QuestionnaireOf(stage)?.Versions.Where(v => v.PublishedAt is not null).OrderBy(v => v.Number).ToList() ?? [];
+            _planned[(session, stage)] = planned = (published.FindLast(v => v.PublishedAt <= session.EndsAt) ?? published.FirstOrDefault(), plan);
         }
         return planned;
     }

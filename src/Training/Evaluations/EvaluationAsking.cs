@@ -16,7 +16,7 @@ namespace Training.Evaluations;
 /// </summary>
 public sealed partial class EvaluationAsking(TrainingDb db, Clock clock, CheckInCodes codes, LetterWriter letters, ILogger<EvaluationAsking> log)
 {
-    private IReadOnlyList<EvaluationPlan> _plans = [];
+    private List<EvaluationPlan> _plans = [];
     private Dictionary<int, int> _versions = [];
 
     /// <summary>Everything that is due now. Letters only by day. Returns how many.</summary>
@@ -84,7 +84,10 @@ public sealed partial class EvaluationAsking(TrainingDb db, Clock clock, CheckIn
         });
     }
 
-    /// <summary>After a session whose register nobody has closed in time, to whoever it has. Else the email about their attendance asks (ClosingDesk).</summary>
+    /// <summary>
+    /// After a session whose register nobody has closed in time, to whoever it has; else the email about their attendance asks (ClosingDesk). Not when that moment is longer ago than
+    /// they would have had to answer: else a new plan would write about every register that was ever left open.
+    /// </summary>
     private async Task<int> AskAfterAsync()
     {
         var (now, today, since) = (clock.UtcNow, clock.Today, clock.UtcNow.AddDays(-ClosingDesk.WrittenForDays));
@@ -92,7 +95,7 @@ public sealed partial class EvaluationAsking(TrainingDb db, Clock clock, CheckIn
             .Where(s => db.Presences.Any(p => p.SessionId == s.Id && !db.Outbox.Any(l => l.SessionId == s.Id && l.PersonId == p.PersonId && (l.Kind == LetterKind.EvaluationAfter || (l.Kind == LetterKind.AfterSession && l.State != LetterState.Overtaken)))
                 && !db.Evaluations.Any(e => e.SessionId == s.Id && e.Stage == Stage.After && e.PersonId == p.PersonId && (e.SubmittedAt != null || e.ClosesAt <= now))))
             .Select(s => new Found(s.Reference, s.CourseId, s.Course.Type, s.FirstDate, s.LastDate)).ToListAsync();
-        return await EachAsync(found.Where(s => PlanOf(s)?.AfterId is not null && now >= EvaluationTimes.AfterAt(s.LastDate, clock)).Select(s => s.Reference), async session =>
+        return await EachAsync(found.Where(s => PlanOf(s) is { AfterId: not null } plan && EvaluationTimes.AfterAt(s.LastDate, clock) is var at && now >= at && now < plan.ClosesAt(at, clock)).Select(s => s.Reference), async session =>
         {
             if (session.RegisterClosedAt is not null)
             {
@@ -103,13 +106,11 @@ public sealed partial class EvaluationAsking(TrainingDb db, Clock clock, CheckIn
         });
     }
 
-    /// <summary>
-    /// Some weeks after, to whoever came. Not when that moment is longer ago than they would have had to answer: else a new plan would write to everybody who ever came.
-    /// </summary>
+    /// <summary>Some weeks after, to whoever came; not when that is too long ago, as after.</summary>
     private async Task<int> AskLaterAsync()
     {
         var (now, today) = (clock.UtcNow, clock.Today);
-        var asks = _plans.Where(p => p.LaterId is not null).ToList();
+        var asks = _plans.FindAll(p => p.LaterId is not null);
         if (asks.Count == 0)
         {
             return 0;

@@ -9,7 +9,7 @@ public sealed class EvaluationResults
 {
     public const string RateDefinition = "Response: questionnaires handed in, of those that were sent or could be answered, at each stage. Withdrawn ones (of people who turned out not to have come) count nowhere.";
     public const string ManagersDefinition = "What line managers said of what their staff said changed. Reported apart: it is in none of the figures above.";
-    public const int MostQuotes = 20;
+    public const int MostQuotes = 10;
 
     /// <summary>The first day first.</summary>
     public required IReadOnlyList<SessionCounted> Sessions { get; init; }
@@ -53,7 +53,7 @@ public sealed class EvaluationResults
             }
         }
         var objectives = await db.Objectives.Where(o => sessions.Any(s => s.CourseId == o.CourseId)).Select(o => new { o.Id, o.Text, o.Course.Title }).ToDictionaryAsync(o => o.Id);
-        var workshops = await sessions.SelectMany(s => s.Slots).SelectMany(s => s.Breakouts, (s, b) => new { b.Id, b.Title, Of = s.Session.Course.Title + ", " + s.Title }).ToDictionaryAsync(b => b.Id);
+        var workshops = await sessions.SelectMany(s => s.Slots).SelectMany(s => s.Breakouts, (s, b) => new { b.Id, b.Title, Slot = s.Title, s.Session.FirstDate }).ToDictionaryAsync(b => b.Id);
         var managers = await handedIn.Join(db.ManagerViews, e => e.Id, v => v.EvaluationId, (e, v) => new { e.SessionId, v.Verdict, IsOpen = v.AnsweredAt == null && v.ClosesAt > now }).ToListAsync();
         var quotes = await EvaluationComments.Shown(db, sessions).Where(c => c.IsQuote && c.MayBeQuoted)
             .OrderBy(c => c.Id).Take(MostQuotes).Select(c => new Quote(c.Text, c.Session.Course.Title, c.Question.Version.Questionnaire.Stage)).ToListAsync();
@@ -66,7 +66,7 @@ public sealed class EvaluationResults
             Rates = [.. rates.GroupBy(r => r.Stage).OrderBy(g => g.Key).Select(g => (g.Key, g.Sum(r => r.Asked), g.Sum(r => r.Answered)))],
             Things = count.Results((objective, workshop) =>
                 objective is { } o && objectives.TryGetValue(o, out var words) ? (words.Text, words.Title)
-                : workshop is { } w && workshops.TryGetValue(w, out var title) ? (title.Title, title.Of)
+                : workshop is { } w && workshops.TryGetValue(w, out var title) ? (title.Title, $"{title.Slot}, {Words.ShortDate(title.FirstDate)}")
                 : null),
             Managers = Views(managers.GroupBy(m => m.SessionId, m => (m.Verdict, m.IsOpen))),
             Quotes = quotes,

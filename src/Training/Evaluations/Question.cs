@@ -116,11 +116,20 @@ public partial class Question
         : null;
 
     /// <summary>The same in another version.</summary>
-    public Question Copy(int position) => new()
+    public Question Copy(int position)
     {
-        Position = position, Code = Code, Kind = Kind, About = About, Text = Text, Help = Help, Required = Required, Points = Points,
-        LowLabel = LowLabel, HighLabel = HighLabel, Options = [.. Options], Anonymous = Anonymous, AsksToQuote = AsksToQuote, ForManager = ForManager,
-    };
+        var copy = new Question { Position = position, Code = Code, Text = Text };
+        copy.Say(this);
+        return copy;
+    }
+
+    /// <summary>Asks from now on what another one does, in its own place.</summary>
+    internal void Say(Question other)
+    {
+        (Code, Kind, About, Text, Help, Required) = (other.Code, other.Kind, other.About, other.Text, other.Help, other.Required);
+        (Points, LowLabel, HighLabel, Options) = (other.Points, other.LowLabel, other.HighLabel, [.. other.Options]);
+        (Anonymous, AsksToQuote, ForManager) = (other.Anonymous, other.AsksToQuote, other.ForManager);
+    }
 
     /// <summary>Whether it asks the same in the same words and place.</summary>
     public bool IsSame(Question other) => (Position, Code, Kind, About, Text, Help, Required) == (other.Position, other.Code, other.Kind, other.About, other.Text, other.Help, other.Required)

@@ -44,6 +44,11 @@ public sealed record QuestionSheet(QuestionnaireVersion Version, IReadOnlyList<S
             .Where(q => q.Entries.Count > 0)];
     }
 
+    /// <summary>How a version looks to somebody who goes to two workshops, with a course's objectives (or one in their place), for who writes it.</summary>
+    public static QuestionSheet Example(QuestionnaireVersion version, IReadOnlyList<string> objectives) => Of(version,
+        [.. (objectives.Count > 0 ? objectives : ["A learning objective of the course"]).Select((text, i) => new Objective { Id = i + 1, Text = text })],
+        [.. new[] { "First workshop", "Second workshop" }.Select((slot, i) => new Breakout { Id = i + 1, Code = $"{i + 1}", Title = "A workshop that they went to", Slot = new BreakoutSlot { Title = slot } })]);
+
     /// <summary>The sheet of somebody in a session, without answers. It only reads (Objective.AskedOfAsync has been called when the evaluation was made).</summary>
     /// <param name="personId">None for a sheet without a name: it asks about every workshop.</param>
     public static async Task<QuestionSheet> ForAsync(TrainingDb db, int versionId, int sessionId, int? personId)

@@ -44,7 +44,7 @@ public sealed class ResultsCount
     }
 
     /// <summary>The results, in the order of the questions.</summary>
-    /// <param name="nameOf">The words and the course of an objective or workshop.</param>
+    /// <param name="nameOf">The words of an objective or workshop, and of which course it is or when it was.</param>
     public IReadOnlyList<ThingResult> Results(Func<int?, int?, (string About, string Of)?> nameOf)
     {
         var things = new Dictionary<(Asked, int?, int?), Thing>();
@@ -166,6 +166,7 @@ public sealed class ResultsCount
     }
 
     /// <summary>What one person gave at each stage; 0 for nothing.</summary>
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Numbers(int Before, int After, int Later)
     {
         public int Pattern => (Before > 0 ? Suppression.Bit(Stage.Before) : 0) | (After > 0 ? Suppression.Bit(Stage.After) : 0) | (Later > 0 ? Suppression.Bit(Stage.Later) : 0);

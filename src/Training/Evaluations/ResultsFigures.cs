@@ -1,4 +1,4 @@
-using Training.Programme;
+using System.Runtime.InteropServices;
 
 namespace Training.Evaluations;
 
@@ -6,6 +6,7 @@ namespace Training.Evaluations;
 
 /// <summary>A number that somebody gave, in what was handed in.</summary>
 /// <param name="Who">The same of one person's questionnaires of one session: the person; of a sheet without a name, the sheet.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct AnswerFacts(int SessionId, Stage Stage, int Who, int QuestionId, int? ObjectiveId, int? BreakoutId, int Number);
 
 /// <summary>A question of one version.</summary>
@@ -53,7 +54,7 @@ public sealed record ChangeShown(Stage To, int Pairs, PairedChange? Change)
 
 /// <summary>One thing that was asked: a question, or a question about one objective or one workshop.</summary>
 /// <param name="About">The objective or the workshop.</param>
-/// <param name="Of">The course or the conference of it.</param>
+/// <param name="Of">The course of an objective; when a workshop was.</param>
 public sealed record ThingResult(AskedQuestion Question, string? About, string? Of, IReadOnlyList<StageCounts> Stages, IReadOnlyList<ChangeShown> Changes)
 {
     public string Name => About ?? Question.Name;

@@ -26,6 +26,7 @@ public sealed partial class LetterWriter
                 body.Link($"{session.Title}, {Words.Date(session.FirstDate)}, {session.Where}", $"{site.BaseUrl}/sessions/{session.Reference}/book");
             }
             return body.LinkIf(sessions.Count == 0, "See the programme", $"{site.BaseUrl}/")
+                .LinkIf(person.HasOwnEmail, "Your training record, to which you can add training from elsewhere", $"{site.BaseUrl}/record")
                 .Line("If you have renewed it elsewhere, or this training is no longer part of your work, answer this email and tell us.")
                 .Line($"Why you get this: it is about your own training record. We write {RefresherRule.SoonDays} and {DueLetters.RefresherLastDays} days before training must be renewed, and not once you are booked on something that renews it.");
         });

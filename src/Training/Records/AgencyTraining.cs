@@ -53,7 +53,7 @@ public sealed record AgencyTraining(string Code, string Agency, DateOnly On, IRe
         }
         var now = db.Clock.UtcNow;
         var ledger = await RefresherLedger.OfAgencyAsync(db, agencyId);
-        var certificates = await db.Certificates.Where(c => c.Person.AgencyId == agencyId && c.WithdrawnAt == null).Select(c => new { c.PersonId, c.SessionId, c.Code }).ToDictionaryAsync(c => (c.PersonId, (int?)c.SessionId), c => c.Code);
+        var certificates = await db.Certificates.Where(c => c.Person.AgencyId == agencyId && c.WithdrawnAt == null).Select(c => new { c.PersonId, c.SessionId, c.Code }).ToDictionaryAsync(c => (c.PersonId, (int?)c.SessionId), c => Certificates.Grouped(c.Code));
         var booked = (await db.Bookings.Where(b => b.Person.AgencyId == agencyId && b.AgencyId == agencyId && b.Status == BookingStatus.Confirmed && b.Session.Status == SessionStatus.Published && b.Session.EndsAt > now)
             .OrderBy(b => b.Session.StartsAt).Select(b => new Coming(b.PersonId, b.Session.Course.Title, b.Session.Course.Type, b.Session.Course.Level, b.Session.Course.RefreshMonths, b.Session.FirstDate)).ToListAsync()).ToLookup(b => b.PersonId);
         var words = filter.Words is null ? "" : Training.Words.Folded(filter.Words);
@@ -120,7 +120,7 @@ public sealed record AgencyTraining(string Code, string Agency, DateOnly On, IRe
         ("Not met yet", "Some of the hours that a rule asks for, and never enough of them."),
         ("Booked", "Has a place on a coming session. Requests and waiting lists are not counted."),
         ("Staff", "Who works for the agency today, whenever and wherever they were trained. Those who have left are not on the list."),
-        .. Rules.Select(r => (r.Name, $"{r.HowOften}. {r.CountsInWords} counts. {r.ForWhom}{(r.Mandatory ? ", who must have it" : "")}.")),
+        .. Rules.Select(r => (r.Name, $"{r.HowOften}. {r.CountsInWords} counts. For {char.ToLowerInvariant(r.ForWhom[0])}{r.ForWhom[1..]}{(r.Mandatory ? ", who must have it" : "")}.")),
     ];
 
     private static readonly (string Column, string Heading, int Width)[] Columns =

@@ -94,6 +94,8 @@ public sealed partial class EveryLetterTests
             ["SessionMoved waiting"] = _letters.SessionMoved(Booked(who, BookingStatus.Waiting), was, false, 3, "", []),
             ["SessionPostponed"] = _letters.SessionPostponed(Booked(who), "The trainer is ill", []),
             ["SessionCancelled"] = _letters.SessionCancelled(Booked(who), BookingStatus.Confirmed, "The trainer is ill", []),
+            ["RefresherDue"] = _letters.RefresherDue(who, new RefresherRule { Code = "level-3", Name = "Level 3, every three years", Months = 36 }
+                .StandingOf([new CompletedTraining("Level 3", CourseType.Level3, "3", 840, new(2013, 10, 3))], _time.Clock.Today), []),
             ["Joining"] = _letters.Joining(Booked(who)),
             ["Joining online"] = _letters.Joining(Booked(who, online: true)),
             ["JoiningChanged"] = _letters.JoiningChanged(Booked(who), Guid.NewGuid()),

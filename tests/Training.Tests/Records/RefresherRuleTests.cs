@@ -31,7 +31,7 @@ public sealed class RefresherRuleTests
     private static CompletedTraining Completed(string text)
     {
         var parts = text.Trim().Split(' ');
-        Codes.TryParse<CourseType>(parts[1], out var type);
+        Assert.True(Codes.TryParse<CourseType>(parts[1], out var type));
         var own = parts.FirstOrDefault(p => p.StartsWith("own", StringComparison.Ordinal));
         return new(text, type, "3", int.Parse(parts.FirstOrDefault(p => p.EndsWith('h'))?[..^1] ?? "6", CultureInfo.InvariantCulture) * 60, Date(parts[0]),
             own is null ? null : int.Parse(own[3..], CultureInfo.InvariantCulture), 1);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Training.Bookings;
 using Training.Data;
+using Training.Evaluations;
 using Training.People;
 using Training.Programme;
 using Training.Web.Security;
@@ -47,6 +48,9 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
 
     /// <summary>Places that are still kept for agencies.</summary>
     public IReadOnlyList<QuotaLine> Kept { get; private set; } = [];
+
+    /// <summary>It has been delivered, and they may see what people said of it.</summary>
+    public bool SeesResults { get; private set; }
     public IReadOnlyList<ProgrammeItem> OtherRuns { get; private set; } = [];
     public string EventData => SessionEventData.Write(Session, Stage, site, clock);
 
@@ -82,6 +86,10 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
         {
             var open = await User.Keeper().Open(db.SessionDays, clock.Today).Where(d => d.SessionId == found.Id).Select(d => d.Date).Order().ToListAsync();
             RegisterDate = open.Count == 0 ? null : open.Find(d => d >= clock.Today) is var next && next != default ? next : open[^1];
+        }
+        if (User.IsTeam() || User.Is(Role.Trainer) || User.Is(Role.Board))
+        {
+            SeesResults = await ResultsFilter.Delivered(db, User.ResultsOf()).AnyAsync(s => s.Id == found.Id);
         }
         // What was promised when somebody booked holds for them, whatever the notice has become since.
         var terms = await BookingTerms.NowAsync(db, found.Course.Type, found.FirstDate, found.StartsAt, notice);
