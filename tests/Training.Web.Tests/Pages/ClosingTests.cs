@@ -69,7 +69,7 @@ public sealed class ClosingTests : IDisposable
 
         var closed = await (await wrong.SubmitAsync("#close", Ticks(wrong))).FollowAsync();
         Assert.Equal("The register is closed. Thank you.", closed.Said);
-        Assert.Equal([LetterKind.AfterSession, LetterKind.DidNotAttend, LetterKind.DidNotAttend], _site.Read(db => db.Outbox.OrderBy(l => l.Kind).Select(l => l.Kind).ToList()));
+        Assert.Equal([LetterKind.AfterSession, LetterKind.DidNotAttend, LetterKind.DidNotAttend, LetterKind.CertificateReady], _site.Read(db => db.Outbox.OrderBy(l => l.Kind).Select(l => l.Kind).ToList()));
     }
 
     [Fact]

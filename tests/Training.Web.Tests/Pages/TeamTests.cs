@@ -39,7 +39,7 @@ public sealed class TeamTests : IDisposable
 
         var page = await (await _site.BrowserAsync(_coordinator)).GetAsync("/team");
 
-        Assert.Equal(["Sessions at risk 1", "Requests not agreed yet 0", "Registers not closed 1", "At the door, to decide 0", "Charges that stand 0", "Emails to be sent 0", "Emails that failed, last 30 days 0"],
+        Assert.Equal(["Sessions at risk 1", "Requests not agreed yet 0", "Registers not closed 1", "At the door, to decide 0", "Training elsewhere, to decide 0", "Charges that stand 0", "Emails to be sent 0", "Emails that failed, last 30 days 0"],
             page.All(".roster-figures div").Select(d => $"{TestPage.Words(d.QuerySelector("dt"))} {TestPage.Words(d.QuerySelector("dd"))}"));
         Assert.Equal(["/attendance/PAST/2016-09-05/close", "/sessions/KEPT/people"], page.All("main ul:not(.govuk-list--spaced) a").Select(a => a.GetAttribute("href")!));
         Assert.Contains("An introduction to neglect, Monday 5 September 2016: open for 7 days", page.Main, StringComparison.Ordinal);
