@@ -24,7 +24,8 @@ public enum TrainingState
 /// <param name="Certificate">Its code, where one stands.</param>
 /// <param name="Rule">The refresher rule that it is about; none of training that nothing rests on.</param>
 /// <param name="BookedFor">The first day of a coming session that renews it or, of a line that is Booked, is it.</param>
-public sealed record TrainingLine(TrainingState State, string? Training, CourseType? Type, string Level, DateOnly? CompletedOn, int Minutes, string? Certificate, bool IsElsewhere, RefresherRule? Rule, DateOnly? Due, DateOnly? BookedFor)
+/// <param name="RegisterOpen">It rests on a register that the trainer has yet to close.</param>
+public sealed record TrainingLine(TrainingState State, string? Training, CourseType? Type, string Level, DateOnly? CompletedOn, int Minutes, string? Certificate, bool IsElsewhere, RefresherRule? Rule, DateOnly? Due, DateOnly? BookedFor, bool RegisterOpen = false)
 {
     public string Hours => Minutes == 0 ? "" : RefresherRule.Hours(Minutes);
 
@@ -66,8 +67,9 @@ public sealed record AgencyTraining(string Code, string Agency, DateOnly On, IRe
             ledger.People.Count);
     }
 
+    /// <summary>Under a type also what a rule says for which that type counts: who is asked for it and never had it is on the list too.</summary>
     private static bool Shows(TrainingFilter filter, TrainingLine line) =>
-        (filter.Rule is null || line.Rule?.Code == filter.Rule) && (filter.Type is null || line.Type == filter.Type)
+        (filter.Rule is null || line.Rule?.Code == filter.Rule) && (filter.Type is not { } type || line.Type == type || line.Rule?.Counts(type, null) == true)
         && (filter.State is null || line.State == filter.State || (filter.State == TrainingState.Booked && line.BookedFor is not null));
 
     private static IEnumerable<TrainingLine> Lines(PersonLedger person, List<Coming> booked, Func<CompletedTraining, string?> certificate)
@@ -85,16 +87,16 @@ public sealed record AgencyTraining(string Code, string Agency, DateOnly On, IRe
             if (!rule.IsOfHours && refresher.RestsOn is [var last])
             {
                 told.Add(last);
-                yield return new(state, last.What, last.Type, last.Level ?? "", last.On, last.Minutes, certificate(last), last.IsElsewhere, rule, refresher.Due, next?.FirstDate);
+                yield return new(state, last.What, last.Type, last.Level ?? "", last.On, last.Minutes, certificate(last), last.IsElsewhere, rule, refresher.Due, next?.FirstDate, last.RegisterOpen);
             }
             else
             {
-                yield return new(state, null, null, "", refresher.LastOn, refresher.Minutes, null, false, rule, refresher.Due, next?.FirstDate);
+                yield return new(state, null, null, "", refresher.LastOn, refresher.Minutes, null, false, rule, refresher.Due, next?.FirstDate, refresher.RegisterOpen);
             }
         }
         foreach (var training in person.Completed.Where(t => !told.Contains(t)))
         {
-            yield return new(TrainingState.Completed, training.What, training.Type, training.Level ?? "", training.On, training.Minutes, certificate(training), training.IsElsewhere, null, null, null);
+            yield return new(TrainingState.Completed, training.What, training.Type, training.Level ?? "", training.On, training.Minutes, certificate(training), training.IsElsewhere, null, null, null, training.RegisterOpen);
         }
         foreach (var coming in booked.Where(b => !renewing.Contains(b)))
         {
@@ -113,6 +115,7 @@ public sealed record AgencyTraining(string Code, string Agency, DateOnly On, IRe
     public IReadOnlyList<(string Word, string Meaning)> Definitions =>
     [
         ("Completed", "Present for the whole of every day of the course, by the attendance register, or completed elsewhere and accepted by the training team. A missed day that was made up at another run counts."),
+        ("Register not closed yet", "The trainer has yet to close the attendance register, so that what rests on it, with the day on which it is due again, may still be corrected."),
         ("Hours", "Length of the training by its programme. Where hours of several courses add up, what lies within the years of the rule."),
         ("Due", "The day by which training must be renewed by the rules below, worked out today. It is overdue from the day after."),
         ("Due soon", $"Due within {RefresherRule.SoonDays} days."),
@@ -126,12 +129,12 @@ public sealed record AgencyTraining(string Code, string Agency, DateOnly On, IRe
     private static readonly (string Column, string Heading, int Width)[] Columns =
     [
         ("name", "Name", 24), ("job_title", "Job title", 26), ("course", "Course", 40), ("type", "Type", 18), ("level", "Level", 7), ("completed_on", "Completed on", 14), ("hours", "Hours", 7), ("certificate", "Certificate", 16),
-        ("elsewhere", "Run elsewhere", 10), ("refresher", "Refresher", 30), ("due_on", "Due on", 14), ("standing", "Standing", 13), ("booked_for", "Booked for", 14),
+        ("elsewhere", "Run elsewhere", 10), ("refresher", "Refresher", 30), ("due_on", "Due on", 14), ("standing", "Standing", 13), ("booked_for", "Booked for", 14), ("register", "Register", 14),
     ];
 
     private IEnumerable<object?[]> Cells() => Staff.SelectMany(p => p.Lines, (p, l) => new object?[]
     {
-        p.Name, p.JobTitle, l.TrainingInWords, l.Type?.Label() ?? "", l.Level, l.CompletedOn, l.Minutes == 0 ? null : l.Minutes / 60m, l.Certificate ?? "", l.IsElsewhere ? "yes" : "no", l.Rule?.Name ?? "", l.Due, l.State.Label(), l.BookedFor,
+        p.Name, p.JobTitle, l.TrainingInWords, l.Type?.Label() ?? "", l.Level, l.CompletedOn, l.Minutes == 0 ? null : l.Minutes / 60m, l.Certificate ?? "", l.IsElsewhere ? "yes" : "no", l.Rule?.Name ?? "", l.Due, l.State.Label(), l.BookedFor, l.RegisterOpen ? "not closed yet" : "",
     });
 
     /// <summary>A row a person and training. A cell that a spreadsheet would run as a formula gets an apostrophe in front.</summary>

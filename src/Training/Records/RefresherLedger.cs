@@ -33,7 +33,7 @@ public sealed record RefresherLedger(IReadOnlyList<PersonLedger> People, IReadOn
         var who = await people.AsNoTracking().OrderBy(p => p.Name).ThenBy(p => p.Id).Select(p => new { p.Id, p.Name, p.JobTitle, p.AgencyId, p.Agency!.Sector }).ToListAsync();
         var ids = people.Select(p => p.Id);
         var here = await db.Presences.Where(p => ids.Contains(p.PersonId)).Completed(now)
-            .Join(db.Sessions, d => d.SessionId, s => s.Id, (d, s) => new { d.PersonId, d.SessionId, d.Type, d.LastDate, s.Course.Title, s.Course.Level, s.Course.RefreshMonths }).ToListAsync();
+            .Join(db.Sessions, d => d.SessionId, s => s.Id, (d, s) => new { d.PersonId, d.SessionId, d.Type, d.LastDate, s.Course.Title, s.Course.Level, s.Course.RefreshMonths, RegisterOpen = s.RegisterClosedAt == null }).ToListAsync();
         var sessions = here.Select(h => h.SessionId).Distinct().ToList();
         var minutes = (await db.SessionDays.Where(d => sessions.Contains(d.SessionId)).Select(d => new { d.SessionId, d.Start, d.End }).ToListAsync())
             .GroupBy(d => d.SessionId).ToDictionary(g => g.Key, g => g.Sum(d => (int)(d.End - d.Start).TotalMinutes));
@@ -41,7 +41,7 @@ public sealed record RefresherLedger(IReadOnlyList<PersonLedger> People, IReadOn
             .Select(e => new { e.PersonId, e.What, e.Type, e.CompletedOn, Minutes = db.OutsideTraining.Where(t => t.EquivalentId == e.Id).Select(t => (int?)t.Minutes).FirstOrDefault() }).ToListAsync();
         var months = elsewhere.Count == 0 ? [] : (await db.Courses.Where(c => c.RefreshMonths != null).Select(c => new { c.Type, Months = c.RefreshMonths!.Value }).ToListAsync())
             .GroupBy(c => c.Type).ToDictionary(g => g.Key, g => g.Min(c => c.Months));
-        var completed = here.Select(h => (h.PersonId, Training: new CompletedTraining(h.Title, h.Type, h.Level, minutes.GetValueOrDefault(h.SessionId), h.LastDate, h.RefreshMonths, h.SessionId)))
+        var completed = here.Select(h => (h.PersonId, Training: new CompletedTraining(h.Title, h.Type, h.Level, minutes.GetValueOrDefault(h.SessionId), h.LastDate, h.RefreshMonths, h.SessionId, h.RegisterOpen)))
             .Concat(elsewhere.Select(e => (e.PersonId, Training: new CompletedTraining(e.What, e.Type, null, e.Minutes ?? 0, e.CompletedOn, months.TryGetValue(e.Type, out var own) ? own : null))))
             .ToLookup(c => c.PersonId, c => c.Training);
         return new RefresherLedger([.. who.Select(p =>

@@ -104,6 +104,31 @@ public sealed class RefresherLedgerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_rests_on_a_register_that_is_not_closed_counts_and_says_so()
+    {
+        Add(new RefresherRule { Code = "hours", Name = "hours", From = new(2014, 1, 1), Minutes = 360, Years = 3 });
+        Ran(_level3, "2014-11-03 09:30-16:30", _amina);
+        Ran(_neglect, "2016-09-05 09:30-12:30", _amina);
+        async Task<string> OpenAsync()
+        {
+            await using var db = _database.Open();
+            var amina = (await RefresherLedger.OfPersonAsync(db, _amina.Id))!;
+            return string.Join("; ", amina.Completed.Where(t => t.RegisterOpen).Select(t => t.What).Concat(amina.Refreshers.Where(r => r.RegisterOpen).Select(r => r.Rule.Code)));
+        }
+        Assert.Equal("Neglect; Level 3; hours; level-3", await OpenAsync());
+        await CloseAsync(_level3);
+        Assert.Equal("Neglect", await OpenAsync()); // which the six hours do not need
+        await CloseAsync(_neglect);
+        Assert.Equal("", await OpenAsync());
+
+        async Task CloseAsync(Course course)
+        {
+            await using var db = _database.Open();
+            await db.Sessions.Where(s => s.CourseId == course.Id).ExecuteUpdateAsync(u => u.SetProperty(s => s.RegisterClosedAt, s => s.EndsAt));
+        }
+    }
+
+    [Fact]
     public async Task A_changed_rule_holds_from_its_day_on_and_an_ended_one_no_more()
     {
         Ran(_level3, "2014-11-03 09:30-16:30", _amina);
