@@ -117,7 +117,7 @@ public sealed class RefresherLedgerTests : IDisposable
         }
         Assert.Equal("Neglect; Level 3; hours; level-3", await OpenAsync());
         await CloseAsync(_level3);
-        Assert.Equal("Neglect", await OpenAsync()); // which the six hours do not need
+        Assert.Equal("Neglect; hours", await OpenAsync()); // whose nine hours are told with it
         await CloseAsync(_neglect);
         Assert.Equal("", await OpenAsync());
 
