@@ -27,8 +27,6 @@ public class EvaluateModel(TrainingDb db, EvaluationDesk desk, ManagerViewDesk m
 
     public string? Saved { get; private set; }
 
-    public bool HasAnonymous => Opened!.Sheet.Entries.Any(e => e.Question.Anonymous);
-
     public IReadOnlyList<SaidLater> Said => ManagerViewDesk.SaidIn(Opened!.Sheet);
 
     public bool CanAskManager => ManagerViewDesk.CanAsk(Opened!, clock.UtcNow);
