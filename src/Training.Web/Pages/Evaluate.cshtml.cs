@@ -33,9 +33,9 @@ public class EvaluateModel(TrainingDb db, EvaluationDesk desk, ManagerViewDesk m
 
     public bool CanAskManager => ManagerViewDesk.CanAsk(Opened!, clock.UtcNow);
 
-    public string Until => Opened!.Evaluation is { Stage: Stage.Before } before
-        ? $"{Words.Time(clock.TimeOf(EndsAt(before)))} on {Words.Date(clock.DateOf(EndsAt(before)))}"
-        : LastDay(Opened.Evaluation.ClosesAt);
+    public string Until => Opened!.Evaluation.Stage == Stage.Before
+        ? $"{Words.Time(clock.TimeOf(Opened.Until))} on {Words.Date(clock.DateOf(Opened.Until))}"
+        : LastDay(Opened.Until);
 
     [BindProperty]
     public ApproverForm Manager { get; set; } = new();
@@ -50,7 +50,7 @@ public class EvaluateModel(TrainingDb db, EvaluationDesk desk, ManagerViewDesk m
         {
             return this.Again(StatusCodes.Status404NotFound);
         }
-        Saved = saved is not null && Opened is { State: EvaluationState.Open, Evaluation.SavedAt: not null } ? "Your answers so far are saved. You can close this page, and finish from the same link." : null;
+        Saved = saved is not null && Opened is { CanAnswer: true, Evaluation.SavedAt: not null } ? "Your answers so far are saved. You can close this page, and finish from the same link." : null;
         if (CanAskManager)
         {
             Manager = ApproverForm.Of(await Agreement.LastManagerAsync(db, Opened!.Evaluation.PersonId!.Value));
@@ -161,6 +161,4 @@ public class EvaluateModel(TrainingDb db, EvaluationDesk desk, ManagerViewDesk m
         }
         return Opened is not null;
     }
-
-    private static DateTime EndsAt(Evaluation before) => EvaluationTimes.BeforeEnds(before.Session.StartsAt);
 }
