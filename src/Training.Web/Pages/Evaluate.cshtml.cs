@@ -40,6 +40,10 @@ public class EvaluateModel(TrainingDb db, EvaluationDesk desk, ManagerViewDesk m
     [BindProperty]
     public ApproverForm Manager { get; set; } = new();
 
+    /// <summary>The view that was asked of the wrong person.</summary>
+    [BindProperty]
+    public Guid? Instead { get; set; }
+
     public string LastDay(DateTime closesAt) => $"the end of {Words.Date(clock.DateOf(closesAt.AddTicks(-1)))}";
 
     public string On(DateTime at) => Words.Date(clock.DateOf(at));
@@ -51,7 +55,7 @@ public class EvaluateModel(TrainingDb db, EvaluationDesk desk, ManagerViewDesk m
             return this.Again(StatusCodes.Status404NotFound);
         }
         Saved = saved is not null && Opened is { CanAnswer: true, Evaluation.SavedAt: not null } ? "Your answers so far are saved. You can close this page, and finish from the same link." : null;
-        if (CanAskManager)
+        if (CanAskManager && Opened!.Manager is null)
         {
             Manager = ApproverForm.Of(await Agreement.LastManagerAsync(db, Opened!.Evaluation.PersonId!.Value));
         }
@@ -107,7 +111,7 @@ public class EvaluateModel(TrainingDb db, EvaluationDesk desk, ManagerViewDesk m
         {
             return this.Again(StatusCodes.Status404NotFound);
         }
-        if (!CanAskManager)
+        if (!CanAskManager || Opened!.Manager?.Key != Instead)
         {
             return RedirectToPage(new { token }); // they have named somebody before, in another window
         }
@@ -115,10 +119,13 @@ public class EvaluateModel(TrainingDb db, EvaluationDesk desk, ManagerViewDesk m
         {
             return this.Again();
         }
-        switch (await managers.AskAsync(desk, token, manager))
+        switch (await managers.AskAsync(desk, token, manager, Instead))
         {
             case ManagerAsk.Themselves:
                 ModelState.AddModelError("Manager.Email", "Somebody else must give their view: name your line manager, not yourself");
+                return this.Again();
+            case ManagerAsk.SameAgain:
+                ModelState.AddModelError("Manager.Email", "We have asked this person already: name somebody else");
                 return this.Again();
             case ManagerAsk.TooOften:
                 ModelState.AddModelError("Manager.Email", "You have had many people written to today. Try again tomorrow");
@@ -145,7 +152,7 @@ public class EvaluateModel(TrainingDb db, EvaluationDesk desk, ManagerViewDesk m
                 _ => "These questions are not asked any more.",
             },
             was = result.Outcome == SheetOutcome.Saved ? entries.ToDictionary(e => e.Field, e => SheetForm.Shown(e, result.Sheet!)) : [],
-            texts = result.BothKept ? entries.Where(e => e.Question.Kind == QuestionKind.Text).ToDictionary(e => e.Field, e => result.Sheet!.Value(e.Field)) : [],
+            texts = result.Outcome == SheetOutcome.Saved ? entries.Where(e => e.Question.Kind == QuestionKind.Text && !form.Shows(e, result.Sheet!)).ToDictionary(e => e.Field, e => result.Sheet!.Value(e.Field)) : [],
         });
     }
 

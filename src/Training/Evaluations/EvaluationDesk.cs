@@ -21,6 +21,9 @@ public enum SheetOutcome
     Closed,
     NotAsked,
     NotFound,
+
+    /// <summary>As many have handed in as could, with the sheets without a name.</summary>
+    TooMany,
 }
 
 /// <param name="Problems">By the names of fields.</param>

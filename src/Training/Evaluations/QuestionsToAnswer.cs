@@ -27,6 +27,14 @@ public sealed record QuestionsToAnswer(string Reference, string Title, DateOnly 
             .. open.Select(e => e.Of with { ClosesAt = late.GetValueOrDefault(e.Id, e.Of.ClosesAt!.Value), ForCertificate = e.Of.Stage == Stage.After && Certificates.Waits(EvaluationPlan.For(plans, e.CourseId, e.Type, e.FirstDate)) }).OrderBy(q => q.ClosesAt)];
     }
 
+    /// <summary>The line managers whom somebody has asked for a view, the last first, while their own questionnaire can be opened.</summary>
+    public static async Task<IReadOnlyList<ManagerAsked>> ManagersAsync(TrainingDb db, int personId)
+    {
+        var since = db.Clock.UtcNow.AddDays(-Attendance.ClosingDesk.WrittenForDays);
+        return await db.ManagerViews.AsNoTracking().Where(v => v.Evaluation.PersonId == personId && v.Evaluation.WithdrawnAt == null && v.Evaluation.ClosesAt > since).OrderByDescending(v => v.AnsweredAt ?? v.AskedAt)
+            .Select(v => new ManagerAsked(v.Evaluation.Session.Reference, v.Evaluation.Session.Course.Title, v.Name, v.AskedAt, v.AnsweredAt)).ToListAsync();
+    }
+
     /// <summary>Sessions at which somebody is or was, and of which they may answer though nobody has asked them yet: from shortly before the last day's end.</summary>
     internal static async Task<List<ToBegin>> ToBeginAsync(TrainingDb db, int personId)
     {
@@ -48,3 +56,6 @@ public sealed record QuestionsToAnswer(string Reference, string Title, DateOnly 
 
     internal sealed record ToBegin(int SessionId, string Reference, int CourseId, string Title, DateOnly LastDate, bool ForCertificate);
 }
+
+/// <summary>A line manager whom somebody asked for a view of what changed.</summary>
+public sealed record ManagerAsked(string Reference, string Title, string Name, DateTime AskedAt, DateTime? AnsweredAt);
