@@ -57,19 +57,24 @@ public sealed record AgencyTraining(string Code, string Agency, DateOnly On, IRe
         var certificates = await db.Certificates.Where(c => c.Person.AgencyId == agencyId && c.WithdrawnAt == null).Select(c => new { c.PersonId, c.SessionId, c.Code }).ToDictionaryAsync(c => (c.PersonId, (int?)c.SessionId), c => Certificates.Grouped(c.Code));
         var booked = (await db.Bookings.Where(b => b.Person.AgencyId == agencyId && b.AgencyId == agencyId && b.Status == BookingStatus.Confirmed && b.Session.Status == SessionStatus.Published && b.Session.EndsAt > now)
             .OrderBy(b => b.Session.StartsAt).Select(b => new Coming(b.PersonId, b.Session.Course.Title, b.Session.Course.Type, b.Session.Course.Level, b.Session.Course.RefreshMonths, b.Session.FirstDate)).ToListAsync()).ToLookup(b => b.PersonId);
+        var rule = ledger.Rules.FirstOrDefault(r => r.Code == filter.Rule);
         var words = filter.Words is null ? "" : Training.Words.Folded(filter.Words);
         return new AgencyTraining(agency.Code, agency.Name, db.Clock.Today, ledger.Rules, [.. ledger.People
             .Where(p => words.Length == 0 || Training.Words.Folded(p.Name).Contains(words, StringComparison.Ordinal) || Training.Words.Folded(p.JobTitle).Contains(words, StringComparison.Ordinal))
-            .Select(p => new StaffTraining(p.PersonId, p.Name, p.JobTitle, [.. Lines(p, [.. booked[p.PersonId]], t => certificates.GetValueOrDefault((p.PersonId, t.SessionId))).Where(l => Shows(filter, l))
+            .Select(p => new StaffTraining(p.PersonId, p.Name, p.JobTitle, [.. Lines(p, [.. booked[p.PersonId]], t => certificates.GetValueOrDefault((p.PersonId, t.SessionId))).Where(l => filter.Rule is null || IsUnder(l, rule, p)).Where(l => Shows(filter, l))
                 .OrderBy(l => l.State).ThenBy(l => l.Due ?? DateOnly.MaxValue).ThenByDescending(l => l.CompletedOn)]))
             .Where(p => p.Lines.Count > 0)
             .OrderBy(p => p.Lines[0].State).ThenBy(p => p.Lines[0].State == TrainingState.Completed ? DateOnly.MaxValue : p.Lines[0].Due ?? p.Lines[0].BookedFor ?? DateOnly.MaxValue).ThenBy(p => p.Name, StringComparer.Ordinal)],
             ledger.People.Count);
     }
 
+    /// <summary>Also when a stricter rule for the same training stands in its place.</summary>
+    private static bool IsUnder(TrainingLine line, RefresherRule? rule, PersonLedger person) =>
+        rule is not null && line.Rule is { } own && (own == rule || (own.RenewsTheSame(rule) && rule.IsFor(person.Sector, person.JobTitle)));
+
     /// <summary>Under a type also what a rule says for which that type counts: who is asked for it and never had it is on the list too.</summary>
     private static bool Shows(TrainingFilter filter, TrainingLine line) =>
-        (filter.Rule is null || line.Rule?.Code == filter.Rule) && (filter.Type is not { } type || line.Type == type || line.Rule?.Counts(type, null) == true)
+        (filter.Type is not { } type || line.Type == type || line.Rule?.Counts(type, null) == true)
         && (filter.State is null || line.State == filter.State || (filter.State == TrainingState.Booked && line.BookedFor is not null));
 
     private static IEnumerable<TrainingLine> Lines(PersonLedger person, List<Coming> booked, Func<CompletedTraining, string?> certificate)
@@ -86,8 +91,8 @@ public sealed record AgencyTraining(string Code, string Agency, DateOnly On, IRe
             }
             if (!rule.IsOfHours && refresher.RestsOn is [var last])
             {
-                told.Add(last);
-                yield return new(state, last.What, last.Type, last.Level ?? "", last.On, last.Minutes, certificate(last), last.IsElsewhere, rule, refresher.Due, next?.FirstDate, last.RegisterOpen);
+                var first = told.Add(last); // of several rules that rest on it, one line has its hours and certificate: the lines add up
+                yield return new(state, last.What, last.Type, last.Level ?? "", last.On, first ? last.Minutes : 0, first ? certificate(last) : null, last.IsElsewhere, rule, refresher.Due, next?.FirstDate, last.RegisterOpen);
             }
             else
             {
@@ -117,7 +122,7 @@ public sealed record AgencyTraining(string Code, string Agency, DateOnly On, IRe
         ("Completed", "Present for the whole of every day of the course, by the attendance register, or completed elsewhere and accepted by the training team. A missed day that was made up at another run counts."),
         ("Register not closed yet", "The trainer has yet to close the attendance register, so that what rests on it, with the day on which it is due again, may still be corrected."),
         ("Hours", "Length of the training by its programme. Where hours of several courses add up, what lies within the years of the rule."),
-        ("Due", "The day by which training must be renewed by the rules below, worked out today. It is overdue from the day after."),
+        ("Due", "The day by which training must be renewed by the rules below, worked out today. It is overdue from the day after. Where several rules ask for the same training, the earliest day counts."),
         ("Due soon", $"Due within {RefresherRule.SoonDays} days."),
         ("Never", "Nothing that counts is recorded, and the rule says that everybody for whom it is must have it; or nothing is recorded at all."),
         ("Not met yet", "Some of the hours that a rule asks for, and never enough of them."),

@@ -8,7 +8,7 @@ namespace Training.Records;
 /// <summary>Somebody's line in the ledger.</summary>
 /// <param name="Sector">Of their agency; none when they have none.</param>
 /// <param name="Completed">The latest first.</param>
-/// <param name="Refreshers">By the rules in force that are for them, the most pressing first. Who never had training that nobody must have has no line of it.</param>
+/// <param name="Refreshers">What the rules in force say of them (RefresherRule.StandingsOf).</param>
 public sealed record PersonLedger(int PersonId, string Name, string JobTitle, int? AgencyId, string? Sector, IReadOnlyList<CompletedTraining> Completed, IReadOnlyList<Refresher> Refreshers);
 
 /// <summary>
@@ -47,12 +47,7 @@ public sealed record RefresherLedger(IReadOnlyList<PersonLedger> People, IReadOn
         return new RefresherLedger([.. who.Select(p =>
         {
             var theirs = completed[p.Id].OrderByDescending(t => t.On).ThenBy(t => t.What, StringComparer.Ordinal).ToList();
-            return new PersonLedger(p.Id, p.Name, p.JobTitle, p.AgencyId, p.Sector, theirs, Of(rules, p.Sector, p.JobTitle, theirs, today));
+            return new PersonLedger(p.Id, p.Name, p.JobTitle, p.AgencyId, p.Sector, theirs, RefresherRule.StandingsOf(rules, p.Sector, p.JobTitle, theirs, today));
         })], rules);
     }
-
-    private static List<Refresher> Of(IReadOnlyList<RefresherRule> rules, string? sector, string jobTitle, IReadOnlyList<CompletedTraining> completed, DateOnly today) =>
-        [.. rules.Where(r => r.IsFor(sector, jobTitle)).Select(r => r.StandingOf(completed, today))
-            .Where(r => r.Rule.Mandatory || r.Standing is not (RefresherStanding.Never or RefresherStanding.NotMet))
-            .OrderBy(r => r.Standing).ThenBy(r => r.Due).ThenBy(r => r.Rule.Name, StringComparer.Ordinal)];
 }
