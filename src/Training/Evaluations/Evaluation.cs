@@ -71,6 +71,9 @@ public enum EvaluationState
     HandedIn,
     Closed,
 
+    /// <summary>It has closed, and can still be handed in for a certificate (<see cref="LateAnswers"/>).</summary>
+    Late,
+
     /// <summary>They have no place any more, were not there after all, or the session is not on.</summary>
     NotAsked,
 }
