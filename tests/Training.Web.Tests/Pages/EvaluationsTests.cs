@@ -89,7 +89,8 @@ public sealed class EvaluationsTests : IDisposable
     public async Task Who_may_open_what()
     {
         var both = Given.Person("Toni Both", Role.Trainer | Role.Board);
-        var lead = Given.Person("Tom Byrne", Role.AgencyLead, agency: _nurse.Agency);
+        var lead = Given.Person("Tom Byrne", Role.AgencyLead);
+        lead.AgencyId = _nurse.AgencyId;
         _site.Add(both, lead);
         Person?[] people = [null, _nurse, lead, _trainer, _board, both, _coordinator];
         foreach (var (address, expected) in new[]
