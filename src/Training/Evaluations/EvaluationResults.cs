@@ -8,7 +8,7 @@ namespace Training.Evaluations;
 /// <summary>What a set of delivered sessions' evaluations say: only what was handed in and not withdrawn, and only what <see cref="Suppression"/> lets be shown.</summary>
 public sealed class EvaluationResults
 {
-    public const string RateDefinition = "Response: questionnaires handed in, of those that were sent or could be answered, at each stage. Withdrawn ones (of people who turned out not to have come) count nowhere.";
+    public const string RateDefinition = "Response: questionnaires handed in before they closed, or on paper, of those that were sent or could be answered, at each stage. A sheet without a name counts as one of those that were asked. Withdrawn ones (of people who turned out not to have come) count nowhere.";
     public const string ManagersDefinition = "What line managers said of what their staff said changed. Reported apart: it is in none of the figures above.";
 
     /// <summary>Quotes on one page.</summary>
