@@ -228,6 +228,7 @@ public sealed class EvaluateTests : IDisposable
             var page = await (await _site.BrowserAsync(person)).GetAsync("/attendance/HD-1/questions/before");
             Assert.Equal("Amina Hussain What to say to a parent", TestPage.Words(page.Find(".evaluation-said")));
             Assert.DoesNotContain("Half a thought", page.Text, StringComparison.Ordinal);
+            Assert.Equal("/attendance/HD-1/questions/before", (await (await _site.BrowserAsync(person)).GetAsync("/attendance/HD-1/questions")).Location);
             Assert.DoesNotContain("too little", page.Text, StringComparison.Ordinal);
         }
         Assert.Equal(HttpStatusCode.NotFound, (await (await _site.BrowserAsync(_theo)).GetAsync("/attendance/HD-1/questions/before")).Status);
