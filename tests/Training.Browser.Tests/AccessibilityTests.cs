@@ -75,7 +75,7 @@ public abstract class AccessibilityTests(AccessibilityTests.SeededSite site) : I
             "/sessions/ASKS/people/{request}/agreement", "/attendance/ASKED/questions/after", "/attendance/ASKED/questions/after/enter?person=none", "/attendance/ASKED/questions/after/print", "/questionnaires",
             "/questionnaires/new", "/questionnaires/plans", "/questionnaires/plans/new?type=level-3", "/questionnaires/after-course", "/questionnaires/after-course/versions/1", "/questionnaires/after-conference/versions/1",
             "/questionnaires/after-course/draft", "/questionnaires/after-course/draft/question", "/questionnaires/after-course/draft/question?code=next-steps", "/questionnaires/after-course/draft/remove?question=next-steps", "/questionnaires/after-course/publish",
-            "/questionnaires/after-course/discard", "/evaluations", "/evaluations?session=HD-2016-06-28", "/evaluations?year=banana", "/evaluations/comments", "/evaluations/themes",
+            "/questionnaires/after-course/discard", "/evaluations", "/evaluations?by=course&year=2016-17", "/evaluations?session=HD-2016-06-28", "/evaluations?year=banana", "/evaluations/comments", "/evaluations/themes",
         ],
         ["agency-lead"] =
         [

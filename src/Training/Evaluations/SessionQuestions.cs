@@ -55,10 +55,12 @@ public sealed record SessionQuestions(int SessionId, string Reference, string Ti
             .OrderBy(c => c.Question.Position).ThenBy(c => c.Evaluation!.Person!.Name).ThenBy(c => c.EvaluationId).Select(c => new TextBefore(c.Question.Text, c.Evaluation!.Person!.Name, c.Text)).ToListAsync();
     }
 
-    /// <summary>The stage to begin with: after, where something is asked then. None when nothing is asked at all, or the session is not theirs.</summary>
+    /// <summary>The stage to begin with: before while the session has not begun, else after, where something is asked then. None when nothing is asked at all, or the session is not theirs.</summary>
     public static async Task<Stage?> FirstAsync(TrainingDb db, RegisterKeeper keeper, string reference)
     {
-        foreach (var stage in new[] { Stage.After, Stage.Before, Stage.Later })
+        var now = db.Clock.UtcNow;
+        Stage[] order = await db.Sessions.AnyAsync(s => s.Reference == reference && s.StartsAt > now) ? [Stage.Before, Stage.After, Stage.Later] : [Stage.After, Stage.Before, Stage.Later];
+        foreach (var stage in order)
         {
             if (await OpenAsync(db, keeper, reference, stage) is not null)
             {
