@@ -325,6 +325,7 @@ public sealed class DoorScannerTests(AtTheDoor.Door site) : AtTheDoor(site), ICl
         Begin();
         await using var browser = await _site.ChromiumAsync();
         var page = await OpenAsync(browser, _trainer, "/scan");
+        await ExpectAsync(page.Locator("[data-count]"), "0 of 4 in"); // the names are here
         await page.Context.ClearCookiesAsync(new() { Name = "training" });
 
         await TypeAsync(page, QrOf(_amina));

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,18 +15,19 @@ namespace Training.Testing;
 /// What a <see cref="TestSite"/> stands on: a database and, once somebody asked, the started program. Starting the program and its first
 /// answer cost a third of a second, most of all that a page's test does, so that premises are let again: with a new database file, the
 /// clock set back and the letters' words read anew. What else the program keeps are the calendars, for which a test's site must be
-/// alone, and the counts of the sign-in limit, for which nobody new moves in after some posts: see <see cref="Watched{TContext}"/>.
+/// alone, and the counts of the limits by network, for which nobody new moves in after some requests: see <see cref="Watched{TContext}"/>.
 /// </summary>
 internal sealed class Premises : IDisposable
 {
-    /// <summary>SignInLimit may have counted each of them, and has it at 300.</summary>
-    private const int ManyPosts = 100;
+    /// <summary>SignInLimit may have counted each of them, and has none below 300.</summary>
+    private const int ManyRequests = 200;
 
     private static readonly ConcurrentBag<Premises> Free = [];
 
     private readonly Switchboard _switchboard = new();
     private IHost? _host;
-    private int _posts;
+    private int _requests;
+    private int _running;
 
     static Premises() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
@@ -45,7 +45,8 @@ internal sealed class Premises : IDisposable
     /// <summary>For the next one, unless something was left in them that does not go away.</summary>
     public void Return()
     {
-        if (_posts > ManyPosts)
+        // A request that still runs would write into the next one's database.
+        if (_requests > ManyRequests || _running != 0)
         {
             Dispose();
             return;
@@ -107,10 +108,8 @@ internal sealed class Premises : IDisposable
         public (TContext Inner, string? Calendar) CreateContext(IFeatureCollection contextFeatures)
         {
             var request = contextFeatures.GetRequiredFeature<IHttpRequestFeature>();
-            if (HttpMethods.IsPost(request.Method))
-            {
-                Interlocked.Increment(ref premises._posts);
-            }
+            Interlocked.Increment(ref premises._requests);
+            Interlocked.Increment(ref premises._running);
             return (pipeline.CreateContext(contextFeatures), request.Path.EndsWith(".ics", StringComparison.Ordinal) ? request.Path : null);
         }
 
@@ -119,7 +118,11 @@ internal sealed class Premises : IDisposable
             ? pipeline.ProcessRequestAsync(context.Inner)
             : throw new InvalidOperationException($"A test that asks for {context.Calendar} needs a program of its own: new TestSite(alone: true).");
 
-        public void DisposeContext((TContext Inner, string? Calendar) context, Exception? exception) => pipeline.DisposeContext(context.Inner, exception);
+        public void DisposeContext((TContext Inner, string? Calendar) context, Exception? exception)
+        {
+            pipeline.DisposeContext(context.Inner, exception);
+            Interlocked.Decrement(ref premises._running);
+        }
     }
 
     /// <summary>The program as one tenant has it: its end is the end of the tenancy, not of the program.</summary>
