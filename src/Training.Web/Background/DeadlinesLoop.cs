@@ -22,24 +22,25 @@ public sealed partial class DeadlinesLoop(IServiceScopeFactory scopes, ILogger<D
         ("Registers for trainers", s => s.GetRequiredService<DueLetters>().WriteRegisterSummariesAsync()),
         ("Registers that are not closed", s => s.GetRequiredService<DueLetters>().WriteOpenRegistersAsync()),
         ("Certificates", s => s.GetRequiredService<CertificateDesk>().SettleDueAsync()),
+        ("Certificates of long ago", Each(TimeSpan.FromDays(1), s => s.GetRequiredService<CertificateDesk>().SettleAllAsync())),
         ("Sessions at risk", s => s.GetRequiredService<DueLetters>().WriteAtRiskAsync()),
         ("Courses that people may want", s => s.GetRequiredService<DueLetters>().WriteSuggestionsAsync()),
         ("Questions about sessions", s => s.GetRequiredService<EvaluationAsking>().AskDueAsync()),
-        ("Training that must soon be renewed", EachHour(s => s.GetRequiredService<DueLetters>().WriteRefreshersAsync())),
+        ("Training that must soon be renewed", Each(TimeSpan.FromHours(1), s => s.GetRequiredService<DueLetters>().WriteRefreshersAsync())),
         ("Warnings of problems with mail", s => s.GetRequiredService<MailDesk>().WarnAsync()),
     ];
 
     /// <summary>For what looks at everybody and what nobody waits for. After a fault it is tried again in a minute.</summary>
-    private static Func<IServiceProvider, Task> EachHour(Func<IServiceProvider, Task> act)
+    private static Func<IServiceProvider, Task> Each(TimeSpan time, Func<IServiceProvider, Task> act)
     {
         var next = DateTime.MinValue;
         return async services =>
         {
             var now = services.GetRequiredService<Clock>().UtcNow;
-            if (now >= next || now < next.AddHours(-1))
+            if (now >= next || now < next - time)
             {
                 await act(services);
-                next = now.AddHours(1);
+                next = now + time;
             }
         };
     }

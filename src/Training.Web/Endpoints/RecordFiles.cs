@@ -18,7 +18,7 @@ internal static class RecordFiles
         {
             http.Response.Headers.CacheControl = "private, no-store";
             return await TrainingRecord.OfAsync(db, http.User.RequiredId()) is { } record
-                ? Results.File(Encoding.UTF8.GetBytes(record.ToCsv()), "text/csv; charset=utf-8", "training-record.csv") : Results.NotFound();
+                ? Results.File([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(record.ToCsv())], "text/csv; charset=utf-8", "training-record.csv") : Results.NotFound();
         }).RequireAuthorization();
         app.MapGet("/record/evidence/{key:guid}", async (Guid key, HttpContext http, TrainingDb db) =>
         {

@@ -87,7 +87,8 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         var answers = await ImportEvaluations.AddAsync(db, known, questionnaires, codes, rows, load);
         await ImportNeeds.AddAsync(db, known, rows, load);
         await ImportWordings.AddAsync(db, rows, load);
-        await new ImportCertificates(known, db.Clock).AddAsync(db, rows, load);
+        var certificates = new ImportCertificates(known, db.Clock);
+        await certificates.AddAsync(db, rows, load);
         await ImportRefresherRules.AddAsync(db, rows, load);
         ImportEmployments.Check(rows, known);
         if (problems.Any)
@@ -101,6 +102,7 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         await db.SaveChangesAsync();
         db.AddRange(added.Where(entity => db.Entry(entity).State == EntityState.Detached));
         await db.SaveChangesAsync();
+        await certificates.CheckAsync(db, rows);
         load.Attended.UnionWith(added.OfType<Presence>().Select(p => p.SessionId));
         await ImportEvaluations.SaveAsync(db, answers);
         await ImportEmployments.SettleAsync(db, rows, known, added.OfType<Person>(), load);

@@ -66,6 +66,21 @@ internal sealed class ImportCertificates(ImportKnown known, Clock clock)
         load.Count(rows.Certificates.Count, "certificate");
     }
 
+    /// <summary>After the save: one that stands, of somebody of whom a closed register says nothing, would be withdrawn as if that had been corrected.</summary>
+    public async Task CheckAsync(TrainingDb db, ImportFolder rows)
+    {
+        HashSet<(int SessionId, int PersonId)> vain = [];
+        foreach (var some in rows.Certificates.Select(r => known.Sessions[r.Session].Id).Distinct().Chunk(500))
+        {
+            vain.UnionWith(await Certificates.InVainAsync(db, db.Sessions.Where(s => some.Contains(s.Id))));
+            vain.ExceptWith(await db.Presences.Where(p => some.Contains(p.SessionId)).Select(p => ValueTuple.Create(p.SessionId, p.PersonId)).ToListAsync()); // by what the register says of them it is settled
+        }
+        foreach (var row in rows.Certificates.Where(r => r.WithdrawnAt is null && vain.Contains((known.Sessions[r.Session].Id, known.Person(r.Email)!.Id))))
+        {
+            row.Row.Problem("email", $"{CsvRow.Quoted(row.Email)} is not in the register of session {row.Session}, which is closed; expected the attendance of every day in {CsvLayout.Attendance.File}, or when the certificate was withdrawn");
+        }
+    }
+
     private async Task AddOutsideAsync(TrainingDb db, ImportFolder rows, ImportLoad load)
     {
         var keys = rows.Outside.ConvertAll(r => r.Key);

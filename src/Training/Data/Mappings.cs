@@ -352,6 +352,7 @@ internal sealed class OutsideTrainingMapping : IEntityTypeConfiguration<OutsideT
     {
         training.ToTable("OutsideTraining");
         training.Ignore(t => t.IsAsked);
+        training.Ignore(t => t.IsAccepted);
         training.HasIndex(t => t.Key).IsUnique(); // its address
         training.HasIndex(t => t.PersonId); // a person's record
         training.HasIndex(t => t.AddedAt).HasFilter("\"AskedAs\" IS NOT NULL AND \"DecidedAt\" IS NULL AND \"RemovedAt\" IS NULL").HasDatabaseName("IX_OutsideTraining_ToDecide");

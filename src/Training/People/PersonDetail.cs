@@ -43,14 +43,6 @@ public sealed record PersonBooking(Guid Key, string Reference, string Course, Da
     public string? Ending { get; init; }
 }
 
-/// <summary>A session that a person completed.</summary>
-/// <param name="CompletedOn">The last day, or the later one on which they made up a day that they had missed.</param>
-public sealed record PersonTraining(string Reference, string Course, CourseType Type, DateOnly CompletedOn)
-{
-    /// <summary>The code of the certificate that stands.</summary>
-    public string? Certificate { get; init; }
-}
-
 /// <summary>Training from elsewhere, as a person's page shows it.</summary>
 public sealed record PersonEquivalent(int Id, CourseType Type, DateOnly CompletedOn, string What, DateTime RecordedAt, string? RecordedBy,
     DateTime? WithdrawnAt, string? WithdrawnBy, string? WithdrawnBecause)
@@ -60,9 +52,10 @@ public sealed record PersonEquivalent(int Id, CourseType Type, DateOnly Complete
 
 /// <summary>What the team sees of a person: who they are, what they booked and what they have completed.</summary>
 /// <param name="Email">Theirs, or of the contact to whom we write.</param>
+/// <param name="Completed">And what they have a certificate of that was withdrawn.</param>
 /// <param name="ContactName">Of somebody without an email address of their own; none of everybody else.</param>
 public sealed record PersonDetail(int Id, string Name, string Email, string? ContactName, string? Agency, string JobTitle, Focus Focus, Role Roles,
-    IReadOnlyList<PersonBooking> Bookings, IReadOnlyList<PersonTraining> Completed, IReadOnlyList<PersonEquivalent> Equivalents)
+    IReadOnlyList<PersonBooking> Bookings, IReadOnlyList<RecordedSession> Completed, IReadOnlyList<PersonEquivalent> Equivalents)
 {
     /// <summary>Days on which they were not there from beginning to end, and where they made them up.</summary>
     public IReadOnlyList<MissedDay> Missed { get; init; } = [];
@@ -86,18 +79,13 @@ public sealed record PersonDetail(int Id, string Name, string Email, string? Con
                 Ending = b.Status == BookingStatus.Confirmed && b.Session.Status == SessionStatus.Published && b.Session.EndsAt <= now
                     ? AttendanceWords.Of(db.Presences.Where(p => p.SessionId == b.SessionId && p.PersonId == id).Select(p => p.MakeUp == null ? p.SessionDayId : p.MakeUp.MissedDayId).Distinct().Count(), b.Session.Days.Count, b.Session.RegisterClosedAt != null) : null,
             }).ToListAsync();
-        var completed = await db.Presences.Where(p => p.PersonId == id).Completed(now)
-            .Join(db.Sessions, d => d.SessionId, s => s.Id, (d, s) => new { Day = d, Session = s })
-            .OrderByDescending(c => c.Day.LastDate).Select(c => new PersonTraining(c.Session.Reference, c.Session.Course.Title, c.Session.Course.Type, c.Day.LastDate)
-            {
-                Certificate = db.Certificates.Where(x => x.SessionId == c.Session.Id && x.PersonId == id && x.WithdrawnAt == null).Select(x => x.Code).FirstOrDefault(),
-            }).ToListAsync();
+        var completed = (await TrainingRecord.SessionsAsync(db, id)).Where(s => s.Completed || s.Certificate is not null).ToList();
         var equivalents = await db.AcceptedEquivalents.AsNoTracking().Where(e => e.PersonId == id).OrderByDescending(e => e.CompletedOn).ThenByDescending(e => e.Id)
             .Select(e => new PersonEquivalent(e.Id, e.Type, e.CompletedOn, e.What, e.RecordedAt, e.RecordedBy!.Name, e.WithdrawnAt, e.WithdrawnBy!.Name, e.WithdrawnBecause)).ToListAsync();
         return new PersonDetail(id, found.Name, found.Email!, found.ContactName, found.Agency, found.JobTitle, found.Focus, found.Roles, bookings, completed, equivalents)
         {
             Missed = await MissedDays.OfPersonAsync(db, id),
-            Outside = await RecordedOutside.Of(db.OutsideTraining.Where(t => t.PersonId == id)).ToListAsync(),
+            Outside = await RecordedOutside.OfAsync(db, db.OutsideTraining.Where(t => t.PersonId == id)),
         };
     }
 }

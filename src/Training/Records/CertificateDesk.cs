@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Training.Attendance;
 using Training.Data;
 using Training.Letters;
+using Training.Programme;
 
 namespace Training.Records;
 
@@ -22,10 +23,20 @@ public sealed class CertificateDesk(TrainingDb db, Clock clock, LetterWriter let
         await db.SaveChangesAsync();
     }
 
-    /// <summary>What no closing of a register has seen: closed before the end, changed by another program, sessions of before there were certificates. A session is a transaction.</summary>
-    public async Task SettleDueAsync()
+    /// <summary>What no closing of a register has seen: closed before the end, or changed by another program. Of sessions of whose certificates people still hear, so that it is cheap.</summary>
+    public Task SettleDueAsync()
     {
-        foreach (var (sessionId, people) in await Certificates.DueAsync(db))
+        var since = clock.UtcNow.AddDays(-ClosingDesk.WrittenForDays);
+        return SettleAsync(db.Sessions.Where(s => s.EndsAt > since || s.RegisterClosedAt > since));
+    }
+
+    /// <summary>The same of all sessions there are: also of before there were certificates.</summary>
+    public Task SettleAllAsync() => SettleAsync(db.Sessions);
+
+    /// <summary>A session is a transaction.</summary>
+    private async Task SettleAsync(IQueryable<Session> among)
+    {
+        foreach (var (sessionId, people) in await Certificates.DueAsync(db, among))
         {
             await using var work = await db.BeginWriteAsync();
             db.ChangeTracker.Clear();

@@ -96,14 +96,12 @@ public static class Certificates
         List<DateOnly> DaysOf(Session session, int person) => [.. session.Days.Select(day => whole[(session.Id, person)].Where(p => p.DayId == day.Id).OrderBy(p => p.IsMadeUp).ThenBy(p => p.Date).First().Date).Order()];
     }
 
-    /// <summary>The sessions of whose people a certificate is wanted or stands in vain, in one query for each, and cheap when there is none: for what no closing of a register has seen.</summary>
-    internal static async Task<IReadOnlyDictionary<int, IReadOnlyCollection<int>>> DueAsync(TrainingDb db)
+    /// <summary>The sessions of whose people a certificate is wanted or stands in vain, in one query for each: for what no closing of a register has seen.</summary>
+    /// <param name="among">Of all there are it takes as long as all attendance is long.</param>
+    internal static async Task<IReadOnlyDictionary<int, IReadOnlyCollection<int>>> DueAsync(TrainingDb db, IQueryable<Session> among)
     {
-        var now = db.Clock.UtcNow;
-        var completed = db.Presences.Where(p => p.Session.RegisterClosedAt != null).Completed(now).Select(d => new { d.SessionId, d.PersonId });
-        var standing = db.Certificates.Where(c => c.WithdrawnAt == null && c.Session.RegisterClosedAt != null && c.Session.EndsAt <= now);
-        var unsettled = db.OpenElsewhere(now);
-        var missing = await completed
+        var unsettled = db.OpenElsewhere(db.Clock.UtcNow);
+        var missing = await db.CompletedAmong(among).Select(d => new { d.SessionId, d.PersonId })
             .LeftJoin(db.Certificates, d => new { d.SessionId, d.PersonId }, c => new { c.SessionId, c.PersonId }, (d, c) => new { d.SessionId, d.PersonId, Made = (int?)c!.Id, c.WithdrawnAt })
             .Where(d => (d.Made == null || d.WithdrawnAt != null) && !unsettled.Any(m => m.MissedDay.SessionId == d.SessionId && m.PersonId == d.PersonId))
             .Join(db.Sessions, d => d.SessionId, s => s.Id, (d, s) => new
@@ -111,12 +109,32 @@ public static class Certificates
                 d.SessionId, d.PersonId, d.Made, s.CourseId, s.Course.Type, s.FirstDate,
                 HandedIn = db.Evaluations.Any(e => e.SessionId == d.SessionId && e.PersonId == d.PersonId && e.Stage == Stage.After && e.SubmittedAt != null && e.WithdrawnAt == null),
             }).ToListAsync();
-        var vain = await standing.LeftJoin(completed, c => new { c.SessionId, c.PersonId }, d => new { d.SessionId, d.PersonId }, (c, d) => new { c.SessionId, c.PersonId, Completed = (int?)d!.PersonId })
-            .Where(c => c.Completed == null && !unsettled.Any(m => m.MissedDay.SessionId == c.SessionId && m.PersonId == c.PersonId)).ToListAsync();
         var plans = missing.Exists(d => d.Made is null && !d.HandedIn) ? await db.EvaluationPlans.ToListAsync() : [];
         return missing.Where(d => d.Made is not null || d.HandedIn || !Waits(EvaluationPlan.For(plans, d.CourseId, d.Type, d.FirstDate))).Select(d => (d.SessionId, d.PersonId))
-            .Concat(vain.Select(c => (c.SessionId, c.PersonId)))
+            .Concat(await InVainAsync(db, among))
             .GroupBy(d => d.SessionId, d => d.PersonId).ToDictionary(g => g.Key, IReadOnlyCollection<int> (g) => [.. g]);
+    }
+
+    /// <summary>Whose certificate stands though by a closed register they did not complete the session.</summary>
+    internal static async Task<IReadOnlyCollection<(int SessionId, int PersonId)>> InVainAsync(TrainingDb db, IQueryable<Session> among)
+    {
+        var (settled, unsettled) = (db.Settled(among), db.OpenElsewhere(db.Clock.UtcNow));
+        return (await db.Certificates.Where(c => c.WithdrawnAt == null && settled.Contains(c.SessionId))
+            .LeftJoin(db.CompletedAmong(among), c => new { c.SessionId, c.PersonId }, d => new { d.SessionId, d.PersonId }, (c, d) => new { c.SessionId, c.PersonId, Completed = (int?)d!.PersonId })
+            .Where(c => c.Completed == null && !unsettled.Any(m => m.MissedDay.SessionId == c.SessionId && m.PersonId == c.PersonId)).ToListAsync()).ConvertAll(c => (c.SessionId, c.PersonId));
+    }
+
+    /// <summary>Those that are over and whose register is closed.</summary>
+    private static IQueryable<int> Settled(this TrainingDb db, IQueryable<Session> among)
+    {
+        var now = db.Clock.UtcNow;
+        return among.Where(s => s.RegisterClosedAt != null && s.EndsAt <= now).Select(s => s.Id);
+    }
+
+    private static IQueryable<DaysThere> CompletedAmong(this TrainingDb db, IQueryable<Session> among)
+    {
+        var settled = db.Settled(among);
+        return db.Presences.Where(p => settled.Contains(p.SessionId)).Completed(db.Clock.UtcNow);
     }
 
     private static async Task<IEnumerable<int>> WaitingSessionsAsync(TrainingDb db, IReadOnlyCollection<Session> sessions)

@@ -88,7 +88,7 @@ public sealed class OutsideDesk(TrainingDb db, Clock clock, LetterWriter letters
         }
         training.RemovedAt = clock.UtcNow;
         await db.SaveChangesAsync();
-        if (training.EquivalentId is null)
+        if (!training.IsAccepted)
         {
             await db.Evidence.Where(e => e.OutsideTrainingId == training.Id).ExecuteDeleteAsync();
         }
@@ -114,6 +114,10 @@ public sealed class OutsideDesk(TrainingDb db, Clock clock, LetterWriter letters
         if (equivalent is null)
         {
             return outcome == EquivalentOutcome.NotCompletedYet ? OutsideOutcome.NotCompletedYet : OutsideOutcome.NotFound;
+        }
+        if (outcome == EquivalentOutcome.AlreadyRecorded)
+        {
+            db.Outbox.Add(letters.EquivalentAccepted(equivalent)); // they asked, so they hear of it
         }
         (training.DecidedAt, training.DecidedById) = (clock.UtcNow, by);
         if (!await db.OutsideTraining.AnyAsync(t => t.EquivalentId == equivalent.Id)) // entered twice, it counts once
@@ -146,6 +150,14 @@ public sealed class OutsideDesk(TrainingDb db, Clock clock, LetterWriter letters
 
     /// <summary>What waits for a decision of the team.</summary>
     public static IQueryable<OutsideTraining> ToDecide(TrainingDb db) => db.OutsideTraining.Where(t => t.AskedAs != null && t.DecidedAt == null && t.RemovedAt == null);
+
+    /// <summary>As what training from elsewhere can count: the types that some course asks for first, and those that a refresher rule in force counts.</summary>
+    public static async Task<IReadOnlyList<CourseType>> CountedTypesAsync(TrainingDb db)
+    {
+        var rules = RefresherRule.InForce(await db.RefresherRules.AsNoTracking().ToListAsync(), db.Clock.Today);
+        var required = await db.Courses.Select(c => c.Requires).ToListAsync();
+        return [.. rules.SelectMany(r => r.Types.Count == 0 ? Codes.All<CourseType>() : r.Types).Concat(required.SelectMany(types => types)).Distinct().Order()];
+    }
 
     private Task<OutsideTraining?> FindAsync(int personId, Guid key) => db.OutsideTraining.Include(t => t.Person).SingleOrDefaultAsync(t => t.Key == key && t.PersonId == personId);
 }

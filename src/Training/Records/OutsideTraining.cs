@@ -23,7 +23,9 @@ public class OutsideTraining
     public CourseType? AskedAs { get; set; }
     public DateTime AddedAt { get; set; }
 
-    /// <summary>When the team decided; what it counts for since then stands in <see cref="Equivalent"/>.</summary>
+    /// <summary>
+    /// When the team decided. What it counts for since then stands in <see cref="Equivalent"/>; of training that counted already, by another entry of it, there.
+    /// </summary>
     public DateTime? DecidedAt { get; set; }
     public int? DecidedById { get; set; }
     public Person? DecidedBy { get; set; }
@@ -38,6 +40,9 @@ public class OutsideTraining
     public Evidence? Evidence { get; set; }
 
     public bool IsAsked => AskedAs is not null && DecidedAt is null && RemovedAt is null;
+
+    /// <summary>It counts, or did until that was withdrawn.</summary>
+    public bool IsAccepted => DecidedAt is not null && DeclinedBecause is null;
 }
 
 /// <summary>The certificate or letter that shows it: a PDF or a picture.</summary>

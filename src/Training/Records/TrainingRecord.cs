@@ -50,11 +50,21 @@ public sealed record RecordedOutside(Guid Key, string What, string Provider, Dat
 
     /// <summary>What became of it, in words.</summary>
     public string Standing => Counts ? $"Accepted as {CountsAs!.Value.Label()}" : CountsAs is { } counted ? $"No longer accepted as {counted.Label()}" : DeclinedBecause is not null ? $"Not accepted as {AskedAs?.Label() ?? "our training"}"
-        : AskedAs is { } asked ? $"The team is to decide whether it counts as {asked.Label()}" : "For the record only";
+        : AskedAs is { } asked && DecidedAt is null ? $"The team is to decide whether it counts as {asked.Label()}" : "For the record only";
 
-    public static IQueryable<RecordedOutside> Of(IQueryable<OutsideTraining> training) => training.AsNoTracking().OrderByDescending(t => t.CompletedOn).ThenByDescending(t => t.Id).Select(t => new RecordedOutside(
-        t.Key, t.What, t.Provider, t.CompletedOn, t.Minutes, t.Note, t.AskedAs, t.AddedAt, t.DecidedAt, t.DecidedBy!.Name, t.EquivalentId == null ? null : t.Equivalent!.Type,
-        t.Equivalent!.WithdrawnAt, t.Equivalent.WithdrawnBecause, t.DeclinedBecause, t.RemovedAt, t.Evidence!.FileName));
+    /// <summary>The latest first. What was accepted while the same training counted already, entered twice or recorded by the team, counts by what counted then.</summary>
+    public static async Task<IReadOnlyList<RecordedOutside>> OfAsync(TrainingDb db, IQueryable<OutsideTraining> training)
+    {
+        var found = await training.AsNoTracking().OrderByDescending(t => t.CompletedOn).ThenByDescending(t => t.Id).Select(t => new { Entry = t, t.Equivalent, DecidedBy = t.DecidedBy!.Name, File = t.Evidence!.FileName }).ToListAsync();
+        var others = found.Exists(f => f.Entry.IsAccepted && f.Equivalent is null) ? await db.AcceptedEquivalents.AsNoTracking().Where(e => training.Any(t => t.PersonId == e.PersonId)).ToListAsync() : [];
+        return found.ConvertAll(f =>
+        {
+            var t = f.Entry;
+            var counts = f.Equivalent ?? (!t.IsAccepted ? null : others.Where(e => e.PersonId == t.PersonId && e.CompletedOn == t.CompletedOn && e.RecordedAt <= t.DecidedAt && (e.WithdrawnAt is null || e.WithdrawnAt > t.DecidedAt))
+                .OrderByDescending(e => e.Type == t.AskedAs).ThenBy(e => e.Id).FirstOrDefault());
+            return new RecordedOutside(t.Key, t.What, t.Provider, t.CompletedOn, t.Minutes, t.Note, t.AskedAs, t.AddedAt, t.DecidedAt, f.DecidedBy, counts?.Type, counts?.WithdrawnAt, counts?.WithdrawnBecause, t.DeclinedBecause, t.RemovedAt, f.File);
+        });
+    }
 }
 
 /// <summary>Training elsewhere that the team accepted of its own accord, without an entry of the person's.</summary>
@@ -72,6 +82,9 @@ public sealed record RecordedYear(int Year, int With, int Elsewhere);
 public sealed record TrainingRecord(string Name, string? Agency, IReadOnlyList<string> Leads, IReadOnlyList<RecordedSession> Sessions, IReadOnlyList<RecordedOutside> Outside, IReadOnlyList<RecordedEquivalent> Equivalents,
     IReadOnlyList<RecordedBooking> Coming)
 {
+    /// <summary>What is due, by the rules in force that are for them, the most pressing first.</summary>
+    public IReadOnlyList<Refresher> Refreshers { get; private init; } = [];
+
     /// <summary>Hours by calendar year, as professions count them: of each session in the year of its date.</summary>
     public IReadOnlyList<RecordedYear> Years => [.. Sessions.Select(s => (s.Date.Year, With: s.Minutes, Elsewhere: 0)).Concat(Outside.Select(o => (o.CompletedOn.Year, With: 0, Elsewhere: o.Minutes)))
         .GroupBy(h => h.Year).Where(g => g.Any(h => h.With + h.Elsewhere > 0)).OrderByDescending(g => g.Key).Select(g => new RecordedYear(g.Key, g.Sum(h => h.With), g.Sum(h => h.Elsewhere)))];
@@ -88,10 +101,14 @@ public sealed record TrainingRecord(string Name, string? Agency, IReadOnlyList<s
         var coming = await db.Bookings.Where(b => b.PersonId == personId && (b.Status == BookingStatus.Confirmed || b.Status == BookingStatus.Waiting || b.Status == BookingStatus.Requested)
                 && b.Session.EndsAt > now && (b.Session.Status == SessionStatus.Published || b.Session.Status == SessionStatus.Postponed))
             .OrderBy(b => b.Session.StartsAt).Select(b => new RecordedBooking(b.Session.Reference, b.Session.Course.Title, b.Session.FirstDate, b.Session.LastDate, b.Status, b.Session.Status)).ToListAsync();
-        return new TrainingRecord(person.Name, person.Agency, leads, await SessionsAsync(db, personId), await OutsideAsync(db, personId), await EquivalentsAsync(db, personId), coming);
+        return new TrainingRecord(person.Name, person.Agency, leads, await SessionsAsync(db, personId), await RecordedOutside.OfAsync(db, db.OutsideTraining.Where(t => t.PersonId == personId && t.RemovedAt == null)), await EquivalentsAsync(db, personId), coming)
+        {
+            Refreshers = (await RefresherLedger.OfPersonAsync(db, personId))?.Refreshers ?? [],
+        };
     }
 
-    private static async Task<List<RecordedSession>> SessionsAsync(TrainingDb db, int personId)
+    /// <summary>What they came to, and what they have or had a certificate of. The latest first.</summary>
+    internal static async Task<IReadOnlyList<RecordedSession>> SessionsAsync(TrainingDb db, int personId)
     {
         var now = db.Clock.UtcNow;
         var completed = await db.Presences.Where(p => p.PersonId == personId).Completed(now).Select(d => d.SessionId).ToHashSetAsync();
@@ -132,33 +149,41 @@ public sealed record TrainingRecord(string Name, string? Agency, IReadOnlyList<s
         return [.. sessions.OrderByDescending(s => s.Date).ThenBy(s => s.Reference, StringComparer.Ordinal)];
     }
 
-    private static Task<List<RecordedOutside>> OutsideAsync(TrainingDb db, int personId) => RecordedOutside.Of(db.OutsideTraining.Where(t => t.PersonId == personId && t.RemovedAt == null)).ToListAsync();
-
     private static Task<List<RecordedEquivalent>> EquivalentsAsync(TrainingDb db, int personId) => db.AcceptedEquivalents.Where(e => e.PersonId == personId && !db.OutsideTraining.Any(t => t.EquivalentId == e.Id && t.RemovedAt == null))
         .OrderByDescending(e => e.CompletedOn).ThenByDescending(e => e.Id).Select(e => new RecordedEquivalent(e.Type, e.CompletedOn, e.What, e.WithdrawnAt, e.WithdrawnBecause)).ToListAsync();
 
-    /// <summary>As a table for a spreadsheet, one line for each training; nothing in it is taken for a formula.</summary>
+    /// <summary>
+    /// As a table for a spreadsheet, one line for each training, rule and year; nothing in it is taken for a formula. Hours of a year stand in words, so that a sum of the hours counts none twice.
+    /// </summary>
     public string ToCsv()
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         using (var csv = CsvWriter.Create(text, new CsvWriterOptions { Injection = CsvInjection.Escape }))
         {
-            csv.WriteHeader(["kind", "what", "by", "level", "first_day", "last_day", "standing", "hours", "certificate"]);
+            csv.WriteHeader(["kind", "what", "by", "level", "first_day", "last_day", "standing", "hours", "certificate", "due_on"]);
             foreach (var s in Sessions)
             {
-                Write(csv, "with us", s.Course, "", s.Level, Date(s.FirstDate), Date(s.Date), s.StandingInFull, TrainingHours.InFigures(s.Minutes), s.Certificate is { WithdrawnAt: null } c ? Certificates.Grouped(c.Code) : "");
+                Write(csv, "with us", s.Course, "", s.Level, Date(s.FirstDate), Date(s.Date), s.StandingInFull, TrainingHours.InFigures(s.Minutes), s.Certificate is { WithdrawnAt: null } c ? Certificates.Grouped(c.Code) : "", "");
             }
             foreach (var o in Outside)
             {
-                Write(csv, "not run by us", o.What, o.Provider, "", "", Date(o.CompletedOn), o.Standing, TrainingHours.InFigures(o.Minutes), "");
+                Write(csv, "not run by us", o.What, o.Provider, "", "", Date(o.CompletedOn), o.Standing, TrainingHours.InFigures(o.Minutes), "", "");
             }
             foreach (var e in Equivalents)
             {
-                Write(csv, "not run by us", e.What, "", "", "", Date(e.CompletedOn), e.WithdrawnAt is null ? $"Accepted as {e.Type.Label()}" : $"No longer accepted as {e.Type.Label()}", "", "");
+                Write(csv, "not run by us", e.What, "", "", "", Date(e.CompletedOn), e.WithdrawnAt is null ? $"Accepted as {e.Type.Label()}" : $"No longer accepted as {e.Type.Label()}", "", "", "");
             }
             foreach (var b in Coming)
             {
-                Write(csv, "booked", b.Course, "", "", Date(b.FirstDate), Date(b.LastDate), b.SessionStatus == SessionStatus.Postponed ? "Session postponed" : b.Status.Label(), "", "");
+                Write(csv, "booked", b.Course, "", "", Date(b.FirstDate), Date(b.LastDate), b.SessionStatus == SessionStatus.Postponed ? "Session postponed" : b.Status.Label(), "", "", "");
+            }
+            foreach (var r in Refreshers)
+            {
+                Write(csv, "to renew", r.Rule.Name, "", "", "", r.LastOn is { } last ? Date(last) : "", $"{r.Standing.Label()}: {r.InWords}", "", "", r.Due is { } due ? Date(due) : "");
+            }
+            foreach (var y in Years)
+            {
+                Write(csv, "hours of a year", y.Year.ToString(CultureInfo.InvariantCulture), "", "", "", "", $"{TrainingHours.InFigures(y.With)} with us, {TrainingHours.InFigures(y.Elsewhere)} elsewhere", "", "", "");
             }
         }
         return text.ToString();

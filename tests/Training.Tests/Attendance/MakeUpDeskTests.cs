@@ -357,7 +357,7 @@ public sealed class MakeUpDeskTests : IDisposable
         await using var db = _database.Open();
         var days = await db.Presences.Where(p => p.PersonId == _amina.Id).Completed(db.Clock.UtcNow).SingleAsync();
         Assert.Equal((_a.Id, new DateOnly(2016, 9, 27)), (days.SessionId, days.LastDate));
-        Assert.Equal(new DateOnly(2016, 9, 27), Assert.Single((await PersonDetail.FindAsync(db, _amina.Id))!.Completed).CompletedOn);
+        Assert.Equal(new DateOnly(2016, 9, 27), Assert.Single((await PersonDetail.FindAsync(db, _amina.Id))!.Completed).Date);
         Assert.Empty(await prerequisite.MissingAsync(db, [_amina.Id], new DateOnly(2016, 10, 5)));
         Assert.Equal([_amina.Id], await prerequisite.MissingAsync(db, [_amina.Id], new DateOnly(2016, 9, 20))); // not yet on that day
     }

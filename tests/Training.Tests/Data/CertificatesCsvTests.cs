@@ -58,7 +58,7 @@ public sealed class CertificatesCsvTests : IDisposable
         var accepted = await read.OutsideTraining.Include(t => t.Evidence).Include(t => t.Equivalent).Include(t => t.DecidedBy).SingleAsync(t => t.EquivalentId != null);
         Assert.Equal(("My proof.pdf", "application/pdf", CourseType.Level3, "eve@solent.example"), (accepted.Evidence!.FileName, accepted.Evidence.ContentType, accepted.Equivalent!.Type, accepted.DecidedBy!.Email));
         Assert.Equal("%PDF-1.4 proof"u8.ToArray(), accepted.Evidence.Content);
-        Assert.Empty(await Certificates.DueAsync(read));
+        Assert.Empty(await Certificates.DueAsync(read, read.Sessions));
         Assert.Empty(await read.Outbox.ToListAsync());
     }
 
@@ -93,6 +93,17 @@ public sealed class CertificatesCsvTests : IDisposable
         Assert.Contains($"certificates.csv line 2, column email: '{email}' has a certificate of this session already; expected one each.", problems);
         Assert.Contains("certificates.csv line 3, column code: 'UUUU' is not a certificate's code; expected 12 digits and letters without I, L, O and U.", problems);
         Assert.Contains("certificates.csv line 3, column days: '2016-13-01' is not a date; expected yyyy-MM-dd, several joined by ';'.", problems);
+    }
+
+    [Fact]
+    public async Task A_certificate_of_somebody_who_is_not_in_the_closed_register_is_refused_unless_it_was_withdrawn()
+    {
+        const string Header = "session,email,code,name,course,days,issued_at,withdrawn_at\nHD-2016-09,eve@solent.example,AAAABBBBCCCC,Eve Park,Neglect,2016-09-05,2016-09-06T10:00:00Z,";
+        Assert.Equal(["certificates.csv line 2, column email: 'eve@solent.example' is not in the register of session HD-2016-09, which is closed; expected the attendance of every day in attendance.csv, or when the certificate was withdrawn."],
+            (await _from.ImportAsync(_folder.Write("certificates.csv", Header + "\n"))).Problems);
+        Assert.Empty((await _from.ImportAsync(_folder.Write("certificates.csv", Header + "2016-09-07T10:00:00Z\n"))).Problems);
+        await using var db = _from.Open();
+        Assert.Empty(await Certificates.DueAsync(db, db.Sessions));
     }
 
     private static async Task<List<string>> StateAsync(TestDatabase database)

@@ -137,6 +137,9 @@ public sealed class CertificateTests : IDisposable
         Assert.Null(own.Find(".certificate"));
         var record = await GetAsync(_amina, "/record");
         Assert.Contains("There for 1 of 2 days, 7 hours Certificate withdrawn", record.Main, StringComparison.Ordinal);
+        var person = await GetAsync(_coordinator, $"/people/{_amina.Id}");
+        Assert.Contains("There for 1 of 2 days; certificate withdrawn", person.Main, StringComparison.Ordinal);
+        Assert.NotNull(person.Find($"main a[href='/certificates/{code}']"));
 
         await ReopenAsync("A", "2016-09-08");
         Record(_a, 1, _amina);

@@ -99,7 +99,7 @@ public sealed class PeopleTests : IDisposable
 
         Assert.Equal("Amina Hussain", page.Heading);
         Assert.Contains("The solent-nhs agency", page.Main, StringComparison.Ordinal);
-        Assert.Contains("Level 3 Completed Thu 12 May 2016", page.Main, StringComparison.Ordinal);
+        Assert.Matches("Level 3 Completed[a-z, ]* Thu 12 May 2016", page.Main);
         Assert.DoesNotContain("Half of it", page.Main.Split("Days missed")[0], StringComparison.Ordinal);
         Assert.Contains("Half of it", TestPage.Words(page.Find("#missed ~ ul")), StringComparison.Ordinal); // not there to the end
         Assert.Contains("Refresher, completed Wed 20 Jan 2016 Refresher with Hampshire Recorded Mon 12 Sept 2016 by Cleo Grant", page.Main, StringComparison.Ordinal);

@@ -76,6 +76,7 @@ public sealed class RecordTests : IDisposable
         Assert.Contains("2015 0 12.5 12.5", page.Main, StringComparison.Ordinal);
         var csv = await GetAsync(_amina, "/record.csv");
         Assert.Equal("attachment", csv.Response.Content.Headers.ContentDisposition!.DispositionType);
+        Assert.Equal([0xEF, 0xBB, 0xBF], (await csv.Response.Content.ReadAsByteArrayAsync())[..3]); // so that Excel reads it as UTF-8
         Assert.Contains("not run by us,\"Level 3, two days\",Hampshire,,,2015-05-12,For the record only,12.5,", csv.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Not hers", csv.Text, StringComparison.Ordinal);
     }
@@ -155,7 +156,8 @@ public sealed class RecordTests : IDisposable
         Assert.NotNull(page.Find($"a[href='/people/{_amina.Id}/elsewhere/{training.Key}']"));
         page = await browser.GetAsync($"/people/{_amina.Id}/elsewhere/{training.Key}");
         Assert.Equal(["Choose what the training counts as", "Say what the training was and what you have seen of it"], (await page.SubmitAsync("#accept", ("Type", ""), ("Seen", " "))).Errors.Order(StringComparer.Ordinal));
-        var answer = await (await page.SubmitAsync("#accept")).FollowAsync();
+        Assert.Equal("Level 3, two days, Hampshire", page.Find("#Seen")!.GetAttribute("value")); // what was seen of it they say themselves
+        var answer = await (await page.SubmitAsync("#accept", ("Seen", "Level 3, two days, Hampshire, certificate seen"))).FollowAsync();
         Assert.Equal("Accepted: the training counts from now on. We have written to them.", answer.Said);
         Assert.Contains("Accepted as Level 3", answer.Main, StringComparison.Ordinal);
 

@@ -33,7 +33,7 @@ public class OutsideModel(TrainingDb db, OutsideDesk desk, Clock clock) : PageMo
         {
             return NotFound();
         }
-        (Type, Seen) = (Training.AskedAs?.Code(), $"{Training.What}, {Training.Provider}{(Training.EvidenceName is null ? "" : ", certificate seen")}");
+        (Type, Seen) = (Training.AskedAs?.Code(), $"{Training.What}, {Training.Provider}");
         return Page();
     }
 
@@ -77,7 +77,7 @@ public class OutsideModel(TrainingDb db, OutsideDesk desk, Clock clock) : PageMo
 
     private async Task<bool> LoadAsync(int id, Guid key)
     {
-        Training = (await RecordedOutside.Of(db.OutsideTraining.Where(t => t.Key == key && t.PersonId == id)).SingleOrDefaultAsync())!;
+        Training = (await RecordedOutside.OfAsync(db, db.OutsideTraining.Where(t => t.Key == key && t.PersonId == id))).SingleOrDefault()!;
         Name = await db.People.Where(p => p.Id == id).Select(p => p.Name).SingleOrDefaultAsync() ?? "";
         return Training is not null;
     }

@@ -46,7 +46,7 @@ public class AddModel(TrainingDb db, OutsideDesk desk, Clock clock) : PageModel
     [BindProperty]
     public IFormFile? Upload { get; set; }
 
-    /// <summary>Types that some course asks for: only in place of these need training be accepted.</summary>
+    /// <summary>Only in place of these does training count for anything.</summary>
     public IReadOnlyList<CourseType> Types { get; private set; } = [];
 
     public async Task<IActionResult> OnGetAsync(bool tooLarge = false)
@@ -121,5 +121,5 @@ public class AddModel(TrainingDb db, OutsideDesk desk, Clock clock) : PageModel
         }
     }
 
-    private async Task LoadAsync() => Types = [.. (await db.Courses.Select(c => c.Requires).ToListAsync()).SelectMany(r => r).Distinct().Order()];
+    private async Task LoadAsync() => Types = await OutsideDesk.CountedTypesAsync(db);
 }

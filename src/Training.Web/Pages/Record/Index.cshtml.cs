@@ -11,9 +11,6 @@ public class IndexModel(TrainingDb db, Clock clock) : PageModel
 {
     public TrainingRecord Record { get; private set; } = null!;
 
-    /// <summary>By the rules in force that are for them, the most pressing first.</summary>
-    public IReadOnlyList<Refresher> Refreshers { get; private set; } = [];
-
     public static string ColourOf(RefresherStanding standing) => standing switch { RefresherStanding.InDate => "govuk-tag--green", RefresherStanding.DueSoon => "govuk-tag--yellow", RefresherStanding.NotMet => "govuk-tag--blue", _ => "govuk-tag--red" };
 
     public string Today => Words.Date(clock.Today);
@@ -26,7 +23,6 @@ public class IndexModel(TrainingDb db, Clock clock) : PageModel
     public async Task<IActionResult> OnGetAsync()
     {
         Record = (await TrainingRecord.OfAsync(db, User.RequiredId()))!;
-        Refreshers = (await RefresherLedger.OfPersonAsync(db, User.RequiredId()))?.Refreshers ?? [];
         return Record is null ? NotFound() : Page();
     }
 }

@@ -15,7 +15,7 @@ public class RemoveModel(TrainingDb db, OutsideDesk desk) : PageModel
     public async Task<IActionResult> OnGetAsync(Guid key)
     {
         var me = User.RequiredId();
-        Training = (await RecordedOutside.Of(db.OutsideTraining.Where(t => t.Key == key && t.PersonId == me && t.RemovedAt == null)).SingleOrDefaultAsync())!;
+        Training = (await RecordedOutside.OfAsync(db, db.OutsideTraining.Where(t => t.Key == key && t.PersonId == me && t.RemovedAt == null))).SingleOrDefault()!;
         return Training is null ? NotFound() : Page();
     }
 
