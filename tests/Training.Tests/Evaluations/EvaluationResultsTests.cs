@@ -382,7 +382,7 @@ public sealed partial class EvaluationResultsTests : IDisposable
         }
     }
 
-    [GeneratedRegex("(?<=^|,)(\"[^\"]*\"|[^,\"]*)(?=,|$)")]
+    [GeneratedRegex("(?<=^|,)(\"[^\"]*\"|[^,\"]*)(?=,|$)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Cell();
 
     // In one context for the whole test, so that what was saved already is known.
