@@ -60,4 +60,47 @@ public sealed class EvaluationJourneyTests(RunningSite site) : IClassFixture<Run
         await Assertions.Expect(there.Locator("[data-status]")).ToContainTextAsync("You have handed these in already");
         Assert.Empty(await Axe.ViolationsAsync(page));
     }
+
+    [Fact]
+    public async Task An_answer_that_is_lost_on_the_way_back_doubles_nothing_the_last_words_are_sent_and_a_refusal_is_told_as_one()
+    {
+        var ben = Given.Person("Ben Archer");
+        var after = Given.Questionnaire(Stage.After, "changes text");
+        var evaluation = Given.Evaluation(Given.Session(site.Clock, reference: "HD-9", days: "2016-09-20 09:30-12:30"), ben, after, site.Clock.UtcNow);
+        (evaluation.SubmittedAt, evaluation.SavedAt) = (null, null);
+        site.Add(evaluation);
+        string Stored() => site.Read(db => db.Comments.Where(c => c.EvaluationId == evaluation.Id).Select(c => c.Text).SingleOrDefault()) ?? "";
+        await using var browser = await site.ChromiumAsync();
+        var phone = await RunningSite.WindowAsync(browser);
+        var page = await phone.NewPageAsync();
+        await page.GotoAsync($"{site.Address}/evaluate/{Given.Codes.EvaluationTokenFor(evaluation.Key)}");
+        var (status, field) = (page.Locator("[data-status]"), page.Locator("textarea"));
+
+        await page.RouteAsync("**/evaluate/*", async route =>
+        {
+            await route.FetchAsync();
+            await route.AbortAsync();
+        });
+        await field.FillAsync("I ask mroe");
+        await field.BlurAsync();
+        await Assertions.Expect(status).ToContainTextAsync("Not saved: there is no connection just now.");
+        Assert.Equal("I ask mroe", Stored()); // it had arrived
+        await page.UnrouteAsync("**/evaluate/*");
+        await field.FillAsync("I ask more");
+        await field.BlurAsync();
+        await Assertions.Expect(status).ToHaveTextAsync("Saved");
+        Assert.Equal("I ask more", Stored());
+
+        // The page is put away in the middle of a word, before it would have sent it by itself.
+        await field.PressSequentiallyAsync(" now");
+        await page.EvaluateAsync("Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true }); document.dispatchEvent(new Event('visibilitychange')); delete document.visibilityState");
+        await Assertions.Expect(status).ToHaveTextAsync("Saved", new() { Timeout = 1000 });
+        Assert.Equal("I ask more now", Stored());
+
+        await page.Locator("input[name=__RequestVerificationToken]").EvaluateAsync("token => token.value = 'gone'");
+        await field.FillAsync("Something else");
+        await field.BlurAsync();
+        await Assertions.Expect(status).ToHaveTextAsync("Not saved. Copy what you have just written, and open this page again: what was saved is still there.");
+        Assert.Equal("I ask more now", Stored());
+    }
 }

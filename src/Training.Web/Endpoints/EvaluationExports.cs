@@ -12,11 +12,19 @@ internal static class EvaluationExports
     public static void MapEvaluationExports(this IEndpointRouteBuilder app)
     {
         var exports = app.MapGroup("").RequireAuthorization(Policies.Team).DisableCookieRedirect();
-        exports.MapGet("/evaluations.csv", (HttpContext http, TrainingDb db, [AsParameters] ResultsAsked asked) =>
-            FileAsync(http, asked, async filter => ResultsCsv.Write(await EvaluationResults.CreateAsync(db, filter)), "evaluations.csv"));
+        exports.MapGet("/evaluations.csv", (HttpContext http, TrainingDb db, [AsParameters] ResultsAsked asked, string? by) =>
+            FileAsync(http, asked, async filter =>
+            {
+                ResultsBy? side = Codes.TryParse<ResultsBy>(by, out var named) ? named : null;
+                return ResultsCsv.Write(await EvaluationResults.CreateAsync(db, filter, by: side), await filter.InWordsAsync(db), side);
+            }, "evaluations.csv"));
         exports.MapGet("/evaluations/comments.csv", (HttpContext http, TrainingDb db, [AsParameters] ResultsAsked asked, string? stage, string? theme, string? quotes) =>
-            FileAsync(http, asked, filter => EvaluationComments.CsvAsync(EvaluationComments.Chosen(EvaluationComments.Shown(db, filter.Sessions(db, null)),
-                Codes.TryParse<Stage>(stage, out var at) ? at : null, string.IsNullOrEmpty(theme) ? null : theme, quotes == "1")), "evaluation-comments.csv"));
+            FileAsync(http, asked, filter =>
+            {
+                Stage? only = Codes.TryParse<Stage>(stage, out var at) ? at : null;
+                var (sessions, under) = (filter.Sessions(db, null), string.IsNullOrEmpty(theme) ? null : theme);
+                return EvaluationComments.CsvAsync(EvaluationComments.Chosen(EvaluationComments.Shown(db, sessions), only, under, quotes == "1"), EvaluationComments.Managers(db, sessions, only, under, quotes == "1"));
+            }, "evaluation-comments.csv"));
     }
 
     private static async Task<IResult> FileAsync(HttpContext http, ResultsAsked asked, Func<ResultsFilter, Task<string>> write, string name)

@@ -27,18 +27,20 @@ public class EvaluateModel(TrainingDb db, EvaluationDesk desk, ManagerViewDesk m
 
     public string? Saved { get; private set; }
 
-    public bool HasAnonymous => Opened!.Sheet.Entries.Any(e => e.Question.Anonymous);
-
     public IReadOnlyList<SaidLater> Said => ManagerViewDesk.SaidIn(Opened!.Sheet);
 
     public bool CanAskManager => ManagerViewDesk.CanAsk(Opened!, clock.UtcNow);
 
-    public string Until => Opened!.Evaluation is { Stage: Stage.Before } before
-        ? $"{Words.Time(clock.TimeOf(EndsAt(before)))} on {Words.Date(clock.DateOf(EndsAt(before)))}"
-        : LastDay(Opened.Evaluation.ClosesAt);
+    public string Until => Opened!.Evaluation.Stage == Stage.Before
+        ? $"{Words.Time(clock.TimeOf(Opened.Until))} on {Words.Date(clock.DateOf(Opened.Until))}"
+        : LastDay(Opened.Until);
 
     [BindProperty]
     public ApproverForm Manager { get; set; } = new();
+
+    /// <summary>The view that was asked of the wrong person.</summary>
+    [BindProperty]
+    public Guid? Instead { get; set; }
 
     public string LastDay(DateTime closesAt) => $"the end of {Words.Date(clock.DateOf(closesAt.AddTicks(-1)))}";
 
@@ -50,8 +52,8 @@ public class EvaluateModel(TrainingDb db, EvaluationDesk desk, ManagerViewDesk m
         {
             return this.Again(StatusCodes.Status404NotFound);
         }
-        Saved = saved is not null && Opened is { State: EvaluationState.Open, Evaluation.SavedAt: not null } ? "Your answers so far are saved. You can close this page, and finish from the same link." : null;
-        if (CanAskManager)
+        Saved = saved is not null && Opened is { CanAnswer: true, Evaluation.SavedAt: not null } ? "Your answers so far are saved. You can close this page, and finish from the same link." : null;
+        if (CanAskManager && Opened!.Manager is null)
         {
             Manager = ApproverForm.Of(await Agreement.LastManagerAsync(db, Opened!.Evaluation.PersonId!.Value));
         }
@@ -107,7 +109,7 @@ public class EvaluateModel(TrainingDb db, EvaluationDesk desk, ManagerViewDesk m
         {
             return this.Again(StatusCodes.Status404NotFound);
         }
-        if (!CanAskManager)
+        if (!CanAskManager || Opened!.Manager?.Key != Instead)
         {
             return RedirectToPage(new { token }); // they have named somebody before, in another window
         }
@@ -115,10 +117,13 @@ public class EvaluateModel(TrainingDb db, EvaluationDesk desk, ManagerViewDesk m
         {
             return this.Again();
         }
-        switch (await managers.AskAsync(desk, token, manager))
+        switch (await managers.AskAsync(desk, token, manager, Instead))
         {
             case ManagerAsk.Themselves:
                 ModelState.AddModelError("Manager.Email", "Somebody else must give their view: name your line manager, not yourself");
+                return this.Again();
+            case ManagerAsk.SameAgain:
+                ModelState.AddModelError("Manager.Email", "We have asked this person already: name somebody else");
                 return this.Again();
             case ManagerAsk.TooOften:
                 ModelState.AddModelError("Manager.Email", "You have had many people written to today. Try again tomorrow");
@@ -145,7 +150,7 @@ public class EvaluateModel(TrainingDb db, EvaluationDesk desk, ManagerViewDesk m
                 _ => "These questions are not asked any more.",
             },
             was = result.Outcome == SheetOutcome.Saved ? entries.ToDictionary(e => e.Field, e => SheetForm.Shown(e, result.Sheet!)) : [],
-            texts = result.BothKept ? entries.Where(e => e.Question.Kind == QuestionKind.Text).ToDictionary(e => e.Field, e => result.Sheet!.Value(e.Field)) : [],
+            texts = result.Outcome == SheetOutcome.Saved ? entries.Where(e => e.Question.Kind == QuestionKind.Text && !form.Shows(e, result.Sheet!)).ToDictionary(e => e.Field, e => result.Sheet!.Value(e.Field)) : [],
         });
     }
 
@@ -161,6 +166,4 @@ public class EvaluateModel(TrainingDb db, EvaluationDesk desk, ManagerViewDesk m
         }
         return Opened is not null;
     }
-
-    private static DateTime EndsAt(Evaluation before) => EvaluationTimes.BeforeEnds(before.Session.StartsAt);
 }

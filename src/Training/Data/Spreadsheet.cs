@@ -66,7 +66,7 @@ public static class Spreadsheet
     };
 
     /// <summary>Without what XML cannot hold.</summary>
-    private static string Xml(string text) => string.Concat(text.EnumerateRunes().Where(r => !r.IsBmp || XmlConvert.IsXmlChar((char)r.Value)));
+    private static string Xml(string text) => text.All(XmlConvert.IsXmlChar) ? text : string.Concat(text.EnumerateRunes().Where(r => !r.IsBmp || XmlConvert.IsXmlChar((char)r.Value)));
 
     private static string Letter(int column) => column <= 26 ? $"{(char)('A' + column - 1)}" : $"{Letter((column - 1) / 26)}{(char)('A' + (column - 1) % 26)}";
 

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Training.People;
 using Training.Programme;
 
@@ -48,8 +49,14 @@ public class Evaluation
     public List<Answer> Answers { get; } = [];
     public List<Comment> Comments { get; } = [];
 
-    /// <summary>What results count.</summary>
-    public bool Counts => SubmittedAt is not null && WithdrawnAt is null;
+    /// <summary>
+    /// What results count: handed in before it closed, or on paper, which takes its time (sheets without a name are always of paper). What is handed in later makes a certificate only.
+    /// </summary>
+    public static readonly Expression<Func<Evaluation, bool>> IsCounted = e => e.SubmittedAt != null && e.WithdrawnAt == null && (e.SubmittedAt < e.ClosesAt || e.EnteredById != null || e.PersonId == null);
+
+    private static readonly Func<Evaluation, bool> Counted = IsCounted.Compile();
+
+    public bool Counts => Counted(this);
 
     public bool IsOpen(DateTime now) => State(now) == EvaluationState.Open;
 
@@ -70,6 +77,9 @@ public enum EvaluationState
     Open,
     HandedIn,
     Closed,
+
+    /// <summary>It has closed, and can still be handed in for a certificate (<see cref="LateAnswers"/>).</summary>
+    Late,
 
     /// <summary>They have no place any more, were not there after all, or the session is not on.</summary>
     NotAsked,

@@ -7,6 +7,7 @@ using Training.Data;
 using Training.Letters;
 using Training.People;
 using Training.Programme;
+using Training.Records;
 
 namespace Training.Evaluations;
 
@@ -136,7 +137,7 @@ public sealed partial class EvaluationAsking(TrainingDb db, Clock clock, CheckIn
                 {
                     await db.Entry(asked.Key).Reference(e => e.Person).LoadAsync();
                     asked.Key.ChasedAt = clock.UtcNow;
-                    count += Write(string.Create(CultureInfo.InvariantCulture, $"evaluation:chased:{asked.Key.Id}"), asked.Key.Person!, () => letters.EvaluationChased(asked.Key, session, BookingOf(session, asked.Key.PersonId)));
+                    count += Write(string.Create(CultureInfo.InvariantCulture, $"evaluation:chased:{asked.Key.Id}"), asked.Key.Person!, () => letters.EvaluationChased(asked.Key, session, BookingOf(session, asked.Key.PersonId), asked.Key.Stage == Stage.After && Certificates.Waits(plan)));
                 }
             }
             return count;
@@ -189,7 +190,7 @@ public sealed partial class EvaluationAsking(TrainingDb db, Clock clock, CheckIn
             }
             if (evaluation.IsOpen(clock.UtcNow) && !written.Contains(once(person.Id)))
             {
-                count += Write(once(person.Id), person, () => letters.EvaluationAsked(evaluation, person, session, BookingOf(session, person.Id)));
+                count += Write(once(person.Id), person, () => letters.EvaluationAsked(evaluation, person, session, BookingOf(session, person.Id), Certificates.Waits(plan)));
             }
         }
         return count;

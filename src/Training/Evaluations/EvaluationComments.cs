@@ -30,14 +30,24 @@ public sealed class EvaluationComments(TrainingDb db)
     /// <summary>"none": comments under no theme.</summary>
     public const string NoTheme = "none";
 
+    public const string Definition = "What people wrote with their name can be read as soon as they hand in; the name is not shown. Anonymous words can be read once at least five people of a session have handed in and no more can, so that nobody can tell whose came when.";
+
     /// <summary>
-    /// The comments of sessions that may be read: handed in, of a stage with at least five handed in in the session; about a workshop, with five who answered about it. A comment can be read at once, not
-    /// only when the stage has closed: it may be about somebody's safety.
+    /// The comments of sessions that may be read. Those that are stored with a name anyway: once handed in, since they may be about somebody's safety. Anonymous ones: once at least five have handed in at
+    /// that stage of the session and nobody can any more (of a workshop, with five who answered about it), since it is known by name who has not handed in yet, and a comment that appears would be of
+    /// whoever left that list.
     /// </summary>
-    public static IQueryable<Comment> Shown(TrainingDb db, IQueryable<Session> sessions) => sessions.Join(db.Comments, s => s.Id, c => c.SessionId, (_, c) => c)
-        .Where(c => (c.EvaluationId == null || (c.Evaluation!.SubmittedAt != null && c.Evaluation.WithdrawnAt == null))
-            && db.Evaluations.Count(e => e.SessionId == c.SessionId && e.Stage == c.Question.Version.Questionnaire.Stage && e.SubmittedAt != null && e.WithdrawnAt == null) >= Suppression.Least
-            && (c.BreakoutId == null || db.Answers.Where(a => a.BreakoutId == c.BreakoutId && a.Evaluation.SubmittedAt != null && a.Evaluation.WithdrawnAt == null).Select(a => a.EvaluationId).Distinct().Count() >= Suppression.Least));
+    public static IQueryable<Comment> Shown(TrainingDb db, IQueryable<Session> sessions)
+    {
+        var now = db.Clock.UtcNow;
+        var handedIn = db.Evaluations.Where(Evaluation.IsCounted);
+        var open = db.Evaluations.Where(e => e.SubmittedAt == null && e.WithdrawnAt == null && e.ClosesAt > now);
+        return sessions.Join(db.Comments, s => s.Id, c => c.SessionId, (_, c) => c).Where(c => c.EvaluationId != null
+            ? c.Evaluation!.SubmittedAt != null && c.Evaluation.WithdrawnAt == null
+            : handedIn.Count(e => e.SessionId == c.SessionId && e.Stage == c.Question.Version.Questionnaire.Stage) >= Suppression.Least
+                && !open.Any(e => e.SessionId == c.SessionId && e.Stage == c.Question.Version.Questionnaire.Stage)
+                && (c.BreakoutId == null || handedIn.Count(e => e.SessionId == c.SessionId && e.Answers.Any(a => a.BreakoutId == c.BreakoutId)) >= Suppression.Least));
+    }
 
     /// <summary>Of a stage and under a theme; none for all. In the order of their identities, which are random, so that the order tells nothing.</summary>
     public static IQueryable<Comment> Chosen(IQueryable<Comment> comments, Stage? stage, string? theme, bool quotes)
@@ -56,10 +66,9 @@ public sealed class EvaluationComments(TrainingDb db)
     public static IQueryable<CommentLine> Lines(IQueryable<Comment> comments) => comments.AsNoTracking().Select(c => new CommentLine(
         c.Id, c.Session.Reference, c.Session.Course.Title, c.Session.FirstDate, c.Question.Version.Questionnaire.Stage, c.Question.Text, c.Question.Code, c.Breakout!.Title, c.Text, c.MayBeQuoted, c.IsQuote, c.Themes.OrderBy(t => t.Name).ToList()));
 
-    /// <summary>What managers wrote, where at least five people of the session said what changed.</summary>
-    public static IQueryable<ManagerLine> Managers(TrainingDb db, IQueryable<Session> sessions) => sessions.Join(db.ManagerViews, s => s.Id, v => v.Evaluation.SessionId, (_, v) => v)
-        .Where(v => v.Verdict != null && v.Text != null && v.Text != "" && v.Evaluation.SubmittedAt != null && v.Evaluation.WithdrawnAt == null
-            && db.Evaluations.Count(e => e.SessionId == v.Evaluation.SessionId && e.Stage == Stage.Later && e.SubmittedAt != null && e.WithdrawnAt == null) >= Suppression.Least)
+    /// <summary>What line managers wrote, where their verdicts are shown. Under no theme and never quoted: none when only such comments are asked for.</summary>
+    public static IQueryable<ManagerLine> Managers(TrainingDb db, IQueryable<Session> sessions, Stage? stage, string? theme, bool quotes) => EvaluationResults.ManagersTold(db, sessions)
+        .Where(v => v.Text != null && v.Text != "" && theme == null && !quotes && (stage == null || stage == Stage.Later))
         .OrderByDescending(v => v.Evaluation.Session.StartsAt).ThenBy(v => v.Key)
         .Select(v => new ManagerLine(v.Evaluation.Session.Reference, v.Evaluation.Session.Course.Title, v.Evaluation.Session.FirstDate, v.Verdict!.Value, v.Text!));
 
@@ -127,7 +136,7 @@ public sealed class EvaluationComments(TrainingDb db)
     }
 
     /// <summary>Comments as CSV. They are people's own words, so a cell that a spreadsheet would run as a formula gets an apostrophe in front.</summary>
-    public static async Task<string> CsvAsync(IQueryable<Comment> comments)
+    public static async Task<string> CsvAsync(IQueryable<Comment> comments, IQueryable<ManagerLine> managers)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         using (var csv = CsvWriter.Create(text, new CsvWriterOptions { Injection = CsvInjection.Escape }))
@@ -135,18 +144,25 @@ public sealed class EvaluationComments(TrainingDb db)
             csv.WriteHeader(["session", "course", "first_day", "stage", "question", "asked", "workshop", "text", "may_be_quoted", "quote", "themes"]);
             await foreach (var c in Lines(comments).AsAsyncEnumerable())
             {
-                foreach (var field in new[]
-                {
-                    c.Reference, c.Course, c.FirstDate.ToString(CsvLayout.DateFormat, CultureInfo.InvariantCulture), c.Stage.Code(), c.Code, c.Question, c.Workshop ?? "", c.Text,
-                    c.MayBeQuoted ? "yes" : "no", c.IsQuote ? "yes" : "no", string.Join(';', c.Themes.Select(t => t.Code)),
-                })
-                {
-                    csv.WriteField(field);
-                }
-                csv.EndRecord();
+                Write(csv, c.Reference, c.Course, Date(c.FirstDate), c.Stage.Code(), c.Code, c.Question, c.Workshop ?? "", c.Text, c.MayBeQuoted ? "yes" : "no", c.IsQuote ? "yes" : "no", string.Join(';', c.Themes.Select(t => t.Code)));
+            }
+            await foreach (var m in managers.AsAsyncEnumerable())
+            {
+                Write(csv, m.Reference, m.Course, Date(m.FirstDate), Stage.Later.Code(), "line-manager", $"Line manager: {m.Verdict.Label().ToLowerInvariant()}", "", m.Text, "no", "no", "");
             }
         }
         return text.ToString();
+
+        static string Date(DateOnly date) => date.ToString(CsvLayout.DateFormat, CultureInfo.InvariantCulture);
+
+        static void Write(CsvWriter csv, params ReadOnlySpan<string> fields)
+        {
+            foreach (var field in fields)
+            {
+                csv.WriteField(field);
+            }
+            csv.EndRecord();
+        }
     }
 
     private static string CodeOf(string name) => string.Join('-', new string([.. Words.Folded(name).Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries)) is { Length: > 0 } code ? code : "theme";

@@ -21,6 +21,9 @@ public enum SheetOutcome
     Closed,
     NotAsked,
     NotFound,
+
+    /// <summary>As many have handed in as could, with the sheets without a name.</summary>
+    TooMany,
 }
 
 /// <param name="Problems">By the names of fields.</param>
@@ -29,9 +32,18 @@ public enum SheetOutcome
 public sealed record SheetSaved(SheetOutcome Outcome, IReadOnlyList<(string Field, string Sentence)> Problems, QuestionSheet? Sheet, bool BothKept = false);
 
 /// <summary>A questionnaire that somebody opened by its link.</summary>
+/// <param name="Until">When it closes or closed.</param>
+/// <param name="CertificateWaits">Their certificate is made once it is handed in.</param>
 /// <param name="AsksManager">Its plan has line managers asked for their view.</param>
 /// <param name="Manager">Who was asked.</param>
-public sealed record OpenedEvaluation(Evaluation Evaluation, EvaluationState State, QuestionSheet Sheet, bool AsksManager, ManagerView? Manager);
+public sealed record OpenedEvaluation(Evaluation Evaluation, EvaluationState State, DateTime Until, QuestionSheet Sheet, bool CertificateWaits, bool AsksManager, ManagerView? Manager)
+{
+    public bool CanAnswer => State is EvaluationState.Open or EvaluationState.Late;
+}
+
+/// <summary>A questionnaire after a session, as the email about somebody's attendance asks it.</summary>
+/// <param name="IsLate">Only a certificate is made of it any more.</param>
+public sealed record AskedAfter(string Address, DateTime Until, bool IsLate);
 
 /// <summary>Makes questionnaires, keeps what is answered, and takes them in. Each is one transaction.</summary>
 public sealed partial class EvaluationDesk(TrainingDb db, Clock clock, CheckInCodes codes, LetterWriter letters, CertificateDesk certificates)
@@ -42,8 +54,8 @@ public sealed partial class EvaluationDesk(TrainingDb db, Clock clock, CheckInCo
     /// </summary>
     /// <param name="came">Everybody whom the register has.</param>
     /// <param name="only">Only of these people; none for everybody.</param>
-    /// <returns>The addresses of the questionnaires that are open and were not asked for by an email of their own, for the letters, by person.</returns>
-    public async Task<IReadOnlyDictionary<int, string>> ClosedWithinAsync(Session session, IReadOnlyCollection<int> came, IReadOnlyCollection<int>? only)
+    /// <returns>The questionnaires that can be answered, for the letters, by person: those that are open and were not asked for by an email of their own, and those that only a certificate waits for.</returns>
+    public async Task<IReadOnlyDictionary<int, AskedAfter>> ClosedWithinAsync(Session session, IReadOnlyCollection<int> came, IReadOnlyCollection<int>? only)
     {
         var known = await db.Evaluations.Where(e => e.SessionId == session.Id && e.PersonId != null && e.Stage != Stage.Before && (only == null || only.Contains(e.PersonId.Value))).ToListAsync();
         foreach (var evaluation in known)
@@ -62,7 +74,10 @@ public sealed partial class EvaluationDesk(TrainingDb db, Clock clock, CheckInCo
             db.AddRange(after.Except(known));
         }
         var asked = await db.Outbox.Where(l => l.SessionId == session.Id && l.Kind == LetterKind.EvaluationAfter && l.State != LetterState.Overtaken).Select(l => l.PersonId).ToListAsync();
-        return after.Where(e => e.IsOpen(clock.UtcNow) && !asked.Contains(e.PersonId)).ToDictionary(e => e.PersonId!.Value, letters.QuestionsAt);
+        var closed = after.FindAll(e => e.State(clock.UtcNow) == EvaluationState.Closed).ConvertAll(e => e.Id);
+        var late = closed.Count == 0 ? new Dictionary<int, DateTime>() : await LateAnswers.UntilAsync(db, db.Evaluations.Where(e => closed.Contains(e.Id)));
+        return after.Where(e => (e.IsOpen(clock.UtcNow) && !asked.Contains(e.PersonId)) || late.ContainsKey(e.Id))
+            .ToDictionary(e => e.PersonId!.Value, e => new AskedAfter(letters.QuestionsAt(e), late.GetValueOrDefault(e.Id, e.ClosesAt), late.ContainsKey(e.Id)));
     }
 
     /// <summary>Somebody who is or was there begins before anybody has asked them. Returns the key of their questionnaire after the session; none when they cannot.</summary>
@@ -92,13 +107,13 @@ public sealed partial class EvaluationDesk(TrainingDb db, Clock clock, CheckInCo
         var hash = CheckInCodes.HashOf(token);
         var found = await db.Evaluations.AsNoTrackingWithIdentityResolution().Include(e => e.Answers).Include(e => e.Comments).Include(e => e.Person)
             .Include(e => e.Session.Course).Include(e => e.Session.Days.OrderBy(d => d.StartsAt)).AsSplitQuery().SingleOrDefaultAsync(e => e.TokenHash == hash);
-        if (found is not { PersonId: { } person } || found.IsForgotten(clock.UtcNow))
+        if (found is not { PersonId: { } person } || await StandsAsync(found) is not { } stands)
         {
             return null;
         }
-        var sheet = (await QuestionSheet.ForAsync(db, found.VersionId, found.SessionId, person)).With(found);
-        var asksManager = found.Stage == Stage.Later && (await EvaluationPlan.ForAsync(db, found.Session.CourseId, found.Session.Course.Type, found.Session.FirstDate))?.AsksManager == true;
-        return new(found, await StateAsync(found), sheet, asksManager, await db.ManagerViews.AsNoTracking().SingleOrDefaultAsync(v => v.EvaluationId == found.Id));
+        var plan = await EvaluationPlan.ForAsync(db, found.Session.CourseId, found.Session.Course.Type, found.Session.FirstDate);
+        return new(found, stands.State, stands.Until, await SheetAsync(found, person, stands.State), found.Stage == Stage.After && Certificates.Waits(plan),
+            found.Stage == Stage.Later && plan?.AsksManager == true, await db.ManagerViews.AsNoTracking().SingleOrDefaultAsync(v => v.EvaluationId == found.Id));
     }
 
     /// <summary>Keeps what is answered so far, or takes the questionnaire in. What is written anonymously is only kept when it is taken in.</summary>
@@ -107,14 +122,14 @@ public sealed partial class EvaluationDesk(TrainingDb db, Clock clock, CheckInCo
         await using var work = await db.BeginWriteAsync();
         var hash = CheckInCodes.HashOf(token);
         var evaluation = await db.Evaluations.Include(e => e.Answers).Include(e => e.Comments).Include(e => e.Session).AsSplitQuery().SingleOrDefaultAsync(e => e.TokenHash == hash);
-        if (evaluation is not { PersonId: { } person } || evaluation.IsForgotten(clock.UtcNow))
+        if (evaluation is not { PersonId: { } person } || await StandsAsync(evaluation) is not { State: var state })
         {
             return new(SheetOutcome.NotFound, [], null);
         }
-        var kept = (await QuestionSheet.ForAsync(db, evaluation.VersionId, evaluation.SessionId, person)).With(evaluation);
+        var kept = await SheetAsync(evaluation, person, state);
         var (values, bothKept) = form.Over(kept);
         var reading = kept.Read(values, handIn);
-        if (await StateAsync(evaluation) is not EvaluationState.Open and var state)
+        if (state is not (EvaluationState.Open or EvaluationState.Late))
         {
             return new(state switch { EvaluationState.HandedIn => SheetOutcome.HandedInBefore, EvaluationState.Closed => SheetOutcome.Closed, _ => SheetOutcome.NotAsked }, [], reading.Sheet);
         }
@@ -191,17 +206,36 @@ public sealed partial class EvaluationDesk(TrainingDb db, Clock clock, CheckInCo
         evaluation.Answers.AddRange(numbers.Except(before.Select(a => a.Number)).Select(n => new Answer { QuestionId = question, ObjectiveId = objective, BreakoutId = workshop, Number = n }));
     }
 
-    /// <summary>How it stands. What is asked before also ends with the place and with the session, and follows it when it is moved.</summary>
-    private async Task<EvaluationState> StateAsync(Evaluation evaluation)
+    /// <summary>
+    /// How it stands, and until when it can or could be answered; none when its link is forgotten. What is asked before also ends with the place and with the session, and follows it when it is moved; what is
+    /// asked after stays open where only the certificate waits for it.
+    /// </summary>
+    private async Task<(EvaluationState State, DateTime Until)?> StandsAsync(Evaluation evaluation)
     {
-        var state = evaluation.State(clock.UtcNow);
+        var (state, until) = (evaluation.State(clock.UtcNow), evaluation.ClosesAt);
+        if (state == EvaluationState.Closed && (await LateAnswers.UntilAsync(db, db.Evaluations.Where(e => e.Id == evaluation.Id))).TryGetValue(evaluation.Id, out var late))
+        {
+            return (EvaluationState.Late, late);
+        }
+        if (evaluation.IsForgotten(clock.UtcNow))
+        {
+            return null;
+        }
         if (evaluation.Stage != Stage.Before || state is EvaluationState.NotAsked or EvaluationState.HandedIn)
         {
-            return state;
+            return (state, until);
         }
         var session = evaluation.Session;
-        return session.Status != SessionStatus.Published || !await db.Bookings.AnyAsync(b => b.SessionId == session.Id && b.PersonId == evaluation.PersonId && b.Status == BookingStatus.Confirmed) ? EvaluationState.NotAsked
-            : clock.UtcNow >= EvaluationTimes.BeforeEnds(session.StartsAt) ? EvaluationState.Closed : EvaluationState.Open;
+        until = EvaluationTimes.BeforeEnds(session.StartsAt);
+        return (session.Status != SessionStatus.Published || !await db.Bookings.AnyAsync(b => b.SessionId == session.Id && b.PersonId == evaluation.PersonId && b.Status == BookingStatus.Confirmed) ? EvaluationState.NotAsked
+            : clock.UtcNow >= until ? EvaluationState.Closed : EvaluationState.Open, until);
+    }
+
+    /// <summary>With what was kept. A late one has no anonymous questions: the others of the session were answered long ago, so that everybody could tell whose the words are.</summary>
+    private async Task<QuestionSheet> SheetAsync(Evaluation evaluation, int person, EvaluationState state)
+    {
+        var sheet = (await QuestionSheet.ForAsync(db, evaluation.VersionId, evaluation.SessionId, person)).With(evaluation);
+        return state == EvaluationState.Late ? sheet.WithoutAnonymous() : sheet;
     }
 
     private async Task<EvaluationPlan?> PlanOfAsync(int sessionId)

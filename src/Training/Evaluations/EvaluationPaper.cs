@@ -40,6 +40,10 @@ public sealed partial class EvaluationDesk
         {
             return new(SheetOutcome.HandedInBefore, [], null);
         }
+        if (personId is null && !questions.TakesWithoutName)
+        {
+            return new(SheetOutcome.TooMany, [], null);
+        }
         if (personId is not null && !questions.People.Any(p => p.Id == personId))
         {
             return new(SheetOutcome.NotFound, [], null);

@@ -29,7 +29,7 @@ public class EvaluationPlan
     /// <summary>Weeks after the last day.</summary>
     public int LaterWeeks { get; set; } = 8;
 
-    /// <summary>Days for which the questionnaires after and later can be answered.</summary>
+    /// <summary>Days for which the questionnaires after and later can be answered; 0 of a course's plan that ends its own (<see cref="IsAsType"/>).</summary>
     public int OpenDays { get; set; } = 28;
 
     /// <summary>Days after which who has not answered is asked once more.</summary>
@@ -40,6 +40,9 @@ public class EvaluationPlan
 
     /// <summary>Line managers are asked for their view of what is said later.</summary>
     public bool AsksManager { get; set; }
+
+    /// <summary>From this plan on the course has none of its own any more: it asks what its type asks.</summary>
+    public bool IsAsType => OpenDays == 0;
 
     public const int MostDays = 60;
     public const int MostWeeks = 52;
@@ -60,6 +63,12 @@ public class EvaluationPlan
             {
                 problems.Add((stage.ToString(), asked.Published is null ? $"“{asked.Title}” has no published version: publish it first" : $"“{asked.Title}” is not a questionnaire of the stage {stage.Label().ToLowerInvariant()}"));
             }
+        }
+        if (IsAsType)
+        {
+            Check(CourseId is not null || Course is not null, nameof(CourseId), "Only one course can ask again what its type asks: choose which");
+            Check(!Codes.All<Stage>().Any(s => QuestionnaireOf(s) is not null) && !CertificateAfterEvaluation && !AsksManager, nameof(OpenDays), "A course that asks what its type asks has nothing of its own: leave the rest empty");
+            return problems;
         }
         Check(BeforeDays is >= 1 and <= MostDays, nameof(BeforeDays), $"The days before the first day must be a whole number from 1 to {MostDays}");
         Check(LaterWeeks is >= 1 and <= MostWeeks, nameof(LaterWeeks), $"The weeks after the last day must be a whole number from 1 to {MostWeeks}");
@@ -83,14 +92,16 @@ public class EvaluationPlan
         && (LaterWeeks, OpenDays, ChaseDays, CertificateAfterEvaluation, AsksManager) == (other.LaterWeeks, other.OpenDays, other.ChaseDays, other.CertificateAfterEvaluation, other.AsksManager);
 
     /// <summary>Of plans that were all loaded, the one for a session: the course's own before that of its type, the latest that had begun on the session's first day.</summary>
-    public static EvaluationPlan? For(IEnumerable<EvaluationPlan> plans, int courseId, CourseType type, DateOnly firstDate) => plans
-        .Where(p => p.Type == type && p.From <= firstDate && (p.CourseId is null || p.CourseId == courseId))
-        .OrderByDescending(p => p.CourseId is not null).ThenByDescending(p => p.From).FirstOrDefault();
+    public static EvaluationPlan? For(IEnumerable<EvaluationPlan> plans, int courseId, CourseType type, DateOnly firstDate) => For(plans, type, firstDate, p => p.CourseId is null, p => p.CourseId == courseId);
 
     /// <summary>The same of plans and courses that have no identity yet, during an import.</summary>
-    internal static EvaluationPlan? For(IEnumerable<EvaluationPlan> plans, Course course, DateOnly firstDate) => plans
-        .Where(p => p.Type == course.Type && p.From <= firstDate && (p.Course is null || p.Course == course))
-        .OrderByDescending(p => p.Course is not null).ThenByDescending(p => p.From).FirstOrDefault();
+    internal static EvaluationPlan? For(IEnumerable<EvaluationPlan> plans, Course course, DateOnly firstDate) => For(plans, course.Type, firstDate, p => p.Course is null, p => p.Course == course);
+
+    private static EvaluationPlan? For(IEnumerable<EvaluationPlan> plans, CourseType type, DateOnly firstDate, Predicate<EvaluationPlan> ofType, Predicate<EvaluationPlan> ofCourse)
+    {
+        var begun = plans.Where(p => p.Type == type && p.From <= firstDate).OrderByDescending(p => p.From).ToList();
+        return begun.Find(ofCourse) is { IsAsType: false } own ? own : begun.Find(ofType);
+    }
 
     public static async Task<EvaluationPlan?> ForAsync(TrainingDb db, int courseId, CourseType type, DateOnly firstDate) =>
         For(await db.EvaluationPlans.Where(p => p.Type == type && p.From <= firstDate).ToListAsync(), courseId, type, firstDate);

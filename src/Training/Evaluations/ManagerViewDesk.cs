@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Training.Attendance;
 using Training.Bookings;
@@ -15,6 +16,9 @@ public enum ManagerAsk
     /// <summary>They have named somebody before, or there is nothing to view.</summary>
     NotNow,
     Themselves,
+
+    /// <summary>They name whom they had named.</summary>
+    SameAgain,
     TooOften,
     NotFound,
 }
@@ -44,23 +48,24 @@ public sealed class ManagerViewDesk(TrainingDb db, Clock clock, CheckInCodes cod
     /// <summary>Days after which a manager who has not answered is asked once more.</summary>
     public const int ChasedAfterDays = 7;
 
-    /// <summary>Whether the person can name their manager now.</summary>
-    public static bool CanAsk(OpenedEvaluation opened, DateTime now) => opened is { AsksManager: true, State: EvaluationState.HandedIn, Manager: null, Evaluation.SubmittedAt: { } at }
+    /// <summary>Whether the person can name their manager now, or another while the one whom they named has not answered.</summary>
+    public static bool CanAsk(OpenedEvaluation opened, DateTime now) => opened is { AsksManager: true, State: EvaluationState.HandedIn, Manager: null or { AnsweredAt: null }, Evaluation.SubmittedAt: { } at }
         && now < at.AddDays(OpenDays) && SaidIn(opened.Sheet).Count > 0;
 
     /// <summary>All that a manager reads: what was written to the questions that say so.</summary>
     public static IReadOnlyList<SaidLater> SaidIn(QuestionSheet sheet) =>
         [.. sheet.Entries.Where(e => e.Question is { ForManager: true, Anonymous: false } && sheet.Value(e.Field).Length > 0).Select(e => new SaidLater(e.Words, sheet.Value(e.Field)))];
 
-    /// <summary>Asks the manager whom the person names, once. The site writes to no more people for somebody than Agreement.MostInADay.</summary>
-    public async Task<ManagerAsk> AskAsync(EvaluationDesk evaluations, string token, ManagerToAsk manager)
+    /// <summary>Asks the manager whom the person names: one at a time, and another only instead. The site writes to no more people for somebody than Agreement.MostInADay.</summary>
+    /// <param name="instead">Of the view that was asked of the wrong person: their link then opens nothing. None when nobody has been asked.</param>
+    public async Task<ManagerAsk> AskAsync(EvaluationDesk evaluations, string token, ManagerToAsk manager, Guid? instead = null)
     {
         await using var work = await db.BeginWriteAsync();
         if (await evaluations.OpenAsync(token) is not { } opened)
         {
             return ManagerAsk.NotFound;
         }
-        if (!CanAsk(opened, clock.UtcNow))
+        if (!CanAsk(opened, clock.UtcNow) || opened.Manager?.Key != instead)
         {
             return ManagerAsk.NotNow;
         }
@@ -69,23 +74,29 @@ public sealed class ManagerViewDesk(TrainingDb db, Clock clock, CheckInCodes cod
         {
             return ManagerAsk.Themselves;
         }
+        if (opened.Manager is { } wrong && manager.Is(wrong.Email))
+        {
+            return ManagerAsk.SameAgain;
+        }
         var dayAgo = clock.UtcNow.AddDays(-1);
-        var asked = await db.Agreements.CountAsync(a => a.Booking.PersonId == person && a.AskedAt > dayAgo) + await db.ManagerViews.CountAsync(v => v.Evaluation.PersonId == person && v.AskedAt > dayAgo);
+        var asks = string.Create(CultureInfo.InvariantCulture, $"manager-view:{person}:"); // the letters tell how many, also of those who were named wrongly
+        var asked = await db.Agreements.CountAsync(a => a.Booking.PersonId == person && a.AskedAt > dayAgo) + await db.Outbox.CountAsync(l => l.Once!.StartsWith(asks) && l.WrittenAt > dayAgo);
         if (asked >= Agreement.MostInADay)
         {
             return ManagerAsk.TooOften;
         }
-        var view = new ManagerView
+        var view = await db.ManagerViews.SingleOrDefaultAsync(v => v.EvaluationId == opened.Evaluation.Id);
+        if (view is null)
         {
-            Evaluation = await db.Evaluations.Include(e => e.Person).SingleAsync(e => e.Id == opened.Evaluation.Id),
-            Name = Person.OneLine(manager.Name),
-            Email = manager.Email,
-            AskedAt = clock.UtcNow,
-            ClosesAt = EvaluationTimes.Days(OpenDays, clock.UtcNow, clock),
-        };
-        view.TokenHash = CheckInCodes.HashOf(codes.ManagerViewTokenFor(view.Key));
-        db.ManagerViews.Add(view);
-        db.Outbox.Add(letters.ManagerViewAsked(view, await SessionAsync(view.Evaluation.SessionId)));
+            view = new ManagerView { Name = "", Email = "" };
+            db.ManagerViews.Add(view);
+        }
+        view.Evaluation = await db.Evaluations.Include(e => e.Person).SingleAsync(e => e.Id == opened.Evaluation.Id);
+        (view.Name, view.Email, view.Key) = (Person.OneLine(manager.Name), manager.Email, Guid.NewGuid());
+        (view.TokenHash, view.AskedAt, view.ClosesAt, view.ChasedAt) = (CheckInCodes.HashOf(codes.ManagerViewTokenFor(view.Key)), clock.UtcNow, EvaluationTimes.Days(OpenDays, clock.UtcNow, clock), null);
+        var letter = letters.ManagerViewAsked(view, await SessionAsync(view.Evaluation.SessionId));
+        letter.Once = asks + view.Key;
+        db.Outbox.Add(letter);
         await db.SaveChangesAsync();
         await work.CommitAsync();
         return ManagerAsk.Asked;

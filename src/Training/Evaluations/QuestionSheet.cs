@@ -82,6 +82,8 @@ public sealed record QuestionSheet(QuestionnaireVersion Version, IReadOnlyList<S
         return [.. all.Where(b => there.Contains(b.Id))];
     }
 
+    public QuestionSheet WithoutAnonymous() => this with { Sections = [.. Sections.Select(s => s with { Questions = [.. s.Questions.Where(q => !q.Question.Anonymous)] }).Where(s => s.Questions.Count > 0)] };
+
     /// <summary>With what was kept of an evaluation (its answers and the comments that are linked to it) in the fields.</summary>
     public QuestionSheet With(Evaluation kept) => With(
         kept.Answers.Select(a => (Answer.FieldOf(a.QuestionId, a.ObjectiveId, a.BreakoutId), a.Number.ToString(CultureInfo.InvariantCulture)))

@@ -75,18 +75,31 @@ public sealed class QuestionnaireDesk(TrainingDb db, Clock clock)
         return QuestionnaireAnswer.Of(code);
     }
 
-    /// <summary>The title, of all versions, and what is read above the draft's questions.</summary>
-    public Task<QuestionnaireAnswer> DescribeAsync(string code, string title, string introduction) => ChangeAsync(code, draft =>
+    /// <summary>The title is of all versions: whoever is asked or has answered reads the new one at once.</summary>
+    public async Task<QuestionnaireAnswer> RenameAsync(string code, string title)
     {
-        if (title.Length is 0 or > LongestTitle)
+        await using var work = await db.BeginWriteAsync();
+        if (await db.Questionnaires.SingleOrDefaultAsync(q => q.Code == code) is not { } questionnaire)
         {
-            return [("Title", title.Length == 0 ? "Enter a title" : $"The title must be {LongestTitle} characters or fewer")];
+            return QuestionnaireAnswer.NotFound;
         }
+        var problems = await ProblemsOfTitleAsync(title, questionnaire.Id);
+        if (problems.Count == 0)
+        {
+            questionnaire.Title = title;
+            await SaveAsync(work);
+        }
+        return QuestionnaireAnswer.Of(code, problems);
+    }
+
+    /// <summary>What is read above the draft's questions.</summary>
+    public Task<QuestionnaireAnswer> IntroduceAsync(string code, string introduction) => ChangeAsync(code, draft =>
+    {
         if (introduction.Length > LongestIntroduction)
         {
             return [("Introduction", $"The introduction must be {LongestIntroduction:N0} characters or fewer")];
         }
-        (draft.Questionnaire.Title, draft.Introduction) = (title, introduction);
+        draft.Introduction = introduction;
         return [];
     });
 
@@ -219,16 +232,16 @@ public sealed class QuestionnaireDesk(TrainingDb db, Clock clock)
     private Task<Questionnaire?> FindAsync(string code) =>
         db.Questionnaires.Include(q => q.Versions).ThenInclude(v => v.Questions).AsSplitQuery().SingleOrDefaultAsync(q => q.Code == code);
 
+    private async Task<IReadOnlyList<(string, string)>> ProblemsOfTitleAsync(string title, int? of = null) =>
+        title.Length is 0 or > LongestTitle ? [("Title", title.Length == 0 ? "Enter a title" : $"The title must be {LongestTitle} characters or fewer")]
+        : await db.Questionnaires.AnyAsync(q => q.Title == title && q.Id != of) ? [("Title", "Another questionnaire has this title")] : [];
+
     /// <summary>The code that a title gives: its words, with a number when another has it.</summary>
     private async Task<(string Code, IReadOnlyList<(string, string)> Problems)> NameAsync(string title)
     {
-        if (title.Length is 0 or > LongestTitle)
+        if (await ProblemsOfTitleAsync(title) is { Count: > 0 } problems)
         {
-            return ("", [("Title", title.Length == 0 ? "Enter a title" : $"The title must be {LongestTitle} characters or fewer")]);
-        }
-        if (await db.Questionnaires.AnyAsync(q => q.Title == title))
-        {
-            return ("", [("Title", "Another questionnaire has this title")]);
+            return ("", problems);
         }
         var words = string.Join('-', new string([.. Words.Folded(title).Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
         var stem = words.Length == 0 ? "questionnaire" : words[..Math.Min(words.Length, 40)].TrimEnd('-');

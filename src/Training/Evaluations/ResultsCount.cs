@@ -11,6 +11,7 @@ public sealed class ResultsCount
     private readonly Dictionary<int, (Asked Asked, int[] Choices)> _questions = [];
     private readonly Dictionary<(int Session, Asked Asked, int? Objective, int? Breakout), Atom> _atoms = [];
     private readonly int _least;
+    private ILookup<int, KeyValuePair<(int Session, Asked Asked, int? Objective, int? Breakout), Atom>>? _bySession;
 
     /// <param name="least">Other than five only to show that the tests of suppression would notice.</param>
     public ResultsCount(IEnumerable<QuestionFacts> questions, int least = Suppression.Least)
@@ -45,10 +46,15 @@ public sealed class ResultsCount
 
     /// <summary>The results, in the order of the questions.</summary>
     /// <param name="nameOf">The words of an objective or workshop, and of which course it is or when it was.</param>
-    public IReadOnlyList<ThingResult> Results(Func<int?, int?, (string About, string Of)?> nameOf)
+    /// <param name="sessions">Only of these, once everything is counted; none for all.</param>
+    public IReadOnlyList<ThingResult> Results(Func<int?, int?, (string About, string Of)?> nameOf, IEnumerable<int>? sessions = null)
     {
+        if (sessions is not null)
+        {
+            _bySession ??= _atoms.ToLookup(a => a.Key.Session);
+        }
         var things = new Dictionary<(Asked, int?, int?), Thing>();
-        foreach (var ((_, asked, objective, breakout), atom) in _atoms)
+        foreach (var ((_, asked, objective, breakout), atom) in sessions?.SelectMany(s => _bySession![s]) ?? _atoms)
         {
             ref var thing = ref CollectionsMarshal.GetValueRefOrAddDefault(things, (asked, objective, breakout), out _);
             thing ??= new(asked.Size);
@@ -74,6 +80,7 @@ public sealed class ResultsCount
             people[numbers.Pattern]++;
         }
         var published = Suppression.Of(people, _least);
+        var answered = Stages.Select(s => atom.Numbers.Values.Count(n => n.At(s) > 0)).ToArray();
         foreach (var numbers in atom.Numbers.Values)
         {
             var pattern = numbers.Pattern;
@@ -82,6 +89,7 @@ public sealed class ResultsCount
                 if (numbers.At(stage) is var number and > 0)
                 {
                     thing.Answered[(int)stage - 1]++;
+                    thing.TooFew[(int)stage - 1] += answered[(int)stage - 1] < _least ? 1 : 0;
                     if (published.Has(FigureOf(stage), pattern))
                     {
                         thing.People[(int)stage - 1]++;
@@ -124,12 +132,16 @@ public sealed class ResultsCount
                     thing.Counts[stage][option]++;
                 }
             }
+            else
+            {
+                thing.TooFew[stage] += people;
+            }
         }
     }
 
     private static ThingResult Result(Asked asked, (string About, string Of)? name, Thing thing) => new(
         asked.ToQuestion(), name?.About, name?.Of,
-        [.. Stages.Where(s => thing.Answered[(int)s - 1] > 0).Select(s => new StageCounts(s, thing.Answered[(int)s - 1], thing.People[(int)s - 1], thing.Counts[(int)s - 1]))],
+        [.. Stages.Where(s => thing.Answered[(int)s - 1] > 0).Select(s => new StageCounts(s, thing.Answered[(int)s - 1], thing.People[(int)s - 1], thing.TooFew[(int)s - 1], thing.Counts[(int)s - 1]))],
         [.. new[] { Stage.After, Stage.Later }.Select((to, i) => new ChangeShown(to, thing.Pairs[i], PairedChange.Of(thing.Differences[i]))).Where(c => c.Pairs > 0)]);
 
     private static Figure FigureOf(Stage stage) => stage switch { Stage.Before => Figure.Before, Stage.After => Figure.After, _ => Figure.Later };
@@ -181,6 +193,7 @@ public sealed class ResultsCount
     {
         public int[] Answered { get; } = new int[Stages.Length];
         public int[] People { get; } = new int[Stages.Length];
+        public int[] TooFew { get; } = new int[Stages.Length];
         public int[][] Counts { get; } = [.. Stages.Select(_ => new int[size])];
         public int[] Pairs { get; } = new int[2];
         public Dictionary<int, int>[] Differences { get; } = [[], []];

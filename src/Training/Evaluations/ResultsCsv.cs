@@ -6,12 +6,14 @@ namespace Training.Evaluations;
 /// <summary>Results as CSV, a row a number. Questions and choices are typed by people, so a cell of text that a spreadsheet would run as a formula gets an apostrophe in front.</summary>
 public static class ResultsCsv
 {
-    public static string Write(EvaluationResults results)
+    /// <param name="of">What was asked for, in every row.</param>
+    /// <param name="by">What stands side by side, in rows of its groups.</param>
+    public static string Write(EvaluationResults results, ResultsWords of, ResultsBy? by = null)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         using (var csv = CsvWriter.Create(text, new CsvWriterOptions { Injection = CsvInjection.Escape }))
         {
-            csv.WriteHeader(["figure", "stage", "question", "asked", "about", "of", "answer", "count", "people", "answered", "mean", "low", "high", "up", "same", "down", "definition"]);
+            csv.WriteHeader(["figure", "stage", "question", "asked", "about", "of", "answer", "count", "people", "answered", "mean", "low", "high", "up", "same", "down", "definition", "by", "group", "sessions", "only_type", "only_board", "only_quarter", "only_course", "only_session", "only_trainer"]);
             foreach (var row in Rows(results))
             {
                 foreach (var field in new[] { row.Figure, row.Stage.Code(), row.Thing?.Question.Code ?? "", row.Thing?.Question.Text ?? "", row.Thing?.About ?? "", row.Thing?.Of ?? "", row.Answer })
@@ -31,6 +33,13 @@ public static class ResultsCsv
                     csv.WriteField(number, "0");
                 }
                 csv.WriteField(row.Definition);
+                csv.WriteField(row.Group is null ? "" : by?.Code());
+                csv.WriteField(row.Group?.Name);
+                csv.WriteField(row.Group?.Sessions ?? results.Sessions.Count, "0");
+                foreach (var only in new[] { of.Type, of.Board, of.Quarter, of.Course, of.Session, of.Trainer })
+                {
+                    csv.WriteField(only);
+                }
                 csv.EndRecord();
             }
         }
@@ -39,16 +48,19 @@ public static class ResultsCsv
 
     private static IEnumerable<Row> Rows(EvaluationResults results)
     {
-        foreach (var (stage, asked, answered) in results.Rates)
+        foreach (var group in results.Groups.Prepend(null))
         {
-            yield return new("response", stage, EvaluationResults.RateDefinition) { Count = answered, People = asked };
+            foreach (var (stage, asked, answered) in group?.Rates ?? results.Rates)
+            {
+                yield return new("response", stage, EvaluationResults.RateDefinition) { Group = group, Count = answered, People = asked };
+            }
+            foreach (var (thing, shown) in (group?.Things ?? results.Things).SelectMany(t => t.Changes, (t, c) => (t, c)))
+            {
+                yield return new("change", shown.To, PairedChange.Definition) { Group = group, Thing = thing, People = shown.Change?.Pairs ?? 0, Answered = shown.Pairs, Change = shown.Change };
+            }
         }
         foreach (var thing in results.Things)
         {
-            foreach (var shown in thing.Changes)
-            {
-                yield return new("change", shown.To, PairedChange.Definition) { Thing = thing, People = shown.Change?.People ?? 0, Answered = shown.Pairs, Change = shown.Change };
-            }
             foreach (var stage in thing.Stages)
             {
                 for (var i = 0; i < stage.Counts.Count; i++)
@@ -59,7 +71,7 @@ public static class ResultsCsv
         }
         if (results.Managers is { Asked: > 0 } managers)
         {
-            foreach (var (verdict, count) in new[] { (ManagerVerdict.Agree, managers.Agree), (ManagerVerdict.Add, managers.Add), (ManagerVerdict.Disagree, managers.Disagree) })
+            foreach (var (verdict, count) in managers.Verdicts)
             {
                 yield return new("managers", Stage.Later, EvaluationResults.ManagersDefinition) { Answer = verdict.Code(), Count = managers.Shown == 0 ? null : count, People = managers.Shown, Answered = managers.Answered };
             }
@@ -68,6 +80,7 @@ public static class ResultsCsv
 
     private sealed record Row(string Figure, Stage Stage, string Definition)
     {
+        public ResultsGroup? Group { get; init; }
         public ThingResult? Thing { get; init; }
         public string Answer { get; init; } = "";
         public int? Count { get; init; }

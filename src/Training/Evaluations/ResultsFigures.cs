@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Training.Programme;
 
 namespace Training.Evaluations;
 
@@ -13,10 +14,22 @@ public readonly record struct AnswerFacts(int SessionId, Stage Stage, int Who, i
 public sealed record QuestionFacts(int Id, string Code, QuestionKind Kind, QuestionAbout About, int Points, string Text, string LowLabel, string HighLabel, IReadOnlyList<string> Options, Stage Stage, int VersionId, int Position);
 
 /// <summary>How many of one session's people were asked at a stage, and handed in.</summary>
-public sealed record RateFacts(int SessionId, Stage Stage, int Asked, int Answered, int Open, DateTime ClosesAt);
+/// <param name="Named">Questionnaires of people: a sheet without a name is of somebody who has one of their own.</param>
+/// <param name="Answered">What counts, sheets without a name among it.</param>
+public sealed record RateFacts(int SessionId, Stage Stage, int Named, int Answered, int Open, DateTime ClosesAt)
+{
+    public int Asked => Math.Max(Named, Answered);
+}
+
+/// <summary>How many were asked at a stage, and handed in.</summary>
+public sealed record StageRate(Stage Stage, int Asked, int Answered)
+{
+    /// <summary>By stage, over sessions.</summary>
+    public static IReadOnlyList<StageRate> Of(IEnumerable<RateFacts> rates) => [.. rates.GroupBy(r => r.Stage).OrderBy(g => g.Key).Select(g => new StageRate(g.Key, g.Sum(r => r.Asked), g.Sum(r => r.Answered)))];
+}
 
 /// <summary>A session that results count.</summary>
-public sealed record SessionCounted(int Id, string Reference, string Course, DateOnly FirstDate);
+public sealed record SessionCounted(int Id, string Reference, string Course, DateOnly FirstDate, CourseType Type, Boards Boards);
 
 /// <summary>A question in the words in which it was last asked, over versions and questionnaires.</summary>
 public sealed record AskedQuestion(string Code, QuestionKind Kind, int Points, string Text, string LowLabel, string HighLabel, IReadOnlyList<string> Options, int Order)
@@ -33,8 +46,9 @@ public sealed record AskedQuestion(string Code, QuestionKind Kind, int Points, s
 /// <summary>What was answered at one stage.</summary>
 /// <param name="Answered">People who answered; of a number or a choice alike.</param>
 /// <param name="People">Of these, whose answers are shown.</param>
-/// <param name="Counts">How many of them gave each answer.</param>
-public sealed record StageCounts(Stage Stage, int Answered, int People, IReadOnlyList<int> Counts)
+/// <param name="TooFew">Of the others, those of sessions in which fewer than five answered; the rest could be told from a change.</param>
+/// <param name="Counts">How many of the people gave each answer.</param>
+public sealed record StageCounts(Stage Stage, int Answered, int People, int TooFew, IReadOnlyList<int> Counts)
 {
     public int LeftOut => Answered - People;
 
@@ -49,7 +63,7 @@ public sealed record StageCounts(Stage Stage, int Answered, int People, IReadOnl
 /// <param name="Change">Of those whose change is shown; none when it is nobody's.</param>
 public sealed record ChangeShown(Stage To, int Pairs, PairedChange? Change)
 {
-    public int LeftOut => Pairs - (Change?.People ?? 0);
+    public int LeftOut => Pairs - (Change?.Pairs ?? 0);
 }
 
 /// <summary>One thing that was asked: a question, or a question about one objective or one workshop.</summary>
@@ -61,9 +75,16 @@ public sealed record ThingResult(AskedQuestion Question, string? About, string? 
     public StageCounts? At(Stage stage) => Stages.FirstOrDefault(s => s.Stage == stage);
 }
 
+/// <summary>Some of the sessions beside others: those of one course, say.</summary>
+/// <param name="Things">The questions that are about no objective or workshop.</param>
+public sealed record ResultsGroup(string Name, int Sessions, IReadOnlyList<StageRate> Rates, IReadOnlyList<ThingResult> Things);
+
 /// <summary>Line managers' views of what people said changed.</summary>
 /// <param name="Shown">Of those who answered, whose view is in the three numbers.</param>
-public sealed record ManagersResult(int Asked, int Answered, int Shown, int Agree, int Add, int Disagree);
+public sealed record ManagersResult(int Asked, int Answered, int Shown, int Agree, int Add, int Disagree)
+{
+    public IReadOnlyList<(ManagerVerdict Verdict, int Count)> Verdicts => [(ManagerVerdict.Agree, Agree), (ManagerVerdict.Add, Add), (ManagerVerdict.Disagree, Disagree)];
+}
 
 /// <summary>Words that their writer lets be quoted.</summary>
 public sealed record Quote(string Text, string Course, Stage Stage);

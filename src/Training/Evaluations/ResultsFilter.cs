@@ -1,8 +1,22 @@
+using Microsoft.EntityFrameworkCore;
 using Training.Data;
 using Training.Programme;
 using Training.Statistics;
 
 namespace Training.Evaluations;
+
+/// <summary>What can stand side by side: groups of whole sessions.</summary>
+public enum ResultsBy
+{
+    [Code("session", "Session")] Session,
+    [Code("course", "Course")] Course,
+    [Code("type", "Type of course")] Type,
+    [Code("board", "Board")] Board,
+    [Code("quarter", "Quarter")] Quarter,
+
+    /// <summary>For the team only.</summary>
+    [Code("trainer", "Trainer")] Trainer,
+}
 
 /// <summary>
 /// Of which delivered sessions results are asked. Everything in it is about whole sessions: that is what keeps <see cref="Suppression"/> true, so nothing about single people may ever be added.
@@ -56,6 +70,13 @@ public sealed record ResultsFilter(CourseType? Type = null, Boards? Board = null
         }
     }
 
+    /// <summary>What it asks for, for headings and files: a print or a file must say what it is of.</summary>
+    public async Task<ResultsWords> InWordsAsync(TrainingDb db) => new(
+        Type?.Label(), Board?.Label(), Quarter?.Label,
+        Course is null ? null : await db.Courses.Where(c => c.Code == Course).Select(c => c.Title).SingleOrDefaultAsync() ?? Course,
+        Session is null ? null : await db.Sessions.Where(s => s.Reference == Session).Select(s => new { s.Course.Title, s.FirstDate }).SingleOrDefaultAsync() is { } one ? $"{one.Title}, {Words.Date(one.FirstDate)}" : Session,
+        Trainer is null ? null : await db.People.Where(p => p.Id == Trainer).Select(p => p.Name).SingleOrDefaultAsync() ?? "");
+
     /// <summary>Published sessions whose last day is past and whose register is closed.</summary>
     /// <param name="of">Only those that this trainer gave; none for all.</param>
     public IQueryable<Session> Sessions(TrainingDb db, int? of)
@@ -95,4 +116,11 @@ public sealed record ResultsFilter(CourseType? Type = null, Boards? Board = null
         var sessions = db.Sessions.Where(s => s.Status == SessionStatus.Published && s.EndsAt <= now && s.RegisterClosedAt != null);
         return of is { } trainer ? sessions.Where(s => s.Trainers.Any(t => t.Id == trainer)) : sessions;
     }
+}
+
+/// <summary>A filter in words; none of what it leaves open.</summary>
+public sealed record ResultsWords(string? Type, string? Board, string? Quarter, string? Course, string? Session, string? Trainer)
+{
+    /// <summary>After the number of sessions in a heading: ", Neglect, Children's board"; empty when it leaves everything open.</summary>
+    public string Heading => string.Concat(new[] { Session, Course, Type, Quarter, Board, Trainer is null ? null : $"given by {Trainer}" }.Where(w => w is not null).Select(w => $", {w}"));
 }

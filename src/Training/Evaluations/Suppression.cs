@@ -27,7 +27,7 @@ public enum Figure
 /// back to the people who are in a published group already (those who answered both), and the page says how many are left out; when that does not do, it is not shown.</para>
 /// <para>Figures that no published change ties together have nothing in common (answers before may be swapped alone, and so may answers after), so each only needs five.</para>
 /// <para><b>Looking twice:</b> an atom counts once its stage has closed or everybody has handed in (<see cref="EvaluationResults"/>), before and after together as they are decided together; what came of it later joins
-/// without changing what was published, because it is decided last. So who looks again sees no single answer arrive.</para>
+/// without changing what was published, because it is decided last. So who looks again sees no single answer arrive. Line managers' views and anonymous words wait in the same way (<see cref="EvaluationResults.ManagersTold"/>, <see cref="EvaluationComments.Shown"/>).</para>
 /// <para><b>Not hidden:</b> how many were asked, answered and are left out. <b>Not covered:</b> somebody who wrote down the figures before a register was corrected, or before a sheet of paper
 /// was entered after the closing date, and compares; and answers of different questions are guarded one by one, no figure ever crosses two.</para>
 /// </remarks>

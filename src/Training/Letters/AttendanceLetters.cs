@@ -1,6 +1,7 @@
 using Training.Attendance;
 using Training.Bookings;
 using Training.People;
+using Training.Evaluations;
 using Training.Programme;
 
 namespace Training.Letters;
@@ -27,8 +28,8 @@ public sealed partial class LetterWriter
     /// <summary>To everybody who attended.</summary>
     /// <param name="booking">The place that they held; none of a walk-in.</param>
     /// <param name="certificateWaits">Their certificate is made once they have answered.</param>
-    /// <param name="questions">The address of their questionnaire; none when nothing is asked, or they have handed it in.</param>
-    public OutboxLetter AfterSession(Person person, Session session, Booking? booking, AttendanceRecord record, RecordNews news = RecordNews.Closed, string? questions = null, bool certificateWaits = false)
+    /// <param name="questions">Their questionnaire; none when nothing is asked, or they have handed it in.</param>
+    public OutboxLetter AfterSession(Person person, Session session, Booking? booking, AttendanceRecord record, RecordNews news = RecordNews.Closed, AskedAfter? questions = null, bool certificateWaits = false)
     {
         // A walk-in has no booking: what, when and where are the session's all the same. This one is never saved.
         var about = booking ?? new Booking { Session = session, Person = person, Status = BookingStatus.Cancelled };
@@ -45,7 +46,8 @@ public sealed partial class LetterWriter
                 _ => body.Opening(),
             }, about, isOver: true);
             Recorded(body, record);
-            return questions is null ? body : body.Line($"What did you take from it? Please tell us: it takes about two minutes, on a phone too, and you can stop and finish later.{(certificateWaits && record.IsCompleted ? " Your certificate is made as soon as you have handed in your answers." : "")}").Link("Answer the questions", questions)
+            return questions is null ? body : body.Line($"What did you take from it? Please tell us: it takes about two minutes, on a phone too, and you can stop and finish later.{(certificateWaits && record.IsCompleted ? ForCertificate : "")}{(questions.IsLate ? " The time for the results of this course is over, so your answers count in none." : "")}").Link("Answer the questions", questions.Address)
+                .Line($"You can answer until the end of {Words.Date(clock.DateOf(questions.Until.AddTicks(-1)))}.")
                 .Line("The page says what is kept with your name and what is not.");
         }, before: news == RecordNews.Corrected ? "Corrected: " : "");
         letter.Booking = booking;

@@ -14,8 +14,11 @@ public sealed partial class LetterWriter
     /// <summary>Somebody without an address whose contact is the team itself is not written to: the team knows.</summary>
     internal bool Reaches(Person person) => person.LettersTo.Address is { Length: > 0 } address && (person.HasOwnEmail || !address.Equals(site.MailFrom, StringComparison.OrdinalIgnoreCase));
 
+    private const string ForCertificate = " Your certificate is made as soon as you have handed in your answers.";
+
     /// <param name="booking">The place that they have or had; none of a walk-in.</param>
-    public OutboxLetter EvaluationAsked(Evaluation evaluation, Person person, Session session, Booking? booking) => AboutQuestions(evaluation, person, session, booking, evaluation.Stage switch
+    /// <param name="certificateWaits">Their certificate is made once they have answered.</param>
+    public OutboxLetter EvaluationAsked(Evaluation evaluation, Person person, Session session, Booking? booking, bool certificateWaits = false) => AboutQuestions(evaluation, person, session, booking, evaluation.Stage switch
     {
         Stage.Before => LetterKind.EvaluationBefore,
         Stage.After => LetterKind.EvaluationAfter,
@@ -28,16 +31,16 @@ public sealed partial class LetterWriter
     }, evaluation.Stage switch
     {
         Stage.Before => "You have a place on the training below. Please tell us where you stand now: together with your answers afterwards, that shows what the training changes.",
-        Stage.After => "You were at the training below. Please tell us what you took from it.",
+        Stage.After => $"You were at the training below. Please tell us what you took from it.{(certificateWaits ? ForCertificate : "")}",
         _ => "Some weeks ago you were at the training below. Please tell us what has changed in your work since, if anything has. “Nothing” is an answer that helps us too.",
     });
 
     /// <summary>The only reminder.</summary>
-    public OutboxLetter EvaluationChased(Evaluation evaluation, Session session, Booking? booking) => AboutQuestions(evaluation, evaluation.Person!, session, booking, LetterKind.EvaluationChased,
+    public OutboxLetter EvaluationChased(Evaluation evaluation, Session session, Booking? booking, bool certificateWaits = false) => AboutQuestions(evaluation, evaluation.Person!, session, booking, LetterKind.EvaluationChased,
         $"Still time to answer: {session.Course.Title}, {Words.Date(evaluation.Stage == Stage.Before ? session.FirstDate : session.LastDate)}",
-        evaluation.SavedAt is null
+        (evaluation.SavedAt is null
             ? "We asked you a few questions about the training below and have no answers from you yet."
-            : "You have begun to answer our questions about the training below and have not handed them in yet. What you answered is kept, but only counts once you hand it in.",
+            : "You have begun to answer our questions about the training below and have not handed them in yet. What you answered is kept, but only counts once you hand it in.") + (certificateWaits ? ForCertificate : ""),
         "This is the only time that we remind you.");
 
     /// <summary>To the line manager whom somebody named.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Training.Bookings;
 using Training.Data;
+using Training.People;
 
 namespace Training.Records;
 
@@ -16,7 +17,7 @@ public enum EmploymentOutcome
 /// <param name="MayReturn">Their lead may still say that it was a slip.</param>
 public sealed record StaffChange(int PersonId, string Name, DateOnly? From, DateOnly? Until, bool MayReturn);
 
-/// <summary>Who joined and left an agency within <see cref="Years"/>, the latest first. Of who left, nothing but their name and the day.</summary>
+/// <summary>Who joined and left an agency within <see cref="Years"/>, the latest first. Of who left, nothing but their name and the day; of who was put right on the day on which they came, as of a wrong agency picked, nothing.</summary>
 public sealed record StaffChanges(IReadOnlyList<StaffChange> Joined, IReadOnlyList<StaffChange> Left)
 {
     public const int Years = 3;
@@ -30,7 +31,7 @@ public sealed record StaffChanges(IReadOnlyList<StaffChange> Joined, IReadOnlyLi
         var changes = all.ConvertAll(e => new StaffChange(e.PersonId, e.Name, e.From, e.Until, may.Contains(e.Id)));
         return new StaffChanges(
             [.. changes.Where(c => c.Until is null).OrderByDescending(c => c.From).ThenBy(c => c.Name, StringComparer.Ordinal)],
-            [.. changes.Where(c => c.Until is not null).OrderByDescending(c => c.Until).ThenBy(c => c.Name, StringComparer.Ordinal)]);
+            [.. changes.Where(c => c.Until is not null && (c.From != c.Until || c.MayReturn)).OrderByDescending(c => c.Until).ThenBy(c => c.Name, StringComparer.Ordinal)]);
     }
 }
 
@@ -62,7 +63,7 @@ public sealed class EmploymentDesk(TrainingDb db)
         return EmploymentOutcome.Left;
     }
 
-    /// <summary>It was a slip: they are on the staff as if they had never left it. Only within <see cref="DaysToCorrect"/> days, only of who has gone nowhere else since, and who did not say so themselves.</summary>
+    /// <summary>It was a slip: they are on the staff as if they had never left it. Only within <see cref="DaysToCorrect"/> days, only of who has gone nowhere else since, and only where a lead of the agency said so: not where they did themselves, or the team.</summary>
     public async Task<EmploymentOutcome> IsBackAsync(Booker lead, int personId)
     {
         await using var work = await db.BeginWriteAsync();
@@ -83,6 +84,7 @@ public sealed class EmploymentDesk(TrainingDb db)
     {
         var since = db.Clock.Today.AddDays(-DaysToCorrect);
         return db.Employments.Where(e => e.AgencyId == agencyId && e.Until >= since && e.Person.AgencyId == null && !db.Employments.Any(o => o.PersonId == e.PersonId && o.Id > e.Id)
-            && db.History.Where(h => h.PersonId == e.PersonId && h.Subject == "person" && h.Changes.Contains("\"AgencyId\"")).OrderByDescending(h => h.Id).Select(h => h.ActorId).FirstOrDefault() != e.PersonId);
+            && db.People.Any(p => p.AgencyId == agencyId && p.Roles.HasFlag(Role.AgencyLead)
+                && p.Id == db.History.Where(h => h.PersonId == e.PersonId && h.Subject == "person" && h.Changes.Contains("\"AgencyId\"")).OrderByDescending(h => h.Id).Select(h => h.ActorId).FirstOrDefault()));
     }
 }

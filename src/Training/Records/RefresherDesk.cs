@@ -25,11 +25,17 @@ public sealed class RefresherDesk(TrainingDb db, Clock clock)
     public async Task<RefresherRuleOutcome> AddAsync(RefresherRule rule)
     {
         await using var work = await db.BeginWriteAsync();
+        return await AddAsync(work, rule);
+    }
+
+    private async Task<RefresherRuleOutcome> AddAsync(WriteTransaction work, RefresherRule rule)
+    {
         if (rule.From < clock.Today)
         {
             return RefresherRuleOutcome.NotBeforeToday;
         }
-        if (await db.RefresherRules.AnyAsync(r => r.Code == rule.Code && r.From == rule.From))
+        // What is planned for after its end would bring the rule back on that day.
+        if (await db.RefresherRules.AnyAsync(r => r.Code == rule.Code && (r.From == rule.From || (rule.Ended && r.From > rule.From))))
         {
             return RefresherRuleOutcome.AlreadyThere;
         }
@@ -39,11 +45,12 @@ public sealed class RefresherDesk(TrainingDb db, Clock clock)
         return RefresherRuleOutcome.Done;
     }
 
-    /// <summary>From a day on there is no such rule any more; until then it holds as it is.</summary>
+    /// <summary>From a day on there is no such rule any more; until then it holds as it is. Not while a version begins on that day or later: that must be taken back first.</summary>
     public async Task<RefresherRuleOutcome> EndAsync(string code, DateOnly from)
     {
+        await using var work = await db.BeginWriteAsync();
         var last = await db.RefresherRules.AsNoTracking().Where(r => r.Code == code && r.From <= from).OrderByDescending(r => r.From).FirstOrDefaultAsync();
-        return last is null or { Ended: true } ? RefresherRuleOutcome.NoSuchRule : await AddAsync(new RefresherRule
+        return last is null or { Ended: true } ? RefresherRuleOutcome.NoSuchRule : await AddAsync(work, new RefresherRule
         {
             Code = code,
             Name = last.Name,

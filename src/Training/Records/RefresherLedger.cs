@@ -8,7 +8,7 @@ namespace Training.Records;
 /// <summary>Somebody's line in the ledger.</summary>
 /// <param name="Sector">Of their agency; none when they have none.</param>
 /// <param name="Completed">The latest first.</param>
-/// <param name="Refreshers">By the rules in force that are for them, the most pressing first. Who never had training that nobody must have has no line of it.</param>
+/// <param name="Refreshers">What the rules in force say of them (RefresherRule.StandingsOf).</param>
 public sealed record PersonLedger(int PersonId, string Name, string JobTitle, int? AgencyId, string? Sector, IReadOnlyList<CompletedTraining> Completed, IReadOnlyList<Refresher> Refreshers);
 
 /// <summary>
@@ -33,7 +33,7 @@ public sealed record RefresherLedger(IReadOnlyList<PersonLedger> People, IReadOn
         var who = await people.AsNoTracking().OrderBy(p => p.Name).ThenBy(p => p.Id).Select(p => new { p.Id, p.Name, p.JobTitle, p.AgencyId, p.Agency!.Sector }).ToListAsync();
         var ids = people.Select(p => p.Id);
         var here = await db.Presences.Where(p => ids.Contains(p.PersonId)).Completed(now)
-            .Join(db.Sessions, d => d.SessionId, s => s.Id, (d, s) => new { d.PersonId, d.SessionId, d.Type, d.LastDate, s.Course.Title, s.Course.Level, s.Course.RefreshMonths }).ToListAsync();
+            .Join(db.Sessions, d => d.SessionId, s => s.Id, (d, s) => new { d.PersonId, d.SessionId, d.Type, d.LastDate, s.Course.Title, s.Course.Level, s.Course.RefreshMonths, RegisterOpen = s.RegisterClosedAt == null }).ToListAsync();
         var sessions = here.Select(h => h.SessionId).Distinct().ToList();
         var minutes = (await db.SessionDays.Where(d => sessions.Contains(d.SessionId)).Select(d => new { d.SessionId, d.Start, d.End }).ToListAsync())
             .GroupBy(d => d.SessionId).ToDictionary(g => g.Key, g => g.Sum(d => (int)(d.End - d.Start).TotalMinutes));
@@ -41,18 +41,13 @@ public sealed record RefresherLedger(IReadOnlyList<PersonLedger> People, IReadOn
             .Select(e => new { e.PersonId, e.What, e.Type, e.CompletedOn, Minutes = db.OutsideTraining.Where(t => t.EquivalentId == e.Id).Select(t => (int?)t.Minutes).FirstOrDefault() }).ToListAsync();
         var months = elsewhere.Count == 0 ? [] : (await db.Courses.Where(c => c.RefreshMonths != null).Select(c => new { c.Type, Months = c.RefreshMonths!.Value }).ToListAsync())
             .GroupBy(c => c.Type).ToDictionary(g => g.Key, g => g.Min(c => c.Months));
-        var completed = here.Select(h => (h.PersonId, Training: new CompletedTraining(h.Title, h.Type, h.Level, minutes.GetValueOrDefault(h.SessionId), h.LastDate, h.RefreshMonths, h.SessionId)))
+        var completed = here.Select(h => (h.PersonId, Training: new CompletedTraining(h.Title, h.Type, h.Level, minutes.GetValueOrDefault(h.SessionId), h.LastDate, h.RefreshMonths, h.SessionId, h.RegisterOpen)))
             .Concat(elsewhere.Select(e => (e.PersonId, Training: new CompletedTraining(e.What, e.Type, null, e.Minutes ?? 0, e.CompletedOn, months.TryGetValue(e.Type, out var own) ? own : null))))
             .ToLookup(c => c.PersonId, c => c.Training);
         return new RefresherLedger([.. who.Select(p =>
         {
             var theirs = completed[p.Id].OrderByDescending(t => t.On).ThenBy(t => t.What, StringComparer.Ordinal).ToList();
-            return new PersonLedger(p.Id, p.Name, p.JobTitle, p.AgencyId, p.Sector, theirs, Of(rules, p.Sector, p.JobTitle, theirs, today));
+            return new PersonLedger(p.Id, p.Name, p.JobTitle, p.AgencyId, p.Sector, theirs, RefresherRule.StandingsOf(rules, p.Sector, p.JobTitle, theirs, today));
         })], rules);
     }
-
-    private static List<Refresher> Of(IReadOnlyList<RefresherRule> rules, string? sector, string jobTitle, IReadOnlyList<CompletedTraining> completed, DateOnly today) =>
-        [.. rules.Where(r => r.IsFor(sector, jobTitle)).Select(r => r.StandingOf(completed, today))
-            .Where(r => r.Rule.Mandatory || r.Standing is not (RefresherStanding.Never or RefresherStanding.NotMet))
-            .OrderBy(r => r.Standing).ThenBy(r => r.Due).ThenBy(r => r.Rule.Name, StringComparer.Ordinal)];
 }

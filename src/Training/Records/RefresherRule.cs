@@ -79,6 +79,29 @@ public class RefresherRule
         return s => (types.Count == 0 || types.Contains(s.Course.Type)) && (level == "" || s.Course.Level == level) && (!own || s.Course.RefreshMonths != null);
     }
 
+    /// <summary>Whether it is about the same training as another: the same courses renew both, though perhaps not as often.</summary>
+    public bool RenewsTheSame(RefresherRule other) =>
+        !IsOfHours && !other.IsOfHours && Months is null == other.Months is null && Level == other.Level && Types.ToHashSet().SetEquals(other.Types);
+
+    /// <summary>
+    /// How somebody stands with these rules, the most pressing first: with those that are for them, and of several that are about the same training with the one by which it
+    /// is due first, so that one line and one letter stand for it. Who never had training that nobody must have has no line of it.
+    /// </summary>
+    public static IReadOnlyList<Refresher> StandingsOf(IReadOnlyList<RefresherRule> rules, string? sector, string jobTitle, IReadOnlyList<CompletedTraining> completed, DateOnly today)
+    {
+        List<Refresher> standings = [];
+        foreach (var refresher in rules.Where(r => r.IsFor(sector, jobTitle)).Select(r => r.StandingOf(completed, today))
+            .Where(r => r.Rule.Mandatory || r.Standing is not (RefresherStanding.Never or RefresherStanding.NotMet))
+            .OrderBy(r => r.Standing).ThenBy(r => r.Due).ThenByDescending(r => r.Rule.Mandatory).ThenBy(r => r.Rule.Name, StringComparer.Ordinal))
+        {
+            if (!standings.Exists(s => s.Rule.RenewsTheSame(refresher.Rule)))
+            {
+                standings.Add(refresher);
+            }
+        }
+        return standings;
+    }
+
     /// <summary>
     /// How somebody stands who completed this, today. Dates only: no clock change can move them. Months are those of the calendar: one after 31 January is the last day
     /// of February, and twelve after 29 February 28 February. On the due day itself it is due; from the day after it is overdue. Where each course has months of its own,

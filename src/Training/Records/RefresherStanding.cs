@@ -23,7 +23,8 @@ public enum RefresherStanding
 /// <param name="On">The day on which they completed it.</param>
 /// <param name="OwnMonths">After how many months it says itself that it must be renewed; of training from elsewhere, the fewest that a course of its type says.</param>
 /// <param name="SessionId">None of training from elsewhere.</param>
-public sealed record CompletedTraining(string What, CourseType Type, string? Level, int Minutes, DateOnly On, int? OwnMonths = null, int? SessionId = null)
+/// <param name="RegisterOpen">The trainer has yet to close the register: it counts, and may still be corrected.</param>
+public sealed record CompletedTraining(string What, CourseType Type, string? Level, int Minutes, DateOnly On, int? OwnMonths = null, int? SessionId = null, bool RegisterOpen = false)
 {
     public bool IsElsewhere => SessionId is null;
 }
@@ -34,6 +35,9 @@ public sealed record CompletedTraining(string What, CourseType Type, string? Lev
 /// <param name="Minutes">Of a rule of hours, what lies within its years today.</param>
 public sealed record Refresher(RefresherRule Rule, RefresherStanding Standing, DateOnly? Due, IReadOnlyList<CompletedTraining> RestsOn, int Minutes)
 {
+    /// <summary>A register on which it rests is not closed yet.</summary>
+    public bool RegisterOpen => RestsOn.Any(t => t.RegisterOpen);
+
     public DateOnly? LastOn => RestsOn.Count == 0 ? null : RestsOn.Max(t => t.On);
 
     /// <summary>"Renew by 12 September 2019", "Overdue since 12 September 2019", "4 of 6 hours in the last 3 years".</summary>

@@ -21,6 +21,9 @@ public sealed record RecordedSession(int SessionId, string Reference, string Cou
     /// <summary>It is completed, and its certificate is made once they have answered the questions after it.</summary>
     public bool CertificateWaits { get; init; }
 
+    /// <summary>They can answer those; else it is too late, or nothing is asked.</summary>
+    public bool CanAnswer { get; init; }
+
     /// <summary>The date under which it stands: when it was completed, or when they were last there.</summary>
     public DateOnly Date => Certificate is { WithdrawnAt: null } certificate ? certificate.CompletedOn : LastDate;
 
@@ -122,6 +125,8 @@ public sealed record TrainingRecord(string Name, string? Agency, IReadOnlyList<s
             c.SessionId,
             Certificate = new RecordedCertificate(c.Code, c.CompletedOn, c.WithdrawnAt, c.WithdrawnBecause, c.Session.RegisterClosedAt == null || elsewhere.Any(m => m.MissedDay.SessionId == c.SessionId && m.PersonId == c.PersonId)),
         }).ToDictionaryAsync(c => c.SessionId, c => c.Certificate);
+        var handedIn = await db.Evaluations.Where(e => e.PersonId == personId && e.Stage == Stage.After && e.SubmittedAt != null && e.WithdrawnAt == null).Select(e => e.SessionId).ToHashSetAsync();
+        var toAnswer = (await QuestionsToAnswer.OfAsync(db, personId)).Where(q => q.Stage == Stage.After).Select(q => q.Reference).ToHashSet(StringComparer.Ordinal);
         var plans = stays.Exists(s => completed.Contains(s.SessionId) && !certificates.ContainsKey(s.SessionId)) ? await db.EvaluationPlans.ToListAsync() : [];
         var sessions = stays.GroupBy(s => s.SessionId).Select(g =>
         {
@@ -130,7 +135,8 @@ public sealed record TrainingRecord(string Name, string? Agency, IReadOnlyList<s
             return new RecordedSession(g.Key, session.Reference, session.Title, session.Level, session.Type, session.FirstDate, g.Max(s => s.Date), whole.Count, session.Days, (int)whole.Sum(s => (s.End - s.Start).TotalMinutes), isCompleted, session.Closed)
             {
                 Certificate = certificates.GetValueOrDefault(g.Key),
-                CertificateWaits = isCompleted && !certificates.ContainsKey(g.Key) && Certificates.Waits(EvaluationPlan.For(plans, session.CourseId, session.Type, session.FirstDate)),
+                CanAnswer = toAnswer.Contains(session.Reference),
+                CertificateWaits = isCompleted && !certificates.ContainsKey(g.Key) && !handedIn.Contains(g.Key) && Certificates.Waits(EvaluationPlan.For(plans, session.CourseId, session.Type, session.FirstDate)),
             };
         }).ToList();
         // A certificate of a session at which, by the corrected register, they were not at all: it is withdrawn, and they must see that.

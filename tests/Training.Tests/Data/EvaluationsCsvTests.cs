@@ -41,9 +41,10 @@ public sealed class EvaluationsCsvTests : IDisposable
             later,1,1,changed,text,What changed?,,yes,,,,,,yes,yes,
             """)
         .Write("evaluation_plans.csv", """
-            type,course,from,before,after,later,before_days,later_weeks,certificate_after_evaluation,asks_manager
-            half-day,,2016-04-01,before,after,later,3,10,,yes
-            level-3,level-3,2016-04-01,,after,,,,yes,
+            type,course,from,before,after,later,before_days,later_weeks,open_days,certificate_after_evaluation,asks_manager
+            half-day,,2016-04-01,before,after,later,3,10,,,yes
+            level-3,level-3,2016-04-01,,after,,,,,yes,
+            level-3,level-3,2030-04-01,,,,,,0,,
             """)
         .Write("comment_themes.csv", """
             code,name

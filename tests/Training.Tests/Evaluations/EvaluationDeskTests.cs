@@ -78,7 +78,7 @@ public sealed class EvaluationDeskTests : IDisposable
 
     private string Field(string name)
     {
-        var (before, after) = (name.StartsWith("was-", StringComparison.Ordinal) ? "was-" : "", name.EndsWith("-quote", StringComparison.Ordinal) ? "-quote" : "");
+        var (before, after) = (Array.Find(["was-", "sent-"], p => name.StartsWith(p, StringComparison.Ordinal)) ?? "", name.EndsWith("-quote", StringComparison.Ordinal) ? "-quote" : "");
         var code = name[before.Length..^after.Length];
         var objective = code.StartsWith("confidence-", StringComparison.Ordinal) ? int.Parse(code[11..], CultureInfo.InvariantCulture) : 0;
         return before + Answer.FieldOf(Id(objective > 0 ? "confidence" : code), objective > 0 ? Read(db => db.Objectives.OrderBy(o => o.Id).Select(o => o.Id).ToList())[objective - 1] : null) + after;
@@ -324,6 +324,54 @@ public sealed class EvaluationDeskTests : IDisposable
             await using var db = _database.Open();
             return await db.EvaluationDesk().EnterAsync(keeper, "HD-1", Stage.After, person, sheet, Form(fields));
         }
+    }
+
+    [Fact]
+    public async Task No_more_sheets_without_a_name_than_people_who_came_and_have_not_answered()
+    {
+        var before = Given.Questionnaire(Stage.Before, "knowledge scale");
+        Assert.Equal(SheetOutcome.HandedIn, await EnterAsync("1"));
+        Assert.Equal(SheetOutcome.HandedIn, await EnterAsync("2"));
+        Assert.Equal(SheetOutcome.TooMany, await EnterAsync("3")); // two came
+        Came(_cora);
+        await CloseAsync();
+        await SaveAsync(_cora, true, ("knowledge", "4"));
+        Assert.Equal(SheetOutcome.TooMany, await EnterAsync("3"));
+        Assert.Equal(3, Read(db => db.Evaluations.Count(e => e.SubmittedAt != null)));
+
+        Change(db =>
+        {
+            db.Add(before);
+            db.EvaluationPlans.Single().Before = before;
+        });
+        Assert.Equal(SheetOutcome.TooMany, await EnterAsync("1", Stage.Before)); // the register is closed: nobody answers what was asked before it any more
+        await _database.ReopenAsync(new(_trainer.Id, IsTeam: true), "HD-1");
+        Assert.Equal(SheetOutcome.HandedIn, await EnterAsync("1", Stage.Before));
+        Assert.Equal(SheetOutcome.HandedIn, await EnterAsync("2", Stage.Before));
+        Assert.Equal(SheetOutcome.TooMany, await EnterAsync("3", Stage.Before)); // two hold a place
+
+        async Task<SheetOutcome> EnterAsync(string number, Stage stage = Stage.After)
+        {
+            var question = stage == Stage.After ? Id("knowledge") : before.Versions[0].Questions[0].Id;
+            await using var db = _database.Open();
+            return (await db.EvaluationDesk().EnterAsync(Trainer, "HD-1", stage, null, Guid.NewGuid(), new(new Dictionary<string, IReadOnlyList<string>> { [$"q{question}"] = [number] }))).Outcome;
+        }
+    }
+
+    [Fact]
+    public async Task What_arrived_though_no_answer_came_back_is_the_same_windows_own()
+    {
+        await CloseAsync();
+        await SaveAsync(_amina, false, ("was-changes", ""), ("changes", "I ask mroe")); // the page hears nothing of it, and a word is put right
+
+        var again = await SaveAsync(_amina, false, ("was-changes", ""), ("sent-changes", "I ask mroe"), ("changes", "I ask more"));
+
+        Assert.False(again.BothKept);
+        Assert.Equal("changes “I ask more”", Answered(_amina));
+        // Of another window's, only what is not in the other text is added.
+        Assert.False((await SaveAsync(_amina, false, ("was-changes", ""), ("changes", "I ask more and more"))).BothKept);
+        Assert.False((await SaveAsync(_amina, false, ("was-changes", ""), ("changes", "I ask"))).BothKept);
+        Assert.Equal("changes “I ask more and more”", Answered(_amina));
     }
 
     private static string Sent(OutboxLetter letter)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Training.Data;
 using Training.Evaluations;
@@ -8,7 +9,7 @@ using Training.Testing;
 namespace Training.Tests.Evaluations;
 
 /// <summary>Results on a real database. The clock stands in September 2016; sessions were in June.</summary>
-public sealed class EvaluationResultsTests : IDisposable
+public sealed partial class EvaluationResultsTests : IDisposable
 {
     private static readonly DateTime June = new(2016, 6, 20, 9, 0, 0, DateTimeKind.Utc);
 
@@ -33,11 +34,155 @@ public sealed class EvaluationResultsTests : IDisposable
 
         var results = await ResultsAsync();
 
-        Assert.Equal([(Stage.Before, 6, 6), (Stage.After, 7, 6)], results.Rates);
+        Assert.Equal([new(Stage.Before, 6, 6), new(Stage.After, 7, 6)], results.Rates);
         var knowledge = Assert.Single(results.Questions);
         Assert.Equal((6, 0, 6, 0), (knowledge.At(Stage.After)!.People, knowledge.At(Stage.After)!.LeftOut, knowledge.At(Stage.After)!.Counts[1], knowledge.At(Stage.After)!.Counts[4]));
         var change = Assert.Single(knowledge.Changes);
         Assert.Equal((Stage.After, "down 1.0", 6, 6), (change.To, change.Change!.Words, change.Change.Down, change.Pairs));
+    }
+
+    [Fact]
+    public async Task A_sheet_without_a_name_answers_for_one_who_was_asked_and_what_comes_too_late_counts_nowhere()
+    {
+        var session = Delivered("A");
+        var persons = Given.Persons(8);
+        Pairs(session, persons.Take(5), before: 3, after: 2);
+        foreach (var person in persons.Skip(5))
+        {
+            var asked = Given.Evaluation(session, person, _after, June);
+            asked.SubmittedAt = null;
+            Add(asked);
+        }
+        var (unnamed, late, paper) = (Given.Evaluation(session, null, _after, June, ("knowledge", 4)), Given.Evaluation(session, Given.Person("Late"), _after, June, ("knowledge", 5)), Given.Evaluation(session, Given.Person("Paper"), _after, June, ("knowledge", 4)));
+        unnamed.ClosesAt = paper.ClosesAt = late.ClosesAt = June;
+        paper.EnteredBy = Given.Person("Cleo", Role.Coordinator);
+        Add(unnamed, late, paper);
+
+        Assert.Equal([new(Stage.Before, 5, 5), new(Stage.After, 10, 7)], (await ResultsAsync()).Rates);
+        Assert.Equal((7, 0), (await ResultsAsync()).Questions.Single().At(Stage.After) is { } after ? (after.Answered, after.Counts[4]) : default);
+        Assert.Equal((true, false, true), (unnamed.Counts, late.Counts, paper.Counts));
+
+        // Never more than were asked.
+        Add([.. Enumerable.Range(0, 5).Select(_ => Given.Evaluation(session, null, _after, June, ("knowledge", 4)))]);
+        Assert.Equal(new(Stage.After, 12, 12), (await ResultsAsync()).Rates[1]);
+    }
+
+    [Fact]
+    public async Task Line_managers_views_wait_until_nobody_can_be_asked_or_answer_any_more()
+    {
+        var session = Delivered("A");
+        var now = _database.Clock.UtcNow;
+        var views = new List<ManagerView>();
+        foreach (var (person, i) in Given.Persons(7).Select((p, i) => (p, i)))
+        {
+            var later = Given.Evaluation(session, person, _later, now.AddDays(-ManagerViewDesk.OpenDays - 1), ("knowledge", 3));
+            Add(later);
+            if (i < 6)
+            {
+                views.Add(new() { Evaluation = later, Name = "M", Email = "m@agency.example", AskedAt = June, ClosesAt = June.AddDays(40), AnsweredAt = i < 5 ? June : null, Verdict = i < 5 ? ManagerVerdict.Agree : null, Text = "It shows", TokenHash = [(byte)i] });
+            }
+        }
+        Add([.. views]);
+        async Task<(int, int)> Shown()
+        {
+            using var db = _database.Open();
+            var wrote = await EvaluationComments.Managers(db, db.Sessions, null, null, quotes: false).CountAsync();
+            Assert.Equal(0, await EvaluationComments.Managers(db, db.Sessions, Stage.After, null, quotes: false).CountAsync() + await EvaluationComments.Managers(db, db.Sessions, null, "venue", quotes: false).CountAsync());
+            return ((await ResultsAsync()).Managers.Shown, wrote);
+        }
+        Assert.Equal((5, 5), await Shown());
+
+        views[5].ClosesAt = now.AddSeconds(1);
+        await _adding!.SaveChangesAsync();
+        Assert.Equal((0, 0), await Shown());
+        (views[5].ClosesAt, views[5].Evaluation.SubmittedAt) = (now, now.AddDays(-ManagerViewDesk.OpenDays).AddSeconds(1));
+        await _adding.SaveChangesAsync();
+        Assert.Equal((0, 0), await Shown());
+        (views[5].Evaluation.SubmittedAt, views[5].Evaluation.ClosesAt) = (null, now.AddSeconds(1));
+        await _adding.SaveChangesAsync();
+        Assert.Equal((0, 0), await Shown());
+        views[5].Evaluation.ClosesAt = now;
+        await _adding.SaveChangesAsync();
+        Assert.Equal((5, 5), await Shown());
+    }
+
+    [Fact]
+    public async Task Groups_side_by_side_say_what_a_filter_says_of_each()
+    {
+        var (tom, una) = (Given.Person("Tom", Role.Trainer), Given.Person("Una", Role.Trainer));
+        var (a, b, c) = (Delivered("A"), Delivered("B", BoardsExtensions.Joint, "2016-03-15 09:30-12:30"), Delivered("C"));
+        (a.Course.Title, b.Course.Title, c.Course.Title) = ("Neglect", "Suicide", "Few");
+        a.Trainers.AddRange([tom, una]);
+        b.Trainers.Add(una);
+        Pairs(a, Given.Persons(6), before: 3, after: 2);
+        Pairs(b, Given.Persons(5), before: 3, after: 4);
+        Pairs(c, Given.Persons(4), before: 1, after: 5);
+        async Task<string> By(ResultsBy by) => string.Join("; ", (await ResultsAsync(by)).Groups.Select(g => $"{g.Name}: {g.Sessions} {g.Rates.Single(r => r.Stage == Stage.After).Answered} {g.Things.Single().Changes.Single().Change?.Words} {g.Things.Single().Changes.Single().Pairs}"));
+
+        Assert.Equal("Few: 1 4  4; Neglect: 1 6 down 1.0 6; Suicide: 1 5 up 1.0 5", await By(ResultsBy.Course));
+        Assert.Equal("Tom: 1 6 down 1.0 6; Una: 2 11 down 0.1 11", await By(ResultsBy.Trainer));
+        Assert.Equal("Quarter 4 of 2015-16: 1 5 up 1.0 5; Quarter 1 of 2016-17: 2 10 down 1.0 10", await By(ResultsBy.Quarter));
+        Assert.Equal($"{Boards.Children.Label()}: 3 15 down 0.1 15; {Boards.Adults.Label()}: 1 5 up 1.0 5", await By(ResultsBy.Board));
+        Assert.StartsWith("Half-day", await By(ResultsBy.Type), StringComparison.Ordinal);
+        Assert.Equal(3, (await ResultsAsync(ResultsBy.Session)).Groups.Count);
+        Assert.Empty((await ResultsAsync()).Groups);
+
+        using var db = _database.Open();
+        var filter = ResultsFilter.Read(null, "adults", "2015-16", "4", b.Course.Code, "B", una.Id, out _)!;
+        var lines = ResultsCsv.Write(await EvaluationResults.CreateAsync(db, filter, by: ResultsBy.Course), await filter.InWordsAsync(db), ResultsBy.Course).Split("\r\n");
+        Assert.Contains(lines, l => l.StartsWith("change,after,knowledge,", StringComparison.Ordinal) && l.EndsWith($",course,Suicide,1,,{Boards.Adults.Label()},\"{filter.Quarter!.Label}\",Suicide,\"Suicide, Tuesday 15 March 2016\",Una", StringComparison.Ordinal));
+    }
+
+    /// <summary>Random answers to sessions of all sorts, and everything that the files say through real filters: whatever two of them differ by, one within the other, is about nobody or at least five people.</summary>
+    [Fact]
+    public async Task No_two_filters_differ_by_fewer_than_five_people()
+    {
+        var random = new Random(11);
+        var trainers = new[] { Given.Person("Tom", Role.Trainer), Given.Person("Una", Role.Trainer) };
+        Add([.. trainers]);
+        var people = Given.Persons(20);
+        Add([.. people]);
+        var sessions = new List<Session>();
+        for (var i = 0; i < 9; i++)
+        {
+            var session = Delivered($"S{i}", i % 3 == 0 ? BoardsExtensions.Joint : i % 3 == 1 ? Boards.Adults : Boards.Children, i % 2 == 0 ? "2016-06-20 09:30-12:30" : "2016-03-15 09:30-12:30");
+            session.Trainers.Add(trainers[i / 5]);
+            sessions.Add(session);
+            Add(session);
+            foreach (var person in people.Take(random.Next(4, 20)))
+            {
+                foreach (var questionnaire in new[] { _before, _after, _later }.Where(_ => random.NextDouble() < 0.7))
+                {
+                    var code = questionnaire == _after && random.Next(2) == 0 ? "pace" : "knowledge";
+                    var one = Given.Evaluation(session, person, questionnaire, June, (code, random.Next(1, 4)));
+                    one.SubmittedAt = random.Next(9) == 0 ? null : one.SubmittedAt;
+                    Add(one);
+                }
+            }
+        }
+        using var db = _database.Open();
+        var filters = from board in new[] { "", "children", "adults" } from quarter in new[] { "", "1", "4" } from trainer in new int?[] { null, trainers[0].Id } from session in new[] { "", "S0", "S4" }
+                      select ResultsFilter.Read("", board, quarter.Length == 0 ? "" : quarter == "1" ? "2016-17" : "2015-16", quarter, "", session, trainer, out _);
+        var views = new List<(HashSet<int> Sessions, Dictionary<string, int> People)>();
+        foreach (var filter in filters)
+        {
+            views.Add(([.. await filter!.Sessions(db, null).Select(s => s.Id).ToListAsync()], PeopleIn(ResultsCsv.Write(await EvaluationResults.CreateAsync(db, filter), await filter.InWordsAsync(db)))));
+        }
+        var differences = 0;
+        foreach (var (wide, narrow) in from w in views from n in views where n.Sessions.IsSubsetOf(w.Sessions) select (w, n))
+        {
+            foreach (var (key, count) in wide.People)
+            {
+                var difference = count - narrow.People.GetValueOrDefault(key);
+                Assert.True(difference is 0 or >= 5, $"{key}: {difference}");
+                differences += difference > 0 ? 1 : 0;
+            }
+        }
+        Assert.True(differences > 100);
+
+        // By figure, stage and question: of how many people it is.
+        static Dictionary<string, int> PeopleIn(string csv) => csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => Cell().Matches(l).Select(m => m.Value).ToArray()).Where(f => f[0] != "response")
+            .GroupBy(f => string.Join(',', f.Take(3))).ToDictionary(g => g.Key, g => int.Parse(g.First()[8], System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]
@@ -160,7 +305,7 @@ public sealed class EvaluationResultsTests : IDisposable
     }
 
     [Fact]
-    public async Task Comments_are_read_once_five_have_handed_in_filed_and_quoted_with_permission_only()
+    public async Task Anonymous_words_wait_for_five_and_for_the_last_and_all_are_filed_and_quoted_with_permission_only()
     {
         var session = Delivered("A");
         var people = Given.Persons(5);
@@ -176,10 +321,22 @@ public sealed class EvaluationResultsTests : IDisposable
         Task<List<CommentLine>> Lines() => EvaluationComments.Lines(EvaluationComments.Shown(db, new ResultsFilter().Sessions(db, null))).ToListAsync();
         Assert.Empty(await Lines());
         Assert.Equal(CommentOutcome.NoSuchComment, await desk.FileAsync(anonymous.Id, [], quote: true));
+        var named = Given.Evaluation(session, people[0], _before, June, ("knowledge", 4));
+        named.Comments.Add(new() { Session = session, Question = text, Text = "Read at once" });
+        Add(named);
+        Assert.Equal("Read at once", Assert.Single(await Lines()).Text);
+        named.SubmittedAt = null;
+        await _adding!.SaveChangesAsync();
+        Assert.Empty(await Lines());
 
         var fifth = Given.Evaluation(session, people[4], _after, June, ("knowledge", 4));
         fifth.Comments.Add(new() { Session = session, Question = text, Text = "Too hot" });
-        Add(fifth);
+        var sixth = Given.Evaluation(session, Given.Person("Six"), _after, June);
+        (sixth.SubmittedAt, sixth.ClosesAt) = (null, _database.Clock.UtcNow.AddSeconds(1));
+        Add(fifth, sixth);
+        Assert.Equal("Too hot", Assert.Single(await Lines()).Text); // the sixth can still answer
+        sixth.ClosesAt = _database.Clock.UtcNow;
+        await _adding.SaveChangesAsync();
 
         Assert.Equal(2, (await Lines()).Count);
         var theme = await db.CommentThemes.SingleAsync();
@@ -187,7 +344,7 @@ public sealed class EvaluationResultsTests : IDisposable
         Assert.Equal(CommentOutcome.MayNotBeQuoted, await desk.FileAsync(fifth.Comments[0].Id, [], quote: true));
         Assert.Equal((true, "Venue"), (await Lines()).Single(l => l.MayBeQuoted) is var line ? (line.IsQuote, line.Themes.Single().Name) : default);
         Assert.Equal("=cmd|'calc'!A0", Assert.Single((await ResultsAsync()).Quotes).Text);
-        Assert.Contains(",\"'=cmd|'calc'!A0\",yes,yes,venue", await EvaluationComments.CsvAsync(EvaluationComments.Chosen(db.Comments, Stage.After, "venue", quotes: true)), StringComparison.Ordinal);
+        Assert.Contains(",\"'=cmd|'calc'!A0\",yes,yes,venue", await EvaluationComments.CsvAsync(EvaluationComments.Chosen(db.Comments, Stage.After, "venue", quotes: true), EvaluationComments.Managers(db, db.Sessions, null, null, quotes: false)), StringComparison.Ordinal);
         Assert.Equal(CommentOutcome.Done, await desk.FileAsync(anonymous.Id, [], quote: false));
         Assert.Empty((await Lines()).SelectMany(l => l.Themes));
         Assert.Empty((await ResultsAsync()).Quotes);
@@ -204,8 +361,8 @@ public sealed class EvaluationResultsTests : IDisposable
     {
         _before.Versions[0].Questions[0].Text = _after.Versions[0].Questions[0].Text = "=1+1";
         Pairs(Delivered("A"), Given.Persons(5), before: 3, after: 2);
-        var lines = ResultsCsv.Write(await ResultsAsync()).Split("\r\n");
-        Assert.Contains(lines, l => l.StartsWith("change,after,knowledge,\"'=1+1\",,,,,5,5,-1.0000,-1.0000,-1.0000,0,0,5,", StringComparison.Ordinal));
+        var lines = ResultsCsv.Write(await ResultsAsync(), new(null, null, null, null, null, null)).Split("\r\n");
+        Assert.Contains(lines, l => l.StartsWith("change,after,knowledge,\"'=1+1\",,,,,5,5,-1.0000,,,0,0,5,", StringComparison.Ordinal));
         Assert.Contains(lines, l => l.StartsWith("answers,after,knowledge,\"'=1+1\",,,2,5,5,5,,,,,,,", StringComparison.Ordinal));
         Assert.Contains(lines, l => l.StartsWith("response,before,,,,,,5,5,,", StringComparison.Ordinal));
     }
@@ -225,6 +382,9 @@ public sealed class EvaluationResultsTests : IDisposable
         }
     }
 
+    [GeneratedRegex("(?<=^|,)(\"[^\"]*\"|[^,\"]*)(?=,|$)")]
+    private static partial Regex Cell();
+
     // In one context for the whole test, so that what was saved already is known.
     private TrainingDb? _adding;
 
@@ -235,9 +395,9 @@ public sealed class EvaluationResultsTests : IDisposable
         _adding.SaveChanges();
     }
 
-    private async Task<EvaluationResults> ResultsAsync()
+    private async Task<EvaluationResults> ResultsAsync(ResultsBy? by = null)
     {
         using var db = _database.Open();
-        return await EvaluationResults.CreateAsync(db, new());
+        return await EvaluationResults.CreateAsync(db, new(), by: by);
     }
 }

@@ -103,6 +103,38 @@ public sealed class ManagerViewDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task A_wrong_manager_is_replaced_until_they_answer_and_their_link_opens_nothing()
+    {
+        await AskAsync();
+        var (wrong, key) = (ViewToken, Read(db => db.ManagerViews.Single().Key));
+        var ann = new ManagerToAsk("Ann Right", "ann@agency.example");
+        Assert.Equal(ManagerAsk.NotNow, await InsteadAsync(ann, Guid.NewGuid())); // of another window's
+        Assert.Equal(ManagerAsk.SameAgain, await InsteadAsync(Jo, key));
+        _database.Time.Advance(TimeSpan.FromHours(2));
+
+        Assert.Equal(ManagerAsk.Asked, await InsteadAsync(ann, key));
+
+        Assert.Null(await DoAsync((desk, _) => desk.OpenAsync(wrong)));
+        Assert.Null(await DoAsync((desk, _) => desk.AnswerAsync(wrong, ManagerVerdict.Agree, null)));
+        Assert.Equal(("Ann Right", _database.Clock.UtcNow), Read(db => db.ManagerViews.Select(v => ValueTuple.Create(v.Name, v.AskedAt)).Single()));
+        await using (var db = _database.Open())
+        {
+            var letters = await db.Outbox.Where(l => l.Kind == LetterKind.ManagerViewAsked).OrderBy(l => l.Id).ToListAsync();
+            Assert.Equal([Lapse.Answered, Lapse.None], [await db.LapseAsync(letters[0].Id, db.Clock.UtcNow), await db.LapseAsync(letters[1].Id, db.Clock.UtcNow)]); // what waits is not sent
+        }
+        for (var i = 2; i < Agreement.MostInADay; i++)
+        {
+            Assert.Equal(ManagerAsk.Asked, await InsteadAsync(new("X", $"x{i}@agency.example"), Read(db => db.ManagerViews.Single().Key)));
+        }
+        Assert.Equal(ManagerAsk.TooOften, await InsteadAsync(new("X", "last@agency.example"), Read(db => db.ManagerViews.Single().Key)));
+        await AnswerAsync(ManagerVerdict.Agree);
+        _database.Time.Advance(TimeSpan.FromDays(2));
+        Assert.Equal(ManagerAsk.NotNow, await InsteadAsync(Jo, Read(db => db.ManagerViews.Single().Key)));
+
+        Task<ManagerAsk> InsteadAsync(ManagerToAsk manager, Guid instead) => DoAsync((desk, db) => desk.AskAsync(db.EvaluationDesk(), Token, manager, instead));
+    }
+
+    [Fact]
     public async Task The_first_answer_counts()
     {
         await AskAsync();

@@ -28,9 +28,9 @@ public sealed class PairedChangeTests
                 mean += off / n;
                 squares += off * (after - before - mean);
             }
-            return change!.People == n && change.Up == pairs.Count(p => p.Item2 > p.Item1) && change.Same == pairs.Count(p => p.Item2 == p.Item1) && change.Down == pairs.Count(p => p.Item2 < p.Item1)
+            return change!.Pairs == n && change.Up == pairs.Count(p => p.Item2 > p.Item1) && change.Same == pairs.Count(p => p.Item2 == p.Item1) && change.Down == pairs.Count(p => p.Item2 < p.Item1)
                 && Math.Abs(change.Mean - mean) < 1e-9
-                && (n < 2
+                && (pairs.Select(p => p.Item2 - p.Item1).Distinct().Count() == 1
                     ? change.Between is null
                     : change.Between is { } between && Math.Abs((between.Low + between.High) / 2 - mean) < 1e-9
                         && Math.Abs((between.High - between.Low) / 2 - Quantile(n - 1) * Math.Sqrt(squares / (n - 1)) / Math.Sqrt(n)) < 1e-5);
@@ -57,13 +57,12 @@ public sealed class PairedChangeTests
     public void It_says_down_as_plainly_as_up()
     {
         var down = PairedChange.Of([new(-1, 5), new(0, 5), new(1, 1)])!;
-        Assert.Equal(("down 0.4", "11 people, between −0.8 and 0.1", true), (down.Words, down.HowSure, down.MayBeChance));
+        Assert.Equal(("down 0.4", "11 pairs of answers, between −0.8 and 0.1"), (down.Words, down.HowSure));
         Assert.Equal((1, 5, 5), (down.Up, down.Same, down.Down));
         Assert.Equal("up 0.4", PairedChange.Of([new(1, 5), new(0, 5), new(-1, 1)])!.Words);
         Assert.Equal("no change", PairedChange.Of([new(1, 1), new(0, 30)])!.Words);
-        Assert.Equal("1 person", PairedChange.Of([new(2, 1)])!.HowSure);
-        Assert.Equal((2d, 2d), PairedChange.Of([new(2, 9)])!.Between);
-        Assert.False(PairedChange.Of([new(2, 9)])!.MayBeChance);
+        Assert.Equal("1 pair of answers, all alike: too little to say how sure", PairedChange.Of([new(2, 1)])!.HowSure);
+        Assert.Null(PairedChange.Of([new(2, 9)])!.Between);
     }
 
     // Where Simpson's rule over the density holds 0.95 between -t and t, found by halving; the gamma functions by their recurrence.

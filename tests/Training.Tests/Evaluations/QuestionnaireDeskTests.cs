@@ -49,7 +49,7 @@ public sealed class QuestionnaireDeskTests : IDisposable
         Assert.Equal("1useful 2clear 3pace", Codes((await FindAsync("after-a-course")).Draft!));
         Assert.True((await DoAsync(d => d.RemoveAsync("after-a-course", "clear"))).Done);
         Assert.True((await DoAsync(d => d.SetQuestionAsync("after-a-course", "pace", Scale("speed", 3)))).Done);
-        Assert.True((await DoAsync(d => d.DescribeAsync("after-a-course", "After your course", "Two minutes."))).Done);
+        Assert.True((await DoAsync(d => d.IntroduceAsync("after-a-course", "Two minutes."))).Done);
 
         Assert.True((await DoAsync(d => d.PublishAsync("after-a-course"))).Done);
 
@@ -96,7 +96,7 @@ public sealed class QuestionnaireDeskTests : IDisposable
         Assert.StartsWith("“useful” has 5 points in version 1 of “Useful”.", Assert.Single((await DoAsync(d => d.SetQuestionAsync("second", null, Scale("useful", 4)))).Problems).Sentence, StringComparison.Ordinal);
         Assert.True((await DoAsync(d => d.SetQuestionAsync("second", null, Scale("pace", 3)))).Done);
         Assert.Equal("“pace” is the code of another question here", Assert.Single((await DoAsync(d => d.SetQuestionAsync("second", null, Scale("pace", 3)))).Problems).Sentence);
-        Assert.Equal("Enter a title", Assert.Single((await DoAsync(d => d.DescribeAsync("second", "", ""))).Problems).Sentence);
+        Assert.Equal("Enter a title", Assert.Single((await DoAsync(d => d.RenameAsync("second", ""))).Problems).Sentence);
         foreach (var answer in new[] { await DoAsync(d => d.RemoveAsync("second", "none")), await DoAsync(d => d.MoveAsync("second", "none", true)), await DoAsync(d => d.SetQuestionAsync("second", "none", Scale("x"))), await DoAsync(d => d.PublishAsync("none")), await DoAsync(d => d.CopyAsync("none", "X")), await DoAsync(d => d.BeginVersionAsync("none")) })
         {
             Assert.False(answer.Found);
@@ -152,6 +152,16 @@ public sealed class QuestionnaireDeskTests : IDisposable
         Assert.Equal(own.Id, (await EvaluationPlan.ForAsync(db, session.CourseId, session.Course.Type, session.FirstDate))!.Id);
         Assert.Equal(type.Id, (await EvaluationPlan.ForAsync(db, session.CourseId + 1, session.Course.Type, session.FirstDate))!.Id);
         Assert.Same(own, EvaluationPlan.For([own, type], session.Course, session.FirstDate));
+
+        // Until it ends: then what the type asks holds again, and a later plan of its own may follow.
+        EvaluationPlan Own(string from, int openDays) => new() { Type = session.Course.Type, CourseId = session.CourseId, Course = session.Course, From = DateOnly.Parse(from, System.Globalization.CultureInfo.InvariantCulture), OpenDays = openDays };
+        var (end, again) = (Own("2016-10-01", 0), Own("2016-11-01", 14));
+        Assert.Empty(end.Problems());
+        string Of(string day) => EvaluationPlan.For([type, own, again, end], session.CourseId, session.Course.Type, DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)) is { } plan ? plan == own ? "own" : plan == type ? "type" : "again" : "none";
+        Assert.Equal(["own", "type", "type", "again"], new[] { "2016-09-30", "2016-10-01", "2016-10-31", "2016-11-01" }.Select(Of));
+        Assert.Same(type, EvaluationPlan.For([own, end, type], session.Course, session.FirstDate));
+        end.AsksManager = true;
+        Assert.Single(end.Problems());
     }
 
     private async Task PublishedAsync(string title, Stage stage, params Question[] questions)

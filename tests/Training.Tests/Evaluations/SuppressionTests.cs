@@ -67,7 +67,7 @@ public sealed class SuppressionTests
                 {
                     var other = narrow.FirstOrDefault(t => t.Question.Code == thing.Question.Code && t.About == thing.About);
                     var counts = thing.Stages.Select(s => s.People - (other?.At(s.Stage)?.People ?? 0))
-                        .Concat(thing.Changes.Select(c => (c.Change?.People ?? 0) - (other?.Changes.FirstOrDefault(o => o.To == c.To)?.Change?.People ?? 0)));
+                        .Concat(thing.Changes.Select(c => (c.Change?.Pairs ?? 0) - (other?.Changes.FirstOrDefault(o => o.To == c.To)?.Change?.Pairs ?? 0)));
                     Assert.All(counts, n => Assert.True(n is 0 or >= Least, $"{thing.Name}: {n}"));
                     differences += counts.Count(n => n > 0);
                 }

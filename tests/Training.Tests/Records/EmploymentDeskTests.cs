@@ -104,6 +104,40 @@ public sealed class EmploymentDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task Whom_the_team_took_off_the_agency_its_lead_does_not_bring_back()
+    {
+        var grace = Given.Person("Grace Whitlock", Role.Coordinator);
+        await using (var db = _database.Open())
+        {
+            db.Add(grace);
+            await db.SaveChangesAsync();
+        }
+        await MoveAsync(_ben, null, by: grace.Id);
+        Assert.Equal("Ben Archer left 2016-09-12; Tom Byrne joined 2014-03-03", await ChangesAsync(_health));
+        Assert.Equal(EmploymentOutcome.NotTheirs, await BackAsync(_ben));
+
+        await MoveAsync(_ben, _health, by: grace.Id);
+        await LeftAsync(_ben);
+        await MoveAsync(_ben, _health, by: grace.Id);
+        await MoveAsync(_ben, null);
+        Assert.Equal(EmploymentOutcome.NotTheirs, await BackAsync(_ben));
+    }
+
+    [Fact]
+    public async Task An_agency_picked_by_mistake_and_put_right_on_the_same_day_is_told_to_nobody()
+    {
+        await MoveAsync(_ben, null);
+        await MoveAsync(_ben, _police, by: _ben.Id);
+        Assert.Equal("Ben Archer joined 2016-09-12", await ChangesAsync(_police));
+        await MoveAsync(_ben, _health, by: _ben.Id);
+        Assert.Equal("", await ChangesAsync(_police));
+
+        // Of their own lead's slip on that day they still see who it was.
+        await LeftAsync(_ben);
+        Assert.Contains("Ben Archer left 2016-09-12?", await ChangesAsync(_health), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Somebody_whose_employment_was_never_kept_leaves_too()
     {
         await using (var db = _database.Open())

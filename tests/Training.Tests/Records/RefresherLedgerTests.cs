@@ -72,7 +72,7 @@ public sealed class RefresherLedgerTests : IDisposable
         Assert.Equal("", await OfAsync(_ben));
         Add(Rule("must", 24, mandatory: true));
         Assert.Equal("must never", await OfAsync(_ben));
-        Assert.Equal("must in-date 2017-02-09; level-3 in-date 2018-02-09", await OfAsync(_amina));
+        Assert.Equal("must in-date 2017-02-09", await OfAsync(_amina));
         await using var db = _database.Open();
         var training = Assert.Single((await RefresherLedger.OfPersonAsync(db, _amina.Id))!.Completed);
         Assert.Equal(("Level 3", "3", 840, new DateOnly(2015, 2, 9)), (training.What, training.Level, training.Minutes, training.On));
@@ -101,6 +101,31 @@ public sealed class RefresherLedgerTests : IDisposable
 
         Assert.Equal("hours in-date 2017-10-06", await OfAsync(_amina));
         Assert.Equal("", await OfAsync(_ben)); // half of them, and nobody must
+    }
+
+    [Fact]
+    public async Task What_rests_on_a_register_that_is_not_closed_counts_and_says_so()
+    {
+        Add(new RefresherRule { Code = "hours", Name = "hours", From = new(2014, 1, 1), Minutes = 360, Years = 3 });
+        Ran(_level3, "2014-11-03 09:30-16:30", _amina);
+        Ran(_neglect, "2016-09-05 09:30-12:30", _amina);
+        async Task<string> OpenAsync()
+        {
+            await using var db = _database.Open();
+            var amina = (await RefresherLedger.OfPersonAsync(db, _amina.Id))!;
+            return string.Join("; ", amina.Completed.Where(t => t.RegisterOpen).Select(t => t.What).Concat(amina.Refreshers.Where(r => r.RegisterOpen).Select(r => r.Rule.Code)));
+        }
+        Assert.Equal("Neglect; Level 3; hours; level-3", await OpenAsync());
+        await CloseAsync(_level3);
+        Assert.Equal("Neglect; hours", await OpenAsync()); // whose nine hours are told with it
+        await CloseAsync(_neglect);
+        Assert.Equal("", await OpenAsync());
+
+        async Task CloseAsync(Course course)
+        {
+            await using var db = _database.Open();
+            await db.Sessions.Where(s => s.CourseId == course.Id).ExecuteUpdateAsync(u => u.SetProperty(s => s.RegisterClosedAt, s => s.EndsAt));
+        }
     }
 
     [Fact]

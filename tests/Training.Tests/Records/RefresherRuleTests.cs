@@ -99,6 +99,41 @@ public sealed class RefresherRuleTests
     }
 
     [Theory]
+    // Rules for the same training: the earliest day stands for all of them.
+    [InlineData("36; 24 must", "2015-02-02 level-3", "2016-09-12", "24 must in-date 2017-02-02")]
+    [InlineData("36 must; 24", "2015-02-02 level-3", "2016-09-12", "24 in-date 2017-02-02")]
+    [InlineData("36; 24 must", "2014-02-02 level-3", "2016-09-12", "24 must overdue 2016-02-02")]
+    [InlineData("12; 36; 24 must", "2014-02-02 level-3, 2016-01-11 refresher", "2016-09-12", "12 in-date 2017-01-11")]
+    [InlineData("24; 24 must", "2015-02-02 level-3", "2016-09-12", "24 must in-date 2017-02-02")]
+    // Who never had it: the rule by which they must.
+    [InlineData("36 must; 24", "", "2016-09-12", "36 must never")]
+    [InlineData("36 must; 24 must", "", "2016-09-12", "24 must never")]
+    [InlineData("36; 24", "", "2016-09-12", "")]
+    // Rules for other training, of hours and of each course's own months stand beside them.
+    [InlineData("36; 24 refresher", "2015-02-02 level-3, 2015-02-03 refresher", "2016-09-12", "24 refresher in-date 2017-02-03; 36 in-date 2018-02-03")]
+    [InlineData("36; 24 at-3", "2015-02-02 level-3", "2016-09-12", "24 at-3 in-date 2017-02-02; 36 in-date 2018-02-02")]
+    [InlineData("36; own", "2015-02-02 level-3 own24", "2016-09-12", "own in-date 2017-02-02; 36 in-date 2018-02-02")]
+    [InlineData("36; hours", "2015-02-02 level-3 6h", "2016-09-12", "36 in-date 2018-02-02; hours in-date 2018-02-02")]
+    // A rule that is not for them changes nothing.
+    [InlineData("36; 24 health", "2015-02-02 level-3", "2016-09-12", "36 in-date 2018-02-02")]
+    public void One_line_stands_for_the_same_training(string rules, string completed, string today, string expected)
+    {
+        static RefresherRule Named(string name)
+        {
+            var words = name.Split(' ');
+            var rule = Rule(words[0] switch { "own" => "own", "hours" => "6 hours 3", var months => $"{months} months" });
+            (rule.Code, rule.Name, rule.Mandatory, rule.Level) = (name, name, words.Contains("must"), words.Contains("at-3") ? "3" : "");
+            rule.Sectors = words.Contains("health") ? ["health"] : [];
+            rule.Types = words.Contains("refresher") ? [CourseType.Refresher] : words[0] == "hours" ? [] : [CourseType.Refresher, CourseType.Level3];
+            return rule;
+        }
+
+        var standings = RefresherRule.StandingsOf([.. rules.Split("; ").Select(Named)], "police", "Constable", [.. completed.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Completed)], Date(today));
+
+        Assert.Equal(expected, string.Join("; ", standings.Select(s => $"{s.Rule.Code} {s.Standing.Code()} {s.Due?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}".TrimEnd())));
+    }
+
+    [Theory]
     [InlineData("", "", "health", "School nurse", true)]
     [InlineData("health;education", "", "health", "School nurse", true)]
     [InlineData("education", "", "health", "School nurse", false)]

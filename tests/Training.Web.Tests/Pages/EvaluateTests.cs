@@ -179,6 +179,62 @@ public sealed class EvaluateTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_a_certificate_waits_every_page_says_so_and_late_answers_still_make_it()
+    {
+        Change(db =>
+        {
+            db.EvaluationPlans.Single().CertificateAfterEvaluation = true;
+            db.Sessions.Single(s => s.Reference == "HD-1").RegisterClosedAt = db.Clock.UtcNow;
+        });
+        var amina = await _site.BrowserAsync(_amina);
+        Assert.Contains("For your certificate.", (await amina.GetAsync("/bookings")).Find("#questions")!.TextContent, StringComparison.Ordinal);
+        var address = await BeginAsync(_amina);
+        Assert.Contains("Your certificate is made as soon as you have handed in your answers.", (await amina.GetAsync(address)).Main, StringComparison.Ordinal);
+
+        _site.Time.Set("2016-11-20T10:00:00Z");
+        amina = await _site.BrowserAsync(_amina);
+        Assert.Contains("For your certificate. Until the end of Wednesday 21 December 2016", TestPage.Words((await amina.GetAsync("/bookings")).Find("#questions")), StringComparison.Ordinal);
+        Assert.NotNull((await amina.GetAsync("/record")).Find("a[href='/bookings/questions/HD-1/after']"));
+        var page = await (await _site.BrowserAsync()).GetAsync(address);
+        Assert.Equal("The time for results is over. Your answers still make your certificate, and the training team reads them.", TestPage.Words(page.Find("#late")));
+        Assert.Null(page.Find($"#{Field("honestly")}"));
+        Assert.DoesNotContain("anonymous", page.Find("#kept")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Thank you", (await (await page.SubmitAsync(null, (Field("knowledge"), "3"), ("do", "hand-in"))).FollowAsync()).Heading, StringComparison.Ordinal);
+        Assert.Equal(_amina.Id, Read(db => db.Certificates.Single().PersonId));
+
+        _site.Time.Set("2016-12-21T10:00:00Z");
+        Assert.Contains("Ask the training team", (await (await _site.BrowserAsync(_ben)).GetAsync("/record")).Main, StringComparison.Ordinal); // of whom no questionnaire was ever made
+    }
+
+    [Fact]
+    public async Task What_people_write_with_their_name_before_the_day_is_read_by_the_sessions_trainers_and_the_team()
+    {
+        var before = Given.Questionnaire(Stage.Before, "hope text", "fear anonymous");
+        Change(db => db.EvaluationPlans.Single().Before = before);
+        Change(db =>
+        {
+            foreach (var (person, text, handedIn) in new[] { (_amina, "What to say to a parent", true), (_ben, "Half a thought", false) })
+            {
+                var of = new Evaluation { SessionId = _session.Id, PersonId = person.Id, Stage = Stage.Before, VersionId = before.Versions[0].Id, TokenHash = [(byte)person.Id], AskedAt = db.Clock.UtcNow, ClosesAt = _session.StartsAt, SubmittedAt = handedIn ? _session.StartsAt.AddDays(-1) : null };
+                of.Comments.Add(new Comment { SessionId = _session.Id, QuestionId = before.Versions[0].Questions[0].Id, Text = text });
+                db.Add(of);
+            }
+            db.Add(new Comment { SessionId = _session.Id, QuestionId = before.Versions[0].Questions[1].Id, Text = "That I know too little" });
+        });
+        _site.Time.Set("2016-09-19T08:00:00Z"); // the day before
+
+        foreach (var person in new[] { _tess, _cleo })
+        {
+            var page = await (await _site.BrowserAsync(person)).GetAsync("/attendance/HD-1/questions/before");
+            Assert.Equal("Amina Hussain What to say to a parent", TestPage.Words(page.Find(".evaluation-said")));
+            Assert.DoesNotContain("Half a thought", page.Text, StringComparison.Ordinal);
+            Assert.Equal("/attendance/HD-1/questions/before", (await (await _site.BrowserAsync(person)).GetAsync("/attendance/HD-1/questions")).Location);
+            Assert.DoesNotContain("too little", page.Text, StringComparison.Ordinal);
+        }
+        Assert.Equal(HttpStatusCode.NotFound, (await (await _site.BrowserAsync(_theo)).GetAsync("/attendance/HD-1/questions/before")).Status);
+    }
+
+    [Fact]
     public async Task Handing_in_twice_is_said_and_the_first_counts()
     {
         var address = await BeginAsync(_amina);
@@ -235,6 +291,9 @@ public sealed class EvaluateTests : IDisposable
         var asked = await (await page.SubmitAsync("#manager", ("Manager.Name", "Jo Fisher"), ("Manager.Email", "jo.fisher@agency.example"))).FollowAsync();
         Assert.Contains("We asked Jo Fisher (jo.fisher@agency.example) on Tuesday 15 November 2016. They can answer until the end of Tuesday 13 December 2016.", asked.Main, StringComparison.Ordinal);
         Assert.Null(asked.Find("#manager"));
+        Assert.Contains("Jo Fisher has not answered yet", TestPage.Words((await (await _site.BrowserAsync(_amina)).GetAsync("/bookings")).Find("#managers")), StringComparison.Ordinal);
+        Assert.Contains("asked this person already", (await asked.SubmitAsync("#instead form", ("Manager.Name", "Jo"), ("Manager.Email", "JO.fisher@agency.example"))).Errors.Single(), StringComparison.Ordinal);
+        Assert.Null(asked.Find("#instead[open]"));
         Assert.Equal(HttpStatusCode.Redirect, (await page.SubmitAsync("#manager", ("Manager.Name", "Ann"), ("Manager.Email", "ann@agency.example"))).Status);
         Assert.Equal(["jo.fisher@agency.example"], Read(db => db.Outbox.Where(l => l.Kind == LetterKind.ManagerViewAsked).Select(l => l.ToAddress).ToList()));
 
@@ -252,6 +311,10 @@ public sealed class EvaluateTests : IDisposable
         await view.SubmitAsync(null, ("Verdict", "agree"));
         Assert.Equal(ManagerVerdict.Add, Read(db => db.ManagerViews.Single().Verdict));
         var own = await browser.GetAsync(address);
+        Assert.Null(own.Find("#instead"));
+        var line = (await (await _site.BrowserAsync(_amina)).GetAsync("/bookings")).Find("#managers")!;
+        Assert.Equal("Your line manager answered: Sample course Sample course. Jo Fisher, Tuesday 15 November 2016", TestPage.Words(line.QuerySelector("li")).Replace(_session.Course.Title, "Sample course", StringComparison.Ordinal));
+        Assert.Equal(address, (await (await _site.BrowserAsync(_amina)).GetAsync(line.QuerySelector("a")!.GetAttribute("href")!)).Location);
         Assert.Contains("Jo Fisher answered on Tuesday 15 November 2016: I want to add something She also trains others", own.Main, StringComparison.Ordinal);
     }
 
@@ -288,6 +351,7 @@ public sealed class EvaluateTests : IDisposable
         var unnamed = await (await page.SubmitAsync(null, ("Person", "none"))).FollowAsync();
         await unnamed.SubmitAsync(null, (Field("topics"), "1"));
         Assert.Contains("This sheet is entered already.", (await (await unnamed.SubmitAsync(null, (Field("topics"), "1"))).FollowAsync()).Said, StringComparison.Ordinal);
+        Assert.Contains("As many sheets are entered without a name as there are people who came and have not answered", (await page.SubmitAsync(null, ("Person", "none"))).Errors.Single(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await tess.GetAsync($"{Address}/enter?person={_theo.Id}")).Status);
         Assert.Equal([(int?)null, _amina.Id], Read(db => db.Evaluations.OrderBy(e => e.PersonId).Select(e => e.PersonId).ToList()));
         Assert.All(Read(db => db.Evaluations.ToList()), e => Assert.Equal(_tess.Id, e.EnteredById));

@@ -84,18 +84,76 @@ public sealed class EvaluationsTests : IDisposable
         Assert.False(_site.Read(db => db.Comments.Single(c => c.Id == _comment.Id)).IsQuote);
     }
 
+    /// <summary>One table: who may open what. 302 is to the sign-in page.</summary>
+    [Fact]
+    public async Task Who_may_open_what()
+    {
+        var both = Given.Person("Toni Both", Role.Trainer | Role.Board);
+        var lead = Given.Person("Tom Byrne", Role.AgencyLead);
+        lead.AgencyId = _nurse.AgencyId;
+        _site.Add(both, lead);
+        Person?[] people = [null, _nurse, lead, _trainer, _board, both, _coordinator];
+        foreach (var (address, expected) in new[]
+        {
+            ("/evaluations", "302 403 403 200 200 200 200"),
+            ("/evaluations?by=course", "302 403 403 200 200 200 200"),
+            ("/evaluations?by=trainer", "302 403 403 404 404 404 200"),
+            ("/evaluations?session=MINE", "302 403 403 200 200 200 200"),
+            ("/evaluations?session=OTHER", "302 403 403 404 200 200 200"),
+            ($"/evaluations?trainer={_trainer.Id}", "302 403 403 404 404 404 200"),
+            ("/evaluations/comments", "302 403 403 200 403 200 200"),
+            ("/evaluations/comments?session=MINE", "302 403 403 200 403 404 200"),
+            ("/evaluations/comments?session=OTHER", "302 403 403 404 403 404 200"),
+            ("/evaluations/themes", "302 403 403 403 403 403 200"),
+            ("/evaluations.csv", "401 403 403 403 403 403 200"),
+            ("/evaluations/comments.csv", "401 403 403 403 403 403 200"),
+            ("/questionnaires", "302 403 403 403 403 403 200"),
+        })
+        {
+            var seen = new List<int>();
+            foreach (var person in people)
+            {
+                seen.Add((int)(await (await _site.BrowserAsync(person)).GetAsync(address)).Status);
+            }
+            Assert.Equal((address, expected), (address, string.Join(' ', seen)));
+        }
+        Assert.Contains("0 comments", (await (await _site.BrowserAsync(both)).GetAsync("/evaluations/comments")).Main, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Quotes_are_read_page_by_page_the_newest_session_s_first()
+    {
+        var march = Given.Session(_site.Clock, course: _other.Course, reference: "MARCH", days: "2016-03-15 09:30-12:30");
+        march.RegisterClosedAt = march.EndsAt;
+        using (var db = _site.Database.Open())
+        {
+            db.AttachRange(_mine, _before, _after);
+            db.Attach(march.Course);
+            db.AddRange(Given.Persons(5).Select(p => Given.Evaluation(march, p, _after, June, ("knowledge", 3))));
+            db.AddRange(Enumerable.Range(0, 12).Select(i => new Comment { Session = i < 6 ? march : _mine, Question = _comment.Question, Text = i < 6 ? "Older words" : "Newer words", MayBeQuoted = true, IsQuote = true }));
+            await db.SaveChangesAsync();
+        }
+        var browser = await _site.BrowserAsync(_board);
+        var first = await browser.GetAsync("/evaluations?type=half-day");
+        Assert.Contains("10 of 12 quotes", first.Main, StringComparison.Ordinal);
+        Assert.Equal([.. Enumerable.Repeat("Newer words", 6), .. Enumerable.Repeat("Older words", 4)], first.All("blockquote p").Select(TestPage.Words));
+        var more = first.Find("nav[aria-label=Quotes] a")!.GetAttribute("href")!;
+        Assert.Equal("/evaluations?type=half-day&quotes=2#quotes", more);
+        Assert.Equal(2, (await browser.GetAsync(more)).All("blockquote").Count);
+    }
+
     [Fact]
     public async Task A_fall_is_said_as_plainly_as_a_rise_with_its_numbers_and_few_answers_are_not_shown()
     {
         var browser = await _site.BrowserAsync(_coordinator);
         var page = await (await browser.GetAsync("/evaluations")).SubmitAsync("form[action='/evaluations']", ("year", "2016-17"), ("quarter", "1"), ("board", "children"), ("type", "half-day"));
 
-        Assert.Contains("2 sessions, Quarter 1 of 2016-17, April to June 2016, Children's board", page.Main, StringComparison.Ordinal);
+        Assert.Contains("2 sessions, Half-day workshop, Quarter 1 of 2016-17, April to June 2016, Children's board", page.Main, StringComparison.Ordinal);
         Assert.Contains("Before 10 10 100%", page.Main, StringComparison.Ordinal);
-        Assert.Contains("Knowledge: down 1.0 on a scale of 5 (7 people, between −1.0 and −1.0)", page.Main, StringComparison.Ordinal);
-        Assert.Equal("Knowledge: down 1.0 on a scale of 5 (7 people, between −1.0 and −1.0)", page.Find("svg.change__line")!.GetAttribute("aria-label"));
-        Assert.Contains("7 of 10 down 1.0 −1.0 and −1.0 0 (0%) 0 (0%) 7 (100%)", page.Main, StringComparison.Ordinal);
-        Assert.Contains("3 answers of 10 left out", page.Main, StringComparison.Ordinal);
+        Assert.Contains("Knowledge: down 1.0 on a scale of 5 (7 pairs of answers, all alike: too little to say how sure)", page.Main, StringComparison.Ordinal);
+        Assert.Equal("Knowledge: down 1.0 on a scale of 5 (7 pairs of answers, all alike: too little to say how sure)", page.Find("svg.change__line")!.GetAttribute("aria-label"));
+        Assert.Contains("7 of 10 down 1.0 all alike 0 (0%) 0 (0%) 7 (100%)", page.Main, StringComparison.Ordinal);
+        Assert.Contains("3 answers of 10 left out, because fewer than five people of a session answered.", page.Main, StringComparison.Ordinal);
         foreach (var definition in new[] { PairedChange.Definition, Suppression.Definition, EvaluationResults.RateDefinition })
         {
             Assert.Contains(definition, page.Main, StringComparison.Ordinal);
@@ -107,6 +165,20 @@ public sealed class EvaluationsTests : IDisposable
         Assert.Contains("not shown, because no session has enough people", few.Main, StringComparison.Ordinal);
         Assert.Empty(few.All(".evaluations-answers"));
         Assert.Contains("change,after,knowledge,About knowledge?,,,,,7,10,-1.0000,", (await browser.GetAsync("/evaluations.csv?year=2016-17")).Text, StringComparison.Ordinal);
+
+        var side = await (await browser.GetAsync("/evaluations")).SubmitAsync("form[action='/evaluations']", ("by", "course"));
+        Assert.Contains("Side by side, by course", side.Main, StringComparison.Ordinal);
+        Assert.Contains("Knowledge, from before to after", side.Main, StringComparison.Ordinal);
+        Assert.Contains("Neglect 1 7 of 7 (100%) 7 of 7 (100%) –", side.Main, StringComparison.Ordinal);
+        Assert.Contains("Neglect: down 1.0 on a scale of 5 (7 pairs of answers,", side.Main, StringComparison.Ordinal);
+        Assert.Contains("Suicide, from before to after: not shown", side.Main, StringComparison.Ordinal);
+        var file = side.Find("a[href^='/evaluations.csv']")!.GetAttribute("href")!;
+        Assert.EndsWith("?by=course", file, StringComparison.Ordinal);
+        Assert.Contains(",course,Neglect,1,,,,,,", (await browser.GetAsync(file)).Text, StringComparison.Ordinal);
+        Assert.Contains("Tom Trainer: down 1.0", (await browser.GetAsync("/evaluations?by=trainer")).Main, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/evaluations?by=banana")).Status);
+        Assert.Contains("This session, Suicide, Monday 20 June 2016", few.Main, StringComparison.Ordinal);
+        Assert.Contains("given by Tom Trainer", (await browser.GetAsync($"/evaluations?trainer={_trainer.Id}")).Main, StringComparison.Ordinal);
 
         var wrong = await browser.GetAsync("/evaluations?year=banana&quarter=7&type=banana");
         Assert.Equal((HttpStatusCode.BadRequest, 2), (wrong.Status, wrong.Errors.Count));

@@ -41,19 +41,21 @@ public sealed class QuestionnairesTests : IDisposable
         var board = Given.Person("Bea Board", Role.Board);
         var trainer = Given.Person("Tia Trainer", Role.Trainer);
         _site.Add(board, trainer);
-        foreach (var address in new[] { "/questionnaires", "/questionnaires/new", "/questionnaires/plans", "/questionnaires/plans/new?type=half-day", "/questionnaires/after-a-course", "/questionnaires/after-a-course/versions/1", "/questionnaires/after-a-course/draft", "/questionnaires/after-a-course/draft/question", "/questionnaires/after-a-course/publish", "/questionnaires/after-a-course/discard" })
+        foreach (var address in new[] { "/questionnaires", "/questionnaires/new", "/questionnaires/plans", "/questionnaires/plans/new?type=half-day", "/questionnaires/after-a-course", "/questionnaires/after-a-course/versions/1", "/questionnaires/after-a-course/draft", "/questionnaires/after-a-course/draft/question", "/questionnaires/after-a-course/draft/remove?question=pace", "/questionnaires/after-a-course/publish", "/questionnaires/after-a-course/discard" })
         {
             Assert.StartsWith("/sign-in?returnUrl=", new Uri((await (await _site.BrowserAsync()).GetAsync(address)).Location!).PathAndQuery, StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.Forbidden, (await (await _site.BrowserAsync(board)).GetAsync(address)).Status);
             Assert.Equal(HttpStatusCode.Forbidden, (await (await _site.BrowserAsync(trainer)).GetAsync(address)).Status);
         }
         var team = await TeamAsync();
-        foreach (var address in new[] { "/questionnaires/none", "/questionnaires/after-a-course/versions/2", "/questionnaires/after-a-course/draft", "/questionnaires/after-a-course/draft/question", "/questionnaires/after-a-course/publish", "/questionnaires/after-a-course/discard", "/questionnaires/plans/new?type=banana", "/questionnaires/plans/new" })
+        foreach (var address in new[] { "/questionnaires/none", "/questionnaires/after-a-course/versions/2", "/questionnaires/after-a-course/draft", "/questionnaires/after-a-course/draft/question", "/questionnaires/after-a-course/draft/remove?question=pace", "/questionnaires/after-a-course/publish", "/questionnaires/after-a-course/discard", "/questionnaires/plans/new?type=banana", "/questionnaires/plans/new" })
         {
             Assert.Equal(HttpStatusCode.NotFound, (await team.GetAsync(address)).Status);
         }
         Assert.NotNull((await team.GetAsync("/team")).Find("a[href='/questionnaires']"));
-        Assert.Contains("Asked of: Half-day", (await team.GetAsync("/questionnaires")).Main, StringComparison.Ordinal);
+        var list = await team.GetAsync("/questionnaires");
+        Assert.Contains("Asked of: Half-day", list.Main, StringComparison.Ordinal);
+        Assert.Equal("/team", list.Find("nav [aria-current]")!.GetAttribute("href"));
     }
 
     [Fact]
@@ -87,12 +89,12 @@ public sealed class QuestionnairesTests : IDisposable
         var moved = await team.PostAsync("/questionnaires/before-you-come/draft?handler=Move&up=true", ("question", "hope"), ("__RequestVerificationToken", up.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!));
         Assert.EndsWith("#question-hope", moved.Location, StringComparison.Ordinal);
         Assert.Equal(["hope", "keen"], Find("before-you-come").Draft!.Questions.OrderBy(q => q.Position).Select(q => q.Code));
-        Assert.Equal(HttpStatusCode.BadRequest, (await team.PostAsync("/questionnaires/before-you-come/draft?handler=Remove", ("question", "hope"))).Status); // no antiforgery token
+        Assert.Equal(HttpStatusCode.BadRequest, (await team.PostAsync("/questionnaires/before-you-come/draft/remove?question=hope")).Status); // no antiforgery token
         var change = await team.GetAsync("/questionnaires/before-you-come/draft/question?code=keen");
         Assert.Equal("How keen?", change.Find("#Typed_Text")!.GetAttribute("value"));
         await change.SubmitAsync(null, ("Typed.Text", "How keen are you?"));
-        var named = await draft.SubmitAsync("main form:not(.draft-question form)", ("Title", "Before you come"), ("Introduction", "Two questions."));
-        Assert.Equal("Title and introduction are saved.", (await named.FollowAsync()).Said);
+        var named = await draft.SubmitAsync("main form:not(.draft-question form)", ("Introduction", "Two questions."));
+        Assert.Equal("The introduction is saved.", (await named.FollowAsync()).Said);
 
         var preview = await team.GetAsync("/questionnaires/before-you-come/versions/1");
         Assert.Contains("Two questions.", preview.Main, StringComparison.Ordinal);
@@ -112,10 +114,16 @@ public sealed class QuestionnairesTests : IDisposable
         var preview = await team.GetAsync("/questionnaires/after-a-course/versions/1");
         Assert.Equal(["See it early", "Say so"], preview.All(".question-objectives .question legend").Select(TestPage.Words));
         Assert.Contains("Anonymous: kept without any link to you.", preview.Main, StringComparison.Ordinal);
+        Assert.Contains("Your name is stored with your scores and choices", TestPage.Words(preview.Find("#kept")!), StringComparison.Ordinal);
 
         var draft = await (await page.SubmitAsync("form[action*='Version']")).FollowAsync();
         Assert.Contains("Version 2", draft.Heading, StringComparison.Ordinal);
         Assert.Equal(4, draft.All(".draft-question").Count);
+        var remove = await team.GetAsync(draft.All(".draft-question a")[^1].GetAttribute("href")!);
+        Assert.Contains("unsaid", remove.Main, StringComparison.Ordinal);
+        Assert.Contains("is taken out.", (await (await remove.SubmitAsync()).FollowAsync()).Said, StringComparison.Ordinal);
+        Assert.Equal(3, Find("after-a-course").Draft!.Questions.Count);
+        Assert.Equal(HttpStatusCode.NotFound, (await remove.SubmitAsync()).Status);
         var publish = await team.GetAsync("/questionnaires/after-a-course/publish");
         Assert.Contains("It is what people are asked from now on for: Half-day", publish.Main, StringComparison.Ordinal);
         Assert.Contains("Nobody is answering an earlier version", publish.Main, StringComparison.Ordinal);
@@ -126,6 +134,11 @@ public sealed class QuestionnairesTests : IDisposable
         Assert.Single(Find("after-a-course").Versions);
 
         Assert.Equal(["Another questionnaire has this title"], (await page.SubmitAsync("form[action*='Copy']", ("Title", "After a course"))).Errors);
+        _site.Add(Given.Questionnaire(Stage.Before, "keen scale")); // “Questions before”
+        Assert.Equal(["Another questionnaire has this title"], (await page.SubmitAsync("form[action*='Rename']", ("Name", "Questions before"))).Errors);
+        Assert.Contains("people who are asked read the new one at once", page.Main, StringComparison.Ordinal);
+        Assert.Equal("Its title is “After any course” now.", (await (await page.SubmitAsync("form[action*='Rename']", ("Name", " After any course "))).FollowAsync()).Said);
+        await page.SubmitAsync("form[action*='Rename']", ("Name", "After a course"));
         var copy = await page.SubmitAsync("form[action*='Copy']", ("Title", "After a conference"));
         Assert.Equal("/questionnaires/after-a-conference/draft", copy.Location);
         Assert.Equal(4, Find("after-a-conference").Draft!.Questions.Count);
@@ -150,8 +163,15 @@ public sealed class QuestionnairesTests : IDisposable
         Assert.Contains("From Tuesday 13 September 2016 on", plans.Main, StringComparison.Ordinal);
         Assert.Equal(_course.Id, _site.Read(db => db.EvaluationPlans.Single(p => p.CertificateAfterEvaluation).CourseId));
 
+        _site.Time.Set("2016-09-20T08:00:00Z");
+        var end = await team.GetAsync($"/questionnaires/plans/new?type=half-day&course={_course.Code}");
+        Assert.Contains("ask what its type asks", (await (await end.SubmitAsync(null, ("Typed.From", "2016-10-01"), ("Typed.AsType", "true"))).FollowAsync()).Said, StringComparison.Ordinal);
+        Assert.Equal(["Only one course can ask again what its type asks: choose which"], (await end.SubmitAsync(null, ("Typed.From", "2016-10-02"), ("Typed.AsType", "true"), ("Typed.Course", ""))).Errors);
+        plans = await team.GetAsync("/questionnaires/plans");
+        Assert.Contains("Asks what its type asks.", plans.Main, StringComparison.Ordinal);
+
         Assert.Equal("The plan is taken back.", (await (await plans.SubmitAsync("main form")).FollowAsync()).Said);
-        Assert.Single(_site.Read(db => db.EvaluationPlans.ToList()));
+        Assert.DoesNotContain(_site.Read(db => db.EvaluationPlans.ToList()), p => p.IsAsType);
         Assert.Equal(HttpStatusCode.NotFound, (await plans.SubmitAsync("main form")).Status);
     }
 }

@@ -39,7 +39,7 @@ public sealed class StaffTrainingTests : IDisposable
         level3.Level = "3";
         Completed(level3, "2013-06-03 09:30-16:30,2013-06-10 09:30-16:30", _ben, _sam);
         Completed(level3, "2015-02-02 09:30-16:30,2015-02-09 09:30-16:30", _cleo);
-        Completed(Given.Course(title: "Neglect"), "2016-04-04 09:30-12:30", _cleo);
+        Completed(Given.Course(title: "Neglect"), "2016-04-04 09:30-12:30", open: true, _cleo);
         using var db = _site.Database.Open();
         var refresher = Given.Session(_site.Clock, course: Given.Course(CourseType.Refresher, title: "Refresher"), reference: "REF", days: "2016-10-20 09:30-12:30");
         db.Add(refresher);
@@ -50,10 +50,13 @@ public sealed class StaffTrainingTests : IDisposable
 
     public void Dispose() => _site.Dispose();
 
-    private void Completed(Course course, string days, params Person[] people)
+    private void Completed(Course course, string days, params Person[] people) => Completed(course, days, open: false, people);
+
+    private void Completed(Course course, string days, bool open, params Person[] people)
     {
         using var db = _site.Database.Open();
         var session = Given.Session(_site.Clock, course: db.Courses.SingleOrDefault(c => c.Code == course.Code) ?? course, days: days.Split(','));
+        session.RegisterClosedAt = open ? null : session.EndsAt;
         db.Add(session);
         foreach (var day in session.Days)
         {
@@ -74,7 +77,7 @@ public sealed class StaffTrainingTests : IDisposable
         Assert.Equal("Ben Archer Practitioner Level 3: Working Together Level 3, every three years 10 Jun 2013 14 Overdue Booked for 20 Oct 2016 10 Jun 2016"
             + " | Doreen Pratt =cmd() Nothing that counts Level 3, every three years – – Never –"
             + " | Tom Byrne Named nurse No training recorded – – Never –"
-            + " | Cleo Grant Practitioner Level 3: Working Together Level 3, every three years 9 Feb 2015 14 In date 9 Feb 2018 | Neglect 4 Apr 2016 3 Completed –", Rows(page));
+            + " | Cleo Grant Practitioner Level 3: Working Together Level 3, every three years 9 Feb 2015 14 In date 9 Feb 2018 | Neglect Register not closed yet 4 Apr 2016 3 Completed –", Rows(page));
         Assert.Contains("4 people, what needs doing first: 1 overdue and 2 never.", page.Main, StringComparison.Ordinal);
         Assert.Contains("Overdue", page.Main, StringComparison.Ordinal);
         Assert.Contains("Every 36 months. Level 3 or a refresher counts. For staff whose job title has “practitioner” or “cmd”, who must have it.", page.Main, StringComparison.Ordinal);
@@ -86,7 +89,10 @@ public sealed class StaffTrainingTests : IDisposable
         Assert.Equal(("/staff/training", "cle"), (found.Response.RequestMessage!.RequestUri!.PathAndQuery, found.Find("#Form_Q")!.GetAttribute("value")));
         Assert.Equal(["Ben Archer"], (await page.SubmitAsync("#filter", ("Form.Standing", "overdue"))).All(".staff-training__name").Select(TestPage.Words));
         Assert.Equal(["Ben Archer"], (await page.SubmitAsync("#filter", ("Form.Standing", "booked"))).All(".staff-training__name").Select(TestPage.Words));
-        Assert.Equal("Cleo Grant Practitioner Neglect 4 Apr 2016 3 Completed –", Rows(await page.SubmitAsync("#filter", ("Form.What", "type:half-day"))));
+        Assert.Equal("Cleo Grant Practitioner Neglect Register not closed yet 4 Apr 2016 3 Completed –", Rows(await page.SubmitAsync("#filter", ("Form.What", "type:half-day"))));
+        // Whom a rule asks for Level 3 and who never had it is found by that type too.
+        Assert.Equal(["Ben Archer", "Doreen Pratt", "Cleo Grant"], (await page.SubmitAsync("#filter", ("Form.What", "type:level-3"))).All(".staff-training__name").Select(TestPage.Words));
+        Assert.Equal("Doreen Pratt =cmd() Nothing that counts Level 3, every three years – – Never –", Rows(await page.SubmitAsync("#filter", ("Form.What", "type:level-3"), ("Form.Standing", "never"))));
         Assert.Equal(3, (await page.SubmitAsync("#filter", ("Form.What", "rule:level-3"))).All(".staff-training__name").Count);
         Assert.Contains("Nobody’s training matches this.", (await page.SubmitAsync("#filter", ("Form.Q", "secret"))).Main, StringComparison.Ordinal);
         Assert.Equal(4, (await page.SubmitAsync("#filter", ("Form.What", "banana"), ("Form.Standing", "banana"))).All(".staff-training__name").Count);
@@ -97,6 +103,7 @@ public sealed class StaffTrainingTests : IDisposable
     [Fact]
     public async Task Who_moves_takes_their_record_along_and_the_old_agency_sees_it_no_more()
     {
+        _site.Time.Set("2016-09-13T08:00:00Z");
         using (var db = _site.Database.Open())
         {
             db.People.Single(p => p.Id == _ben.Id).AgencyId = _police.Id;
@@ -109,8 +116,8 @@ public sealed class StaffTrainingTests : IDisposable
         Assert.DoesNotContain("Ben Archer", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Booked", Rows(page), StringComparison.Ordinal);
         var changes = await GetAsync(_tom, "/staff/leavers");
-        Assert.Contains("Ben Archer Joined Mon 12 Sept 2016 Left Mon 12 Sept 2016", changes.Main, StringComparison.Ordinal);
-        Assert.Contains("Sam Secret Joined Mon 12 Sept 2016", changes.Main, StringComparison.Ordinal);
+        Assert.Contains("Ben Archer Joined Mon 12 Sept 2016 Left Tue 13 Sept 2016", changes.Main, StringComparison.Ordinal);
+        Assert.Contains("Sam Secret Joined Tue 13 Sept 2016", changes.Main, StringComparison.Ordinal);
         Assert.Null(changes.Find("main form")); // he works elsewhere now
         Assert.DoesNotContain("police", changes.Main, StringComparison.Ordinal);
     }
@@ -160,9 +167,10 @@ public sealed class StaffTrainingTests : IDisposable
         Assert.Equal(("text/csv", "training-solent-nhs-2016-09-12.csv"), (file.Response.Content.Headers.ContentType!.MediaType, file.Response.Content.Headers.ContentDisposition!.FileName));
         Assert.Equal("private, no-store", file.Response.Headers.CacheControl!.ToString().Replace("no-store, private", "private, no-store", StringComparison.Ordinal));
         var lines = file.Text.TrimStart('\uFEFF').ReplaceLineEndings("\n").TrimEnd().Split('\n');
-        Assert.Equal("name,job_title,course,type,level,completed_on,hours,certificate,elsewhere,refresher,due_on,standing,booked_for", lines[0]);
-        Assert.Equal("Ben Archer,Practitioner,Level 3: Working Together,Level 3,3,2013-06-10,14,,no,\"Level 3, every three years\",2016-06-10,Overdue,2016-10-20", lines[1]);
+        Assert.Equal("name,job_title,course,type,level,completed_on,hours,certificate,elsewhere,refresher,due_on,standing,booked_for,register", lines[0]);
+        Assert.Equal("Ben Archer,Practitioner,Level 3: Working Together,Level 3,3,2013-06-10,14,,no,\"Level 3, every three years\",2016-06-10,Overdue,2016-10-20,", lines[1]);
         Assert.StartsWith("Doreen Pratt,'=cmd()", lines[2].Replace("\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal("Cleo Grant,Practitioner,Neglect,Half-day workshop,,2016-04-04,3,,no,,,Completed,,not closed yet", lines[5]);
         Assert.Equal(6, lines.Length);
         Assert.DoesNotContain("Secret", file.Text, StringComparison.Ordinal);
         using (var db = _site.Database.Open())

@@ -12,6 +12,9 @@ public class QuestionsModel(TrainingDb db, EvaluationDesk desk) : PageModel
 {
     public SessionQuestions Questions { get; private set; } = null!;
 
+    /// <summary>What people wrote before the session, for its trainers to read before the day.</summary>
+    public IReadOnlyList<TextBefore> Texts { get; private set; } = [];
+
     /// <summary>Whose sheet is entered: an identity, or "none".</summary>
     [BindProperty]
     public string? Person { get; set; }
@@ -45,9 +48,19 @@ public class QuestionsModel(TrainingDb db, EvaluationDesk desk) : PageModel
             ModelState.AddModelError(nameof(Person), "Choose whose sheet it is, or that it has no name");
             return this.Again();
         }
+        if (Person == "none" && !Questions.TakesWithoutName)
+        {
+            ModelState.AddModelError(nameof(Person), NoneWithoutName(Questions));
+            return this.Again();
+        }
         await desk.PrepareAsync(User.Keeper(), reference, Questions.Stage);
         return Redirect($"/attendance/{Uri.EscapeDataString(reference)}/questions/{Questions.Stage.Code()}/enter?person={Person}");
     }
+
+    /// <summary>Why no more sheets without a name can be entered.</summary>
+    internal static string NoneWithoutName(SessionQuestions questions) => questions is { Stage: Stage.Before, RegisterClosed: true }
+        ? "The register is closed, so no more sheets without a name from before the session can be entered"
+        : $"As many sheets are entered without a name as there are people who {(questions.Stage == Stage.Before ? "have a place" : "came")} and have not answered: choose whose sheet it is";
 
     private async Task<bool> LoadAsync(string reference, string? stage)
     {
@@ -56,6 +69,7 @@ public class QuestionsModel(TrainingDb db, EvaluationDesk desk) : PageModel
             return false;
         }
         Questions = questions;
+        Texts = asked == Stage.Before ? await questions.TextsAsync(db) : [];
         return true;
     }
 }

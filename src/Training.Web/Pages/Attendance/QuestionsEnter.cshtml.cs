@@ -46,6 +46,9 @@ public class QuestionsEnterModel(TrainingDb db, EvaluationDesk desk) : PageModel
             case SheetOutcome.HandedInBefore:
                 TempData.Say(Name is null ? "This sheet is entered already." : $"{Name} has handed in already, so nothing has changed.", good: Name is null);
                 return Redirect(Back());
+            case SheetOutcome.TooMany:
+                TempData.Say(QuestionsModel.NoneWithoutName(Questions), good: false);
+                return Redirect(Back());
             case SheetOutcome.Wrong:
                 Sheet = saved.Sheet!;
                 saved.Problems.ToList().ForEach(p => ModelState.AddModelError(p.Field, p.Sentence));

@@ -21,6 +21,9 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
 
     public IReadOnlyList<QuestionsToAnswer> ToAnswer { get; private set; } = [];
 
+    /// <summary>The line managers whom they have asked for a view.</summary>
+    public IReadOnlyList<ManagerAsked> Managers { get; private set; } = [];
+
     /// <summary>The workshops that the person has, by the bookings' keys.</summary>
     public ILookup<Guid, MyWorkshop> Workshops { get; private set; } = Array.Empty<MyWorkshop>().ToLookup(_ => Guid.Empty);
 
@@ -50,6 +53,7 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
             .ToListAsync();
         _requests = await db.Bookings.Where(b => b.PersonId == me).AsRequests().ToDictionaryAsync(r => r.Key);
         ToAnswer = await QuestionsToAnswer.OfAsync(db, me);
+        Managers = await QuestionsToAnswer.ManagersAsync(db, me);
         Coming = [.. all.Where(b => b.EndsAt > now && b.Status is not (BookingStatus.Cancelled or BookingStatus.Declined))];
         if (Coming.Exists(b => b.ChoicesCloseAt is not null))
         {
@@ -71,6 +75,8 @@ public class IndexModel(TrainingDb db, Clock clock, CheckInCodes codes) : PageMo
     }
 
     public MyRequest? RequestOf(MyBooking booking) => _requests.GetValueOrDefault(booking.Key);
+
+    public string DateOf(DateTime utc) => Words.Date(clock.DateOf(utc));
 
     public string Time(DateTime utc) => Words.Time(clock.TimeOf(utc));
 

@@ -14,6 +14,9 @@ public class CommentsModel(TrainingDb db, EvaluationComments desk) : PageModel
 {
     public ResultsForm Form { get; private set; } = null!;
     public string Query { get; private set; } = "";
+
+    /// <summary>Of which sessions, in words.</summary>
+    public ResultsWords? Of { get; private set; }
     public IReadOnlyList<CommentLine> Comments { get; private set; } = [];
     public int Count { get; private set; }
     public IReadOnlyList<CommentTheme> Themes { get; private set; } = [];
@@ -34,7 +37,7 @@ public class CommentsModel(TrainingDb db, EvaluationComments desk) : PageModel
     public int Part { get; set; } = 1;
 
     /// <summary>Trainers read their own sessions' comments, boards none but the quotes on the page of results.</summary>
-    private int? Of => User.IsTeam() ? null : User.RequiredId();
+    private int? OfTrainer => User.IsTeam() ? null : User.RequiredId();
 
     public IReadOnlyList<(string Name, string Label, string All, IReadOnlyList<Choice> Choices, string? Chosen)> More =>
     [
@@ -48,7 +51,7 @@ public class CommentsModel(TrainingDb db, EvaluationComments desk) : PageModel
 
     public async Task<IActionResult> OnGetAsync(ResultsAsked asked)
     {
-        if (!ModelState.IsValid || await ResultsForm.LoadAsync(db, asked, "/evaluations/comments", Of, User.IsTeam()) is not { } form)
+        if (!ModelState.IsValid || await ResultsForm.LoadAsync(db, asked, "/evaluations/comments", OfTrainer, User.IsTeam()) is not { } form)
         {
             return NotFound();
         }
@@ -64,11 +67,14 @@ public class CommentsModel(TrainingDb db, EvaluationComments desk) : PageModel
         }
         Query = filter.Query;
         Part = Math.Clamp(Part, 1, 10_000);
-        var sessions = filter.Sessions(db, Of);
-        var comments = EvaluationComments.Chosen(EvaluationComments.Shown(db, sessions), Codes.TryParse<Stage>(Stage, out var at) ? at : null, string.IsNullOrEmpty(Theme) ? null : Theme, Quotes == "1");
+        var sessions = filter.Sessions(db, OfTrainer);
+        Of = await filter.InWordsAsync(db);
+        Stage? only = Codes.TryParse<Stage>(Stage, out var at) ? at : null;
+        var theme = string.IsNullOrEmpty(Theme) ? null : Theme;
+        var comments = EvaluationComments.Chosen(EvaluationComments.Shown(db, sessions), only, theme, Quotes == "1");
         Count = await comments.CountAsync();
         Comments = await EvaluationComments.Lines(comments.Skip((Part - 1) * EvaluationComments.PageSize).Take(EvaluationComments.PageSize)).ToListAsync();
-        Managers = User.IsTeam() && Part == 1 && string.IsNullOrEmpty(Theme) && Quotes != "1" ? await EvaluationComments.Managers(db, sessions).Take(EvaluationComments.PageSize).ToListAsync() : [];
+        Managers = User.IsTeam() && Part == 1 ? await EvaluationComments.Managers(db, sessions, only, theme, Quotes == "1").Take(EvaluationComments.PageSize).ToListAsync() : [];
         return Page();
     }
 

@@ -6,13 +6,10 @@ using Training.Evaluations;
 
 namespace Training.Web.Pages.Questionnaires;
 
-/// <summary>Working on a draft: title and introduction, the order of the questions, taking one out.</summary>
+/// <summary>Working on a draft: its introduction and the order of the questions.</summary>
 public class DraftModel(TrainingDb db, QuestionnaireDesk desk) : PageModel
 {
     public QuestionnaireVersion Draft { get; private set; } = null!;
-
-    [BindProperty]
-    public string? Title { get; set; }
 
     [BindProperty]
     public string? Introduction { get; set; }
@@ -23,7 +20,7 @@ public class DraftModel(TrainingDb db, QuestionnaireDesk desk) : PageModel
         {
             return NotFound();
         }
-        (Title, Introduction) = (Draft.Questionnaire.Title, Draft.Introduction);
+        Introduction = Draft.Introduction;
         return Page();
     }
 
@@ -33,18 +30,15 @@ public class DraftModel(TrainingDb db, QuestionnaireDesk desk) : PageModel
         {
             return NotFound();
         }
-        return this.Refused(await desk.DescribeAsync(code, (Title ?? "").Trim(), (Introduction ?? "").ReplaceLineEndings("\n").Trim())) ?? Said("Title and introduction are saved.");
+        if (this.Refused(await desk.IntroduceAsync(code, (Introduction ?? "").ReplaceLineEndings("\n").Trim())) is { } refused)
+        {
+            return refused;
+        }
+        TempData.Say("The introduction is saved.");
+        return RedirectToPage();
     }
 
     public async Task<IActionResult> OnPostMoveAsync(string code, string question, bool up) => this.Refused(await desk.MoveAsync(code, question, up)) ?? RedirectToPage(null, null, null, $"question-{question}");
-
-    public async Task<IActionResult> OnPostRemoveAsync(string code, string question) => this.Refused(await desk.RemoveAsync(code, question)) ?? Said($"The question “{question}” is taken out.");
-
-    private RedirectToPageResult Said(string sentence)
-    {
-        TempData.Say(sentence);
-        return RedirectToPage();
-    }
 
     private async Task<bool> LoadAsync(string code)
     {

@@ -16,6 +16,9 @@ public class NewPlanModel(TrainingDb db, EvaluationPlanDesk desk, Clock clock) :
     /// <summary>Of the type, those that may get a plan of their own.</summary>
     public IReadOnlyList<Course> Courses { get; private set; } = [];
 
+    /// <summary>The course that was come from has a plan of its own, which can end.</summary>
+    public bool MayBeAsType { get; private set; }
+
     public IReadOnlyList<Questionnaire> Questionnaires { get; private set; } = [];
 
     [BindProperty]
@@ -23,7 +26,7 @@ public class NewPlanModel(TrainingDb db, EvaluationPlanDesk desk, Clock clock) :
 
     public async Task<IActionResult> OnGetAsync(string type, string? course)
     {
-        if (!await LoadAsync(type))
+        if (!await LoadAsync(type, course))
         {
             return NotFound();
         }
@@ -33,9 +36,9 @@ public class NewPlanModel(TrainingDb db, EvaluationPlanDesk desk, Clock clock) :
         return Page();
     }
 
-    public async Task<IActionResult> OnPostAsync(string type)
+    public async Task<IActionResult> OnPostAsync(string type, string? course)
     {
-        if (!await LoadAsync(type))
+        if (!await LoadAsync(type, course))
         {
             return NotFound();
         }
@@ -43,8 +46,8 @@ public class NewPlanModel(TrainingDb db, EvaluationPlanDesk desk, Clock clock) :
         {
             ModelState.SayInstead($"Typed.{field}", sentence);
         }
-        var course = Courses.FirstOrDefault(c => c.Code == Typed.Course);
-        if (Typed.Course is { Length: > 0 } && course is null)
+        var of = Courses.FirstOrDefault(c => c.Code == Typed.Course);
+        if (Typed.Course is { Length: > 0 } && of is null)
         {
             ModelState.AddModelError("Typed.CourseId", "Choose one of the courses");
         }
@@ -56,22 +59,23 @@ public class NewPlanModel(TrainingDb db, EvaluationPlanDesk desk, Clock clock) :
         {
             return this.Again();
         }
-        var problems = await desk.AddAsync(Typed.ToPlan(Type, course, from, Questionnaires));
+        var problems = await desk.AddAsync(Typed.ToPlan(Type, of, from, Questionnaires));
         if (this.Refused([.. problems.Select(p => ($"Typed.{p.Field}", p.Sentence))]) is { } refused)
         {
             return refused;
         }
-        TempData.Say($"The new plan for {course?.Title ?? Type.Label()} holds for sessions that begin on {Words.Date(from)} or later.");
+        TempData.Say(Typed.AsType ? $"Sessions of {of?.Title} that begin on {Words.Date(from)} or later ask what its type asks." : $"The new plan for {of?.Title ?? Type.Label()} holds for sessions that begin on {Words.Date(from)} or later.");
         return Redirect("/questionnaires/plans");
     }
 
-    private async Task<bool> LoadAsync(string type)
+    private async Task<bool> LoadAsync(string type, string? course)
     {
         if (!Codes.TryParse<CourseType>(type, out var of))
         {
             return false;
         }
         Type = of;
+        MayBeAsType = await db.EvaluationPlans.AnyAsync(p => p.Type == of && p.Course!.Code == course);
         Courses = await db.Courses.AsNoTracking().Where(c => c.Type == of).OrderBy(c => c.Title).ToListAsync();
         Questionnaires = await db.Questionnaires.AsNoTracking().Where(q => q.Versions.Any(v => v.PublishedAt != null)).OrderBy(q => q.Title).ToListAsync();
         return true;
@@ -83,6 +87,9 @@ public class PlanForm
 {
     public string? From { get; set; }
     public string? Course { get; set; }
+
+    /// <summary>The course's own plan ends.</summary>
+    public bool AsType { get; set; }
     public string? Before { get; set; }
     public string? After { get; set; }
     public string? Later { get; set; }
@@ -103,7 +110,7 @@ public class PlanForm
 
     public EvaluationPlan ToPlan(CourseType type, Course? course, DateOnly from, IReadOnlyList<Questionnaire> questionnaires)
     {
-        return new EvaluationPlan
+        return AsType ? new EvaluationPlan { Type = type, CourseId = course?.Id, From = from, OpenDays = 0 } : new EvaluationPlan
         {
             Type = type, CourseId = course?.Id, From = from, BeforeId = IdOf(Before), AfterId = IdOf(After), LaterId = IdOf(Later), BeforeDays = BeforeDays ?? 0, LaterWeeks = LaterWeeks ?? 0, OpenDays = OpenDays ?? 0,
             ChaseDays = ChaseDays ?? 0, CertificateAfterEvaluation = CertificateAfterEvaluation, AsksManager = AsksManager,

@@ -20,6 +20,10 @@ public class QuestionnaireModel(TrainingDb db, QuestionnaireDesk desk, Clock clo
     [BindProperty]
     public string? Title { get; set; }
 
+    /// <summary>The title that it is to have.</summary>
+    [BindProperty]
+    public string? Name { get; set; }
+
     public async Task<IActionResult> OnGetAsync(string code) => await LoadAsync(code) ? Page() : NotFound();
 
     public async Task<IActionResult> OnPostVersionAsync(string code) => this.Refused(await desk.BeginVersionAsync(code)) ?? Redirect($"/questionnaires/{code}/draft");
@@ -32,6 +36,22 @@ public class QuestionnaireModel(TrainingDb db, QuestionnaireDesk desk, Clock clo
         }
         var answer = await desk.CopyAsync(code, (Title ?? "").Trim());
         return this.Refused(answer) ?? Redirect($"/questionnaires/{answer.Code}/draft");
+    }
+
+    public async Task<IActionResult> OnPostRenameAsync(string code)
+    {
+        if (!await LoadAsync(code))
+        {
+            return NotFound();
+        }
+        Name = (Name ?? "").Trim();
+        var answer = await desk.RenameAsync(code, Name);
+        if (this.Refused(answer with { Problems = [.. answer.Problems.Select(p => (nameof(Name), p.Sentence))] }) is { } refused)
+        {
+            return refused;
+        }
+        TempData.Say($"Its title is “{Name}” now.");
+        return RedirectToPage();
     }
 
     private async Task<bool> LoadAsync(string code)

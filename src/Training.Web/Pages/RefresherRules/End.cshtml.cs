@@ -38,7 +38,7 @@ public class EndModel(TrainingDb db, RefresherDesk desk, Clock clock) : PageMode
             ModelState.AddModelError(nameof(From), outcome switch
             {
                 RefresherRuleOutcome.NotBeforeToday => "The day must be today or later",
-                RefresherRuleOutcome.AlreadyThere => "A version of the rule begins on that day. Take that back first, or choose another day",
+                RefresherRuleOutcome.AlreadyThere => "A version of the rule begins on that day or after it. Take that back first, or choose a later day",
                 _ => "The rule does not hold on that day",
             });
             return this.Again();
