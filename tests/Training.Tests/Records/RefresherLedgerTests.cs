@@ -80,6 +80,24 @@ public sealed class RefresherLedgerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_line_under_the_stricter_rule_is_found_under_the_other_one_too_and_hours_stand_once()
+    {
+        Ran(_level3, "2015-02-02 09:30-16:30,2015-02-09 09:30-16:30", _amina);
+        var (narrow, police) = (Rule("level-3-only", 12), Rule("police", 24));
+        (narrow.Types, police.Sectors) = ([CourseType.Level3], ["police"]);
+        Add(Rule("must", 24, mandatory: true), narrow, police);
+        await using var db = _database.Open();
+
+        async Task<string> LinesAsync(string? rule) => string.Join("; ", (await AgencyTraining.FindAsync(db, _health.Id, new TrainingFilter(Rule: rule)))!.Staff.SelectMany(s => s.Lines).Select(l => $"{l.Rule!.Code} {l.Hours}".TrimEnd()));
+        Assert.Equal("level-3-only 14; must", await LinesAsync(null));
+        Assert.Equal("must", await LinesAsync("level-3"));
+        Assert.Equal("must", await LinesAsync("must"));
+        Assert.Equal("level-3-only 14", await LinesAsync("level-3-only"));
+        Assert.Equal("", await LinesAsync("police")); // not for them
+        Assert.Equal("", await LinesAsync("none"));
+    }
+
+    [Fact]
     public async Task Training_from_elsewhere_counts_by_type_while_it_is_accepted_and_its_hours_where_they_are_known()
     {
         var accepted = new AcceptedEquivalent { PersonId = _amina.Id, Type = CourseType.Level3, CompletedOn = new(2014, 1, 10), What = "Level 3 in Hampshire" };

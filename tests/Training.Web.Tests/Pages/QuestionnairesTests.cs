@@ -158,6 +158,7 @@ public sealed class QuestionnairesTests : IDisposable
         Assert.NotNull(wrong.Find("#Typed_From-error"));
         Assert.Equal(["Enter the weeks after the last day as a number"], (await form.SubmitAsync(null, ("Typed.From", "2016-09-13"), ("Typed.LaterWeeks", "some"))).Errors);
 
+        Assert.Equal(["The days for answering must be a whole number from 1 to 60"], (await form.SubmitAsync(null, ("Typed.From", "2016-09-13"), ("Typed.OpenDays", "0"))).Errors);
         var plans = await (await form.SubmitAsync(null, ("Typed.From", "2016-09-13"), ("Typed.Course", _course.Code), ("Typed.CertificateAfterEvaluation", "true"))).FollowAsync();
         Assert.Contains($"The new plan for {_course.Title} holds for sessions that begin on Tuesday 13 September 2016 or later.", plans.Said, StringComparison.Ordinal);
         Assert.Contains("From Tuesday 13 September 2016 on", plans.Main, StringComparison.Ordinal);

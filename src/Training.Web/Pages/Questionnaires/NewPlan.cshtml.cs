@@ -51,6 +51,10 @@ public class NewPlanModel(TrainingDb db, EvaluationPlanDesk desk, Clock clock) :
         {
             ModelState.AddModelError("Typed.CourseId", "Choose one of the courses");
         }
+        if (!Typed.AsType && Typed.OpenDays is null or 0)
+        {
+            ModelState.TryAddModelError("Typed.OpenDays", $"The days for answering must be a whole number from 1 to {EvaluationPlan.MostDays}");
+        }
         if (!DayFields.TryDate(Typed.From, out var from))
         {
             ModelState.AddModelError("Typed.From", string.IsNullOrWhiteSpace(Typed.From) ? "Enter the first day of the new plan" : "Enter the first day like 3/10/2016");
