@@ -38,11 +38,11 @@ public sealed class EvaluationJourneyTests(RunningSite site) : IClassFixture<Run
         await page.Locator($"#{Field(2)}").FillAsync("I ask who lives at home");
         await page.Locator($"#{Field(3)}").FillAsync("The room was cold");
         await Assertions.Expect(status).ToContainTextAsync("Not saved: there is no connection just now.");
-        Assert.Single(site.Read(db => db.Answers.ToList()));
+        Assert.Single(site.Read(db => db.Answers.Where(a => a.Evaluation.SessionId == session.Id).ToList()));
         await phone.SetOfflineAsync(false);
         await Assertions.Expect(status).ToHaveTextAsync("Saved");
-        Assert.Equal([2, 4], site.Read(db => db.Answers.Select(a => a.Number).Order().ToList()));
-        Assert.Equal(["I ask who lives at home"], site.Read(db => db.Comments.Select(c => c.Text).ToList())); // and nothing of what is anonymous
+        Assert.Equal([2, 4], site.Read(db => db.Answers.Where(a => a.Evaluation.SessionId == session.Id).Select(a => a.Number).Order().ToList()));
+        Assert.Equal(["I ask who lives at home"], site.Read(db => db.Comments.Where(c => c.SessionId == session.Id).Select(c => c.Text).ToList())); // and nothing of what is anonymous
 
         await using var desk = await RunningSite.WindowAsync(browser, 1280); // another device, not signed in
         var there = await desk.NewPageAsync();
@@ -54,7 +54,7 @@ public sealed class EvaluationJourneyTests(RunningSite site) : IClassFixture<Run
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Hand in" }).ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("Thank you");
-        Assert.Equal(["I ask who lives at home, and write it down", "The room was cold"], site.Read(db => db.Comments.Select(c => c.Text).Order().ToList()));
+        Assert.Equal(["I ask who lives at home, and write it down", "The room was cold"], site.Read(db => db.Comments.Where(c => c.SessionId == session.Id).Select(c => c.Text).Order().ToList()));
         Assert.Null(site.Read(db => db.Comments.Single(c => c.Text == "The room was cold").EvaluationId));
         await there.Locator($"input[name={Field(0)}][value='1']").CheckAsync();
         await Assertions.Expect(there.Locator("[data-status]")).ToContainTextAsync("You have handed these in already");

@@ -44,9 +44,10 @@ public sealed class RoomCodeTests(RunningSite site) : IClassFixture<RunningSite>
 
         // When the server's clock says so, another one stands there; the old one's minute to type is not over.
         var (first, typed) = (await wall.EvaluateAsync<string>(Picture), await wall.Locator("#typed").TextContentAsync());
+        var old = await wall.EvaluateAsync<string>("document.getElementById('qr').src");
         site.Time.Advance(TimeSpan.FromSeconds(20));
         await wall.Clock.FastForwardAsync(21_000);
-        await wall.WaitForFunctionAsync("old => document.getElementById('qr').src !== old", await wall.Locator("#qr").GetAttributeAsync("src"));
+        await wall.WaitForFunctionAsync("old => document.getElementById('qr').src !== old", old);
         var second = await wall.EvaluateAsync<string>(Picture);
         Assert.NotEqual(first, second);
         Assert.StartsWith("HTTP://LOCALHOST/ROOM/", second, StringComparison.Ordinal);
