@@ -32,13 +32,18 @@ done
 
 dotnet build Training.sln --nologo -v quiet || exit 1
 
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+run() { dotnet run --no-build --project "tests/$1" -- -noColor "${@:2}" >"$logs/$1" 2>&1; }
+
+# The browser's tests mostly wait, so they run beside the others.
+run Training.Browser.Tests "$@" &
 passed=0 failed=0 skipped=0
 for project in Training.Tests Training.Web.Tests Training.Browser.Tests; do
   echo "== $project"
-  log=$(mktemp)
-  dotnet run --no-build --project "tests/$project" -- -noColor "$@" 2>&1 | tee "$log" | grep -v -E '^ *(Discovering|Discovered|Starting|Finished):'
-  summary=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -1)
-  rm -f "$log"
+  if [ "$project" = Training.Browser.Tests ]; then wait; else run "$project" "$@"; fi
+  grep -a -v -E '^ *(Discovering|Discovered|Starting|Finished):' "$logs/$project"
+  summary=$(grep -oaE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$logs/$project" | tail -1)
   if [ -z "$summary" ]; then
     echo "$project did not finish."
     failed=$((failed + 1))
