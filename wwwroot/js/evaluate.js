@@ -87,10 +87,6 @@ async function send() {
     for (const [name, value] of Object.entries(was)) {
       kept(name).value = value;
       form.querySelectorAll(`[name="sent-${name}"]`).forEach(s => s.remove());
-      const quote = form.elements[`${name}-quote`];
-      if (quote) {
-        kept(`${name}-quote`).value = quote.checked ? 'true' : '';
-      }
     }
     for (const [name, value] of Object.entries(texts)) {
       if (form.elements[name].value === typed.get(name)) {

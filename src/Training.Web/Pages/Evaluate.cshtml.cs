@@ -149,7 +149,11 @@ public class EvaluateModel(TrainingDb db, EvaluationDesk desk, ManagerViewDesk m
                 SheetOutcome.Closed => "This has closed. What you answered since then is not kept.",
                 _ => "These questions are not asked any more.",
             },
-            was = result.Outcome == SheetOutcome.Saved ? entries.ToDictionary(e => e.Field, e => SheetForm.Shown(e, result.Sheet!)) : [],
+            // What is stored, of permissions too: a box ticked beside no text is not.
+            was = result.Outcome == SheetOutcome.Saved
+                ? entries.Select(e => (Name: e.Field, Value: SheetForm.Shown(e, result.Sheet!)))
+                    .Concat(entries.Where(e => e.Question.AsksToQuote).Select(e => (Name: e.QuoteField, Value: result.Sheet!.Value(e.QuoteField) ?? ""))).ToDictionary(w => w.Name, w => w.Value)
+                : [],
             texts = result.Outcome == SheetOutcome.Saved ? entries.Where(e => e.Question.Kind == QuestionKind.Text && !form.Shows(e, result.Sheet!)).ToDictionary(e => e.Field, e => result.Sheet!.Value(e.Field)) : [],
         });
     }

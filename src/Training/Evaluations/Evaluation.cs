@@ -68,8 +68,8 @@ public class Evaluation
         _ => now >= ClosesAt ? EvaluationState.Closed : EvaluationState.Open,
     };
 
-    /// <summary>The private link is known no more.</summary>
-    public bool IsForgotten(DateTime now) => now >= ClosesAt.AddDays(Attendance.ClosingDesk.WrittenForDays);
+    /// <summary>The private link is known no more; whoever handed in late, for a day made up, is told of it for as long.</summary>
+    public bool IsForgotten(DateTime now) => now >= (SubmittedAt > ClosesAt ? SubmittedAt.Value : ClosesAt).AddDays(Attendance.ClosingDesk.WrittenForDays);
 }
 
 public enum EvaluationState

@@ -46,7 +46,7 @@ public sealed class EvaluationComments(TrainingDb db)
             ? c.Evaluation!.SubmittedAt != null && c.Evaluation.WithdrawnAt == null
             : handedIn.Count(e => e.SessionId == c.SessionId && e.Stage == c.Question.Version.Questionnaire.Stage) >= Suppression.Least
                 && !open.Any(e => e.SessionId == c.SessionId && e.Stage == c.Question.Version.Questionnaire.Stage)
-                && (c.BreakoutId == null || handedIn.Count(e => e.SessionId == c.SessionId && e.Answers.Any(a => a.BreakoutId == c.BreakoutId)) >= Suppression.Least));
+                && (c.BreakoutId == null || handedIn.Count(e => e.SessionId == c.SessionId && e.Stage == c.Question.Version.Questionnaire.Stage && e.Answers.Any(a => a.BreakoutId == c.BreakoutId)) >= Suppression.Least));
     }
 
     /// <summary>Of a stage and under a theme; none for all. In the order of their identities, which are random, so that the order tells nothing.</summary>

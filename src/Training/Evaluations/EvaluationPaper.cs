@@ -55,7 +55,9 @@ public sealed partial class EvaluationDesk
             await db.SaveChangesAsync();
         }
         var kept = (await QuestionSheet.ForAsync(db, evaluation.VersionId, evaluation.SessionId, personId)).With(evaluation);
-        var reading = kept.Read(form.Over(kept).Values, handingIn: false);
+        // A browser sends empty boxes too: what is left empty on paper says nothing of what was answered before.
+        var written = new SheetForm(form.Fields.Where(f => f.Value.Any(v => !string.IsNullOrWhiteSpace(v))).ToDictionary());
+        var reading = kept.Read(written.Over(kept).Values, handingIn: false);
         var saved = await TakeAsync(evaluation, reading, handIn: true);
         if (saved.Outcome != SheetOutcome.HandedIn)
         {

@@ -89,7 +89,7 @@ public sealed class EvaluationResults
             Quotes = quoted,
             QuoteCount = await quotes.CountAsync(),
             StillOpen = open.Select(r => r.SessionId).Distinct().Count(),
-            OpenUntil = open.Count == 0 ? null : open.Max(r => r.ClosesAt),
+            OpenUntil = open.Count == 0 ? null : rates.Where(r => r.Open > 0 && open.Exists(o => o.SessionId == r.SessionId)).Max(r => (DateTime?)r.ClosesAt),
         };
 
         (string, string)? NameOf(int? objective, int? workshop) =>

@@ -327,6 +327,33 @@ public sealed class EvaluationDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_left_empty_on_paper_takes_nothing_away()
+    {
+        await CloseAsync();
+        await SaveAsync(_amina, false, ("changes", "I ask who lives at home"));
+        await using (var db = _database.Open())
+        {
+            Assert.Equal(SheetOutcome.HandedIn, (await db.EvaluationDesk().EnterAsync(Trainer, "HD-1", Stage.After, _amina.Id, Guid.NewGuid(), Form(("knowledge", "4"), ("changes", " ")))).Outcome);
+        }
+
+        Assert.Equal("I ask who lives at home", Read(db => db.Comments.Single().Text));
+    }
+
+    [Fact]
+    public void A_link_is_known_for_as_long_after_it_was_handed_in_late()
+    {
+        var closes = new DateTime(2016, 10, 18, 0, 0, 0, DateTimeKind.Utc);
+        var evaluation = new Evaluation { ClosesAt = closes };
+
+        Assert.True(evaluation.IsForgotten(closes.AddDays(92)));
+        evaluation.SubmittedAt = closes.AddDays(120);
+        Assert.False(evaluation.IsForgotten(closes.AddDays(120)));
+        Assert.True(evaluation.IsForgotten(closes.AddDays(212)));
+        evaluation.SubmittedAt = closes.AddDays(-3);
+        Assert.True(evaluation.IsForgotten(closes.AddDays(92)));
+    }
+
+    [Fact]
     public async Task No_more_sheets_without_a_name_than_people_who_came_and_have_not_answered()
     {
         var before = Given.Questionnaire(Stage.Before, "knowledge scale");

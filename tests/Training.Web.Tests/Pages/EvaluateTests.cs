@@ -34,6 +34,7 @@ public sealed class EvaluateTests : IDisposable
         _session.Trainers.Add(_tess);
         _after.Versions[0].Introduction = "Your answers make the next one better.";
         _after.Versions[0].Questions[0].Required = true;
+        _after.Versions[0].Questions[3].AsksToQuote = true;
         _later.Versions[0].Questions[1].ForManager = true;
         var plan = Given.EvaluationPlan(after: _after, later: _later);
         plan.AsksManager = true;
@@ -260,6 +261,14 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(("saved", "Saved"), await PostAsync((Field("knowledge"), "4"), ("was-" + Field("knowledge"), "")));
         Assert.Equal(4, Read(db => db.Answers.Single().Number));
         Assert.Equal("wrong", (await PostAsync((Field("knowledge"), "9"))).Outcome);
+
+        // A permission beside no text is not kept, and the page hears so: with the text it is.
+        var (changes, quote) = (Field("changes"), Field("changes") + "-quote");
+        Assert.Equal("", (await ReadAsync((changes, ""), (quote, "true"), ("was-" + changes, ""), ("was-" + quote, ""))).GetProperty("was").GetProperty(quote).GetString());
+        Assert.Equal("true", (await ReadAsync((changes, "I ask more"), (quote, "true"), ("was-" + changes, ""), ("was-" + quote, ""))).GetProperty("was").GetProperty(quote).GetString());
+        Assert.True(Read(db => db.Comments.Single().MayBeQuoted));
+        await PostAsync((changes, "I ask more"), ("was-" + changes, "I ask more"), ("was-" + quote, "true"));
+        Assert.False(Read(db => db.Comments.Single().MayBeQuoted));
         await page.SubmitAsync(null, ("do", "hand-in"), (Field("knowledge"), "4"));
         var over = await PostAsync((Field("knowledge"), "5"));
         Assert.Equal("over", over.Outcome);
@@ -267,11 +276,16 @@ public sealed class EvaluateTests : IDisposable
 
         async Task<(string Outcome, string Say)> PostAsync(params (string Name, string Value)[] fields)
         {
+            var json = await ReadAsync(fields);
+            return (json.GetProperty("outcome").GetString()!, json.GetProperty("say").GetString()!);
+        }
+
+        async Task<JsonElement> ReadAsync(params (string Name, string Value)[] fields)
+        {
             using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(fields.Append(("do", "save")).Append(("__RequestVerificationToken", token)).Select(f => KeyValuePair.Create(f.Item1, f.Item2))) };
             request.Headers.Add("Accept", "application/json");
             using var response = await browser.Http.SendAsync(request);
-            var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
-            return (json.GetProperty("outcome").GetString()!, json.GetProperty("say").GetString()!);
+            return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
         }
     }
 

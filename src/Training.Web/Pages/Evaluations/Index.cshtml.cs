@@ -42,7 +42,7 @@ public class IndexModel(TrainingDb db, Clock clock) : PageModel
     /// <summary>Objectives and workshops belong to one course.</summary>
     public bool IsOfOneCourse => Results?.Sessions.Select(s => s.Course).Distinct().Count() == 1;
 
-    public string Until => Results?.OpenUntil is { } until ? Words.Date(clock.DateOf(until)) : "";
+    public string Until => Results?.OpenUntil is { } until ? Words.Date(clock.DateOf(until.AddTicks(-1))) : "";
 
     public async Task<IActionResult> OnGetAsync(ResultsAsked asked)
     {

@@ -79,7 +79,7 @@ public class NewPlanModel(TrainingDb db, EvaluationPlanDesk desk, Clock clock) :
             return false;
         }
         Type = of;
-        MayBeAsType = await db.EvaluationPlans.AnyAsync(p => p.Type == of && p.Course!.Code == course);
+        MayBeAsType = course is not null && await db.EvaluationPlans.AnyAsync(p => p.Type == of && p.Course!.Code == course);
         Courses = await db.Courses.AsNoTracking().Where(c => c.Type == of).OrderBy(c => c.Title).ToListAsync();
         Questionnaires = await db.Questionnaires.AsNoTracking().Where(q => q.Versions.Any(v => v.PublishedAt != null)).OrderBy(q => q.Title).ToListAsync();
         return true;
