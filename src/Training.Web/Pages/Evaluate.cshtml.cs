@@ -98,7 +98,9 @@ public class EvaluateModel(TrainingDb db, EvaluationDesk desk, ManagerViewDesk m
             Saved = $"Your answers so far are saved.{(result.BothKept ? $" {BothKept}" : "")}{(anonymous.Count > 0 ? " What you wrote anonymously is not: it is only kept when you hand in, so it stays on this page until you close it." : "")}";
             return Page();
         }
-        NotTaken = [.. Sheet.Entries.Where(e => Sheet.Value(e.Field).Length > 0 && e.Question.Kind == QuestionKind.Text && Sheet.Value(e.Field) != Opened!.Sheet.Value(e.Field)).Select(e => Sheet.Value(e.Field))];
+        // Of a sheet that can still be handed in late, the rest stays in its boxes.
+        NotTaken = [.. (result.Outcome == SheetOutcome.NotAnonymously ? anonymous : Sheet.Entries.Where(e => Sheet.Value(e.Field).Length > 0 && e.Question.Kind == QuestionKind.Text && Sheet.Value(e.Field) != Opened!.Sheet.Value(e.Field))).Select(e => Sheet.Value(e.Field))];
+        Sheet = result.Outcome == SheetOutcome.NotAnonymously ? Sheet.WithoutAnonymous() : Sheet;
         return this.Again(StatusCodes.Status409Conflict);
     }
 

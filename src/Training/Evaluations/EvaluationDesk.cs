@@ -22,6 +22,9 @@ public enum SheetOutcome
     NotAsked,
     NotFound,
 
+    /// <summary>It has closed and can still be handed in for a certificate, but not with what was written anonymously: nothing is taken until they have seen that.</summary>
+    NotAnonymously,
+
     /// <summary>As many have handed in as could, with the sheets without a name.</summary>
     TooMany,
 }
@@ -132,6 +135,10 @@ public sealed partial class EvaluationDesk(TrainingDb db, Clock clock, CheckInCo
         if (state is not (EvaluationState.Open or EvaluationState.Late))
         {
             return new(state switch { EvaluationState.HandedIn => SheetOutcome.HandedInBefore, EvaluationState.Closed => SheetOutcome.Closed, _ => SheetOutcome.NotAsked }, [], reading.Sheet);
+        }
+        if (state == EvaluationState.Late && await SheetAsync(evaluation, person, EvaluationState.Open) is var whole && whole.Entries.Any(e => e.Question.Anonymous && form.Fields.GetValueOrDefault(e.Field)?.All(string.IsNullOrWhiteSpace) == false))
+        {
+            return new(SheetOutcome.NotAnonymously, [], whole.Read(form.Over(whole).Values, handIn).Sheet);
         }
         var saved = await TakeAsync(evaluation, reading, handIn);
         await db.SaveChangesAsync();
