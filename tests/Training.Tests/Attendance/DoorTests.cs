@@ -15,7 +15,7 @@ public sealed class DoorTests : IDisposable
     private static readonly RegisterPlace Place = RegisterPlace.OfDay("HD-1", Day);
 
     // Each takes most of a second; fewer will do while working on something else.
-    private static readonly int Orders = int.TryParse(Environment.GetEnvironmentVariable("DOOR_ORDERS"), out var orders) ? orders : 40;
+    private static readonly int Orders = int.TryParse(Environment.GetEnvironmentVariable("DOOR_ORDERS"), out var orders) ? orders : 100;
 
     private readonly TestDatabase _database = new();
     private readonly Person _trainer = Given.Person("Tess Trainer", Role.Trainer);

@@ -16,7 +16,7 @@ namespace Training.Tests.Bookings;
 /// </summary>
 public sealed class BookingModelTests : IDisposable
 {
-    private const int Stories = 800;
+    private const int Stories = 2000;
     private const int FirstPlaces = 2;
 
     private readonly TestDatabase _database = new();

@@ -36,7 +36,7 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
     /// <summary>The team gives places that come free by hand.</summary>
     public bool ListHasStopped { get; private set; }
 
-    /// <summary>Whoever comes gets their certificate once they have answered the questions after it.</summary>
+    /// <summary>Whoever comes gets their certificate once they have answered the questions after it; said to those who are signed in, so that the public page asks no more than it must.</summary>
     public bool CertificateWaits { get; private set; }
 
     /// <summary>The day whose register somebody who keeps it would want next.</summary>
@@ -102,7 +102,7 @@ public class SessionModel(TrainingDb db, Clock clock, Notice notice, SiteSetting
         var cancelBy = myCancelBy ?? terms.CancelBy;
         CancelByDate = clock.DateOf(cancelBy).AddDays(-1);
         CancelByPassed = clock.UtcNow >= cancelBy;
-        CertificateWaits = Stage is SessionStage.ToCome or SessionStage.UnderWay && Certificates.Waits(await EvaluationPlan.ForAsync(db, found.Course.Id, found.Course.Type, found.FirstDate));
+        CertificateWaits = User.Id() is not null && Stage is (SessionStage.ToCome or SessionStage.UnderWay) && Certificates.Waits(await EvaluationPlan.ForAsync(db, found.Course.Id, found.Course.Type, found.FirstDate));
         var now = clock.UtcNow;
         Workshops = found.HasWorkshops ? await WorkshopPlan.FindAsync(db, found.Reference) : null;
         if (User.Id() is { } reader && (await db.Quotas.AnyAsync(q => q.SessionId == found.Id && q.ReleasesAt > now)))
