@@ -14,6 +14,7 @@ internal sealed class RandomProgramme
     private static readonly string[] Types = ["level-3", "refresher", "half-day", "wednesday", "conference", "core-day", "briefing"];
     private static readonly string[] Changes = ["2015-10-25", "2016-03-27", "2016-10-30", "2017-03-26", "2017-10-29"];
     private static readonly string[] Ends = ["2015-06-30", "2015-07-01", "2015-09-30", "2015-10-01", "2015-12-31", "2016-01-01", "2016-03-31", "2016-04-01", "2017-03-31", "2017-04-01"];
+    private static readonly string[] LastDays = ["2016-03-31", "2015-09-30", "2017-03-25", "2016-06-24", "2016-03-24", "2016-12-31", "2017-03-31", "2015-06-30", "2017-09-30"];
 
     private readonly Random _random;
     private readonly bool _agencyColumn;
@@ -35,7 +36,7 @@ internal sealed class RandomProgramme
 
     private sealed record Coming(Planned Session, string Date, string Email);
 
-    public RandomProgramme(string folder, int seed, int sessions = 150)
+    public RandomProgramme(string folder, int seed, int sessions = 110)
     {
         (_random, _agencyColumn) = (new Random(seed), seed % 2 == 0);
         Catalogue();
@@ -209,7 +210,7 @@ internal sealed class RandomProgramme
     {
         var course = _random.Next(2 * Types.Length);
         var type = Types[course % Types.Length];
-        var status = i % 15 == 7 ? Pick("draft", "cancelled", "postponed") : "published";
+        var status = i % 10 != 7 ? "published" : (i / 10 % 3) switch { 0 => "draft", 1 => "cancelled", _ => "postponed" };
         var closed = !Chance(12);
         List<(string, string, string)> days = [];
         var date = Day(new DateTime(2015, 4, 1).AddDays(_random.Next(3 * 365)));
@@ -236,11 +237,11 @@ internal sealed class RandomProgramme
         {
             (days, status, closed) = ([("2018-02-07", "09:30", "16:30"), ("2018-02-21", "09:30", "16:30")], "published", true);
         }
-        else if (i > 4 && Chance(3))
+        else if (i > 4 && (i % 10 == 5 || Chance(4)))
         {
             if (i % 10 == 5)
             {
-                days[0] = (Pick("2015-06-30", "2015-09-28", "2016-03-31", "2016-03-24", "2016-06-24", "2016-12-30", "2017-03-30", "2017-09-29"), start, end);
+                days[0] = (LastDays[i / 10 % LastDays.Length], start, end);
             }
             var second = CountByHand.Utc(days[0].Item1, "12:00").AddDays(i % 10 == 5 ? Pick(1, 8, 14) : Pick(1, 1, 7, 14, 42));
             days.Add((Day(second), "09:30", "16:30"));
