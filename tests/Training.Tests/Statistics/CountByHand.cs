@@ -29,6 +29,7 @@ internal sealed class CountByHand
     private readonly Dictionary<string, Row> _sessions = [];
     private readonly Dictionary<string, List<Coming>> _comingsTo = [];
     private readonly List<Counted> _counted = [];
+    private readonly Dictionary<(string, string, string), List<Counted>> _within = [];
 
     /// <param name="now">The instant at which the report is made.</param>
     public CountByHand(string folder, string now)
@@ -91,16 +92,12 @@ internal sealed class CountByHand
     public Dictionary<(string Row, string Column), string[]> Cross(string by, string across, string from, string until, string board = "")
     {
         var sums = new Dictionary<(string, string), int[]> { [("total", "total")] = new int[Counts] };
-        foreach (var counted in _counted)
+        foreach (var counted in Within(from, until, board))
         {
-            if (string.CompareOrdinal(counted.FirstDate, from) < 0 || string.CompareOrdinal(counted.FirstDate, until) >= 0
-                || board.Length > 0 && Array.IndexOf(counted.Rows["board"], board) < 0)
+            string[] columns = [.. across.Length == 0 ? NoRows : counted.Rows[across], "total"];
+            foreach (var row in (string[])[.. counted.Rows[by], "total"])
             {
-                continue;
-            }
-            foreach (var row in With(counted.Rows[by], "total"))
-            {
-                foreach (var column in With(across.Length == 0 ? NoRows : counted.Rows[across], "total"))
+                foreach (var column in columns)
                 {
                     if (!sums.TryGetValue((row, column), out var sum))
                     {
@@ -122,26 +119,41 @@ internal sealed class CountByHand
         return cells;
     }
 
-    /// <summary>The references of sessions that count in the range and the board, with what each adds to a row: what stands behind a figure.</summary>
-    public Dictionary<string, int[]> Sessions(string by, string row, string from, string until)
+    /// <summary>What each session adds to a cell, by reference: what stands behind a figure.</summary>
+    public Dictionary<string, int[]> Behind(string by, string row, string across, string column, string from, string until, string board = "")
     {
         var sessions = new Dictionary<string, int[]>();
-        foreach (var counted in _counted)
+        foreach (var counted in Within(from, until, board))
         {
-            if (string.CompareOrdinal(counted.FirstDate, from) < 0 || string.CompareOrdinal(counted.FirstDate, until) >= 0 || row != "total" && Array.IndexOf(counted.Rows[by], row) < 0)
+            if (Array.IndexOf(counted.Rows[by], row) >= 0 && Array.IndexOf(counted.Rows[across], column) >= 0)
             {
-                continue;
-            }
-            if (!sessions.TryGetValue(counted.Reference, out var sum))
-            {
-                sessions[counted.Reference] = sum = new int[Counts];
-            }
-            for (var i = 0; i < Counts; i++)
-            {
-                sum[i] += counted.Figures[i];
+                if (!sessions.TryGetValue(counted.Reference, out var sum))
+                {
+                    sessions[counted.Reference] = sum = new int[Counts];
+                }
+                for (var i = 0; i < Counts; i++)
+                {
+                    sum[i] += counted.Figures[i];
+                }
             }
         }
         return sessions;
+    }
+
+    private List<Counted> Within(string from, string until, string board)
+    {
+        if (!_within.TryGetValue((from, until, board), out var within))
+        {
+            _within[(from, until, board)] = within = [];
+            foreach (var counted in _counted)
+            {
+                if (string.CompareOrdinal(counted.FirstDate, from) >= 0 && string.CompareOrdinal(counted.FirstDate, until) < 0 && (board.Length == 0 || Array.IndexOf(counted.Rows["board"], board) >= 0))
+                {
+                    within.Add(counted);
+                }
+            }
+        }
+        return within;
     }
 
     /// <summary>The instant of a wall-clock time in the United Kingdom. What the spring change skips is winter time; of what the autumn change repeats, the first is meant.</summary>
@@ -384,25 +396,25 @@ internal sealed class CountByHand
         }
     }
 
-    /// <summary>A walk-in counts under what attendance.csv says; without that column under their booking's agency, else their own.</summary>
+    /// <summary>A walk-in counts under what attendance.csv says; where it does not, under their booking's agency and focus, else their own.</summary>
     private Row WalkIn(string reference, Row there)
     {
-        var row = new Row { ["email"] = there["email"], ["agency"] = _people[there.Email]["agency"], ["focus"] = there["focus"] };
-        if (there.ContainsKey("agency"))
-        {
-            row["agency"] = there["agency"];
-            return row;
-        }
+        Row? booked = null;
         var stands = false;
         foreach (var booking in _bookingsOf[reference])
         {
             var active = booking["status"] is "requested" or "waiting" or "confirmed";
             if (booking.Email == there.Email && (active || !stands))
             {
-                (row["agency"], stands) = (booking["agency"], active); // in the order in which they were made: the last one, or the one that stands
+                (booked, stands) = (booking, active); // in the order in which they were made: the last one, or the one that stands
             }
         }
-        return row;
+        return new Row
+        {
+            ["email"] = there["email"],
+            ["agency"] = there.ContainsKey("agency") ? there["agency"] : booked is not null ? booked["agency"] : _people[there.Email]["agency"],
+            ["focus"] = there["focus"].Length > 0 || booked is null ? there["focus"] : booked["focus"],
+        };
     }
 
     private void Add(Row session, Row? person, int figure, int n)
@@ -481,8 +493,6 @@ internal sealed class CountByHand
         }
         return [.. cells];
     }
-
-    private static string[] With(string[] rows, string one) => [.. rows, one];
 
     private static DateTime At(string date, string text) => text.Length == 5 ? Utc(date, text) : Instant(text);
 

@@ -100,6 +100,7 @@ internal sealed class RandomProgramme
         ["booking declined"] = 0,
         ["booked under another agency"] = 0,
         ["booked without agency"] = 0,
+        ["booked with another focus"] = 0,
         ["booked with a rule of its first day"] = 0,
         ["confirmed a second before the start"] = 0,
         ["confirmed at the start"] = 0,
@@ -378,8 +379,10 @@ internal sealed class RandomProgramme
     private void BookingAt(Planned session, string email, string agency, string status, DateTime booked, DateTime? confirmed, DateTime? cancelled, string? cancelBy = null)
     {
         Bookings++;
-        Write("bookings.csv", "session,email,agency,status,booked_at,confirmed_at,cancelled_at,cancelled_by,cancel_by",
-            session.Reference, Written(email), agency, status, Text(booked), confirmed is { } c ? Text(c) : "", cancelled is { } x ? Text(x) : "", "", cancelBy ?? "");
+        var focus = Chance(6) ? Pick("children", "adults", "both", "not-recorded") : "";
+        Seen("booked with another focus", session.Counts && focus.Length > 0);
+        Write("bookings.csv", "session,email,agency,status,booked_at,confirmed_at,cancelled_at,cancelled_by,cancel_by,focus",
+            session.Reference, Written(email), agency, status, Text(booked), confirmed is { } c ? Text(c) : "", cancelled is { } x ? Text(x) : "", "", cancelBy ?? "", focus);
         Seen($"booking {status}", session.Counts);
         Seen("cancel_by given", session.Counts && cancelBy is not null && status == "cancelled");
         Seen("cancelled without ever holding a place", session.Counts && status == "cancelled" && confirmed is null);
@@ -467,7 +470,7 @@ internal sealed class RandomProgramme
             var agency = session.Agencies.TryGetValue(email, out var known) ? known : _rules.AgencyOf(email);
             var other = again && Chance(3);
             Seen("came under another agency on the second day", other && session.Counts);
-            Write("attendance.csv", "session,date,email,arrived,left,method,agency", session.Reference, day.Date, Written(email), arrived, left, method, other ? Pick([.. _agencies]) : agency);
+            Write("attendance.csv", "session,date,email,arrived,left,method,agency,focus", session.Reference, day.Date, Written(email), arrived, left, method, other ? Pick([.. _agencies]) : agency, Chance(6) ? Pick("children", "adults", "not-recorded") : "");
         }
         else
         {
