@@ -38,7 +38,7 @@ internal sealed class RandomProgramme
 
     public RandomProgramme(string folder, int seed, int sessions = 110)
     {
-        (_random, _agencyColumn) = (new Random(seed), seed % 2 == 0);
+        (_random, _agencyColumn) = (new Random(seed), seed % 2 == 1);
         Catalogue();
         People(320);
         Rules();
