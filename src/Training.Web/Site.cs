@@ -14,6 +14,7 @@ using Training.Letters;
 using Training.People;
 using Training.Programme;
 using Training.Records;
+using Training.Statistics;
 using Training.Web.Background;
 using Training.Web.Endpoints;
 using Training.Web.Security;
@@ -74,6 +75,8 @@ internal static class Site
         services.AddScoped<RefresherDesk>();
         services.AddScoped<EmploymentDesk>();
         services.AddScoped<Planning>();
+        services.AddSingleton<CountCache>();
+        services.AddScoped<StatisticsDesk>();
         services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
         services.AddScoped<PersonDesk>();

@@ -36,7 +36,7 @@ internal static class StatisticsCommand
         }
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TrainingDb>();
-        var request = ReportRequest.Read(year, options.GetValueOrDefault("quarter"), options.GetValueOrDefault("board"), options.GetValueOrDefault("by"),
+        var request = ReportRequest.Read(new ReportQuery(year, options.GetValueOrDefault("quarter"), options.GetValueOrDefault("board"), options.GetValueOrDefault("by")),
             Quarter.Of(db.Clock.Today), out var problems);
         if (request is null)
         {
@@ -46,7 +46,7 @@ internal static class StatisticsCommand
             }
             return 1;
         }
-        await output.WriteAsync(write(await request.ReportAsync(db)));
+        await output.WriteAsync(write(request.ReportOf(await request.CountAsync(new StatisticsDesk(db, new CountCache())), StatisticsReader.Team)));
         return 0;
     }
 }

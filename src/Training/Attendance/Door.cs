@@ -216,6 +216,7 @@ internal sealed class Door
         (presence.ArrivedAt, presence.LeftAt, presence.Method, presence.RecordedById) = (stay.ArrivedAt, stay.LeftAt, stay.Method, stay.RecordedById);
         presence.WholeDay = stay.IsWhole(_facts.StartsAt, _facts.EndsAt, _grace);
         presence.AgencyId ??= guest.Facts.AgencyId ?? newcomersAgency;
+        presence.Focus = presence.Focus == Focus.NotRecorded ? guest.Facts.Focus : presence.Focus;
     }
 
     private DeskAnswer? Refusal()
@@ -445,6 +446,7 @@ internal sealed class Door
             p.Name,
             p.AgencyId,
             p.Agency!.Name,
+            p.Focus,
             db.Bookings.Where(b => b.SessionId == facts.SessionId && b.PersonId == p.Id)
                 .OrderByDescending(b => b.Status == BookingStatus.Confirmed).ThenByDescending(b => b.Number)
                 .Select(b => new Claim(b.Status, b.CancelledAt, b.Agency!.Name)).FirstOrDefault(),
@@ -485,7 +487,7 @@ internal sealed class Door
 
     private sealed record MakesUp(int Id, int SessionId);
 
-    private sealed record GuestFacts(int PersonId, string Name, int? AgencyId, string? AgencyName, Claim? Claim, MakesUp? MakeUp, bool CameBefore, bool IsExpected, bool WasKnown);
+    private sealed record GuestFacts(int PersonId, string Name, int? AgencyId, string? AgencyName, Focus Focus, Claim? Claim, MakesUp? MakeUp, bool CameBefore, bool IsExpected, bool WasKnown);
 
     /// <summary>Somebody at this door, with what is known of them here.</summary>
     private sealed class Guest(GuestFacts facts, bool inWorkshop)
@@ -529,7 +531,7 @@ internal sealed class Door
         {
             var person = newcomer.Email.Length > 0 ? Person.Create(newcomer.Email, newcomer.Name) : Person.WithoutEmail(newcomer.Name, site.Name, site.MailFrom);
             (person.AgencyId, person.Focus) = (newcomer.AgencyId, newcomer.Focus);
-            return new Guest(new GuestFacts(0, person.Name, newcomer.AgencyId, agency, null, null, false, false, false), inWorkshop: false) { New = person };
+            return new Guest(new GuestFacts(0, person.Name, newcomer.AgencyId, agency, newcomer.Focus, null, null, false, false, false), inWorkshop: false) { New = person };
         }
     }
 }

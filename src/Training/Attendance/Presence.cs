@@ -17,6 +17,9 @@ public class Presence
     /// <summary>The agency under which a walk-in is counted: the person's when they came.</summary>
     public int? AgencyId { get; set; }
     public Agency? Agency { get; set; }
+
+    /// <summary>The focus under which a walk-in is counted: the person's when they came.</summary>
+    public Focus Focus { get; set; }
     public DateTime ArrivedAt { get; set; }
     public DateTime? LeftAt { get; set; }
     public ScanMethod Method { get; set; }

@@ -30,6 +30,9 @@ public class Booking
     public int? AgencyId { get; set; }
     public Agency? Agency { get; set; }
 
+    /// <summary>The person's when they booked: figures of the past stay as they were when somebody changes their work, or leaves and is made anonymous.</summary>
+    public Focus Focus { get; set; }
+
     /// <summary>Place in the session's line, from 1: the waiting list is served in this order. Order of arrival; of a request that did not stand in line, order of agreement.</summary>
     public int Number { get; set; }
     public BookingStatus Status { get; set; }

@@ -18,11 +18,11 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
     public static readonly CsvLayout Sessions = new("sessions.csv", ["reference", "course", "capacity", "status", "venue", "trainers", "boards", "register_closed"], "delivery", "lateness_minutes", "early_minutes", "minimum", "online_address", "joining_notes");
     public static readonly CsvLayout SessionDays = new("session_days.csv", ["session", "date", "start", "end", "venue"]);
     public static readonly CsvLayout Quotas = new("quotas.csv", ["session", "agency", "places", "release_on"]);
-    public static readonly CsvLayout Bookings = new("bookings.csv", ["session", "email", "agency", "status", "booked_at", "confirmed_at", "cancelled_at", "cancelled_by"], "cancel_by", "place_kept", "policy_from", "substitute_for");
+    public static readonly CsvLayout Bookings = new("bookings.csv", ["session", "email", "agency", "status", "booked_at", "confirmed_at", "cancelled_at", "cancelled_by"], "cancel_by", "place_kept", "policy_from", "substitute_for", "focus");
     public static readonly CsvLayout Agreements = new("agreements.csv", ["session", "email", "who", "name", "address", "asked_at", "expires_at"],
         "chase_at", "chased_at", "answered_at", "agreed", "note", "recorded_by", "key");
     public static readonly CsvLayout Charges = new("charges.csv", ["session", "email", "kind", "pence", "charged_at"], "waived_at", "waived_by", "waived_reason", "waived_evidence");
-    public static readonly CsvLayout Attendance = new("attendance.csv", ["session", "date", "email", "arrived", "left", "method"], "agency");
+    public static readonly CsvLayout Attendance = new("attendance.csv", ["session", "date", "email", "arrived", "left", "method"], "agency", "focus");
     public static readonly CsvLayout MakeUpDays = new("make_up_days.csv", ["session", "date", "email", "made_up_in", "made_up_on"], "arranged_at", "withdrawn_at");
     public static readonly CsvLayout DoorReviews = new("door_reviews.csv", ["session", "date", "email", "kind", "method", "finding", "at"], "slot", "workshop", "shown", "device", "device_at", "sent_at", "received_at", "recorded_by",
         "outcome", "counted_for", "note", "decided_at", "decided_by");

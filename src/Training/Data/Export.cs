@@ -146,9 +146,10 @@ public sealed partial class Export(TrainingDb db)
             b.PlaceKept,
             PolicyFrom = (DateOnly?)b.Policy!.From,
             SubstituteFor = b.SubstituteFor!.Person.Email,
+            b.Focus,
         }),
         b => [b.Reference, b.Email, b.Agency, b.Status.Code(), Instant(b.BookedAt), Instant(b.ConfirmedAt), Instant(b.CancelledAt), b.CancelledBy, Instant(b.CancelBy),
-            b.PlaceKept switch { true => "yes", false => "no", null => "" }, b.PolicyFrom is { } from ? Date(from) : "", b.SubstituteFor]);
+            b.PlaceKept switch { true => "yes", false => "no", null => "" }, b.PolicyFrom is { } from ? Date(from) : "", b.SubstituteFor, b.Focus.Code()]);
 
     /// <summary>Of bookings that still count: the others cannot be told apart by session and person.</summary>
     private Task WriteAgreementsAsync() => WriteAsync(CsvLayout.Agreements,
@@ -197,13 +198,14 @@ public sealed partial class Export(TrainingDb db)
             p.LeftAt,
             p.Method,
             Agency = p.Agency!.Code,
+            p.Focus,
         }),
         p =>
         {
             // Within a second, later arriving and earlier leaving (yet after arriving): nobody becomes punctual by being exported.
             var arrived = WholeSecond(p.ArrivedAt.AddTicks(TimeSpan.TicksPerSecond - 1));
             var left = p.LeftAt is { } at ? WholeSecond(at) : (DateTime?)null;
-            return [p.Reference, Date(p.Date), p.Email, OnDay(p.Date, arrived), OnDay(p.Date, left <= arrived ? arrived.AddSeconds(1) : left), p.Method.Code(), p.Agency];
+            return [p.Reference, Date(p.Date), p.Email, OnDay(p.Date, arrived), OnDay(p.Date, left <= arrived ? arrived.AddSeconds(1) : left), p.Method.Code(), p.Agency, p.Focus.Code()];
         });
 
     private async Task WriteBreakoutsAsync()

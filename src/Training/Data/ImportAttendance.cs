@@ -63,6 +63,7 @@ internal sealed class ImportAttendance(ImportKnown known, Clock clock)
                 SessionDay = day,
                 Person = person,
                 Agency = row.Row.Has("agency") ? agency : booked is not null ? booked.Agency : person.Agency,
+                Focus = row.Focus ?? (booked is null ? person.Focus : booked.Focus),
                 ArrivedAt = stay.ArrivedAt,
                 LeftAt = stay.LeftAt,
                 Method = stay.Method,

@@ -103,6 +103,7 @@ internal sealed class ImportBookings(ImportKnown known, Clock clock, CheckInCode
             Session = session,
             Person = person,
             Agency = agency,
+            Focus = row.Focus ?? person.Focus,
             Status = row.Status,
             PlaceKept = row.PlaceKept,
             BookedAt = row.BookedAt,

@@ -102,11 +102,11 @@ internal sealed record SessionDayRow(CsvRow Row, string Session, DateOnly Date, 
 }
 
 internal sealed record BookingRow(CsvRow Row, string Session, string Email, string? Agency, BookingStatus Status, DateTime BookedAt,
-    DateTime? ConfirmedAt, DateTime? CancelledAt, string? CancelledBy, DateTime? CancelBy, bool? PlaceKept, DateOnly? PolicyFrom, string? SubstituteFor)
+    DateTime? ConfirmedAt, DateTime? CancelledAt, string? CancelledBy, DateTime? CancelBy, bool? PlaceKept, DateOnly? PolicyFrom, string? SubstituteFor, Focus? Focus)
 {
     public static BookingRow From(CsvRow row) => new(row, row.Text("session"), row.Email("email"), row.Reference("agency"), row.Choice<BookingStatus>("status"),
         row.Instant("booked_at"), row.InstantOrNone("confirmed_at"), row.InstantOrNone("cancelled_at"), row.Reference("cancelled_by"), row.InstantOrNone("cancel_by"),
-        row.IsEmpty("place_kept") ? null : row.YesNo("place_kept"), row.IsEmpty("policy_from") ? null : row.Date("policy_from"), row.Reference("substitute_for"));
+        row.IsEmpty("place_kept") ? null : row.YesNo("place_kept"), row.IsEmpty("policy_from") ? null : row.Date("policy_from"), row.Reference("substitute_for"), row.IsEmpty("focus") ? null : row.Choice<Focus>("focus"));
 }
 
 internal sealed record AgreementRow(CsvRow Row, string Session, string Email, Approver Who, string Name, string Address, DateTime AskedAt, DateTime ExpiresAt, DateTime? ChaseAt,
@@ -123,10 +123,10 @@ internal sealed record ChargeRow(CsvRow Row, string Session, string Email, Charg
         row.Instant("charged_at"), row.InstantOrNone("waived_at"), row.Reference("waived_by"), row.TextOrEmpty("waived_reason"), row.TextOrEmpty("waived_evidence"));
 }
 
-internal sealed record AttendanceRow(CsvRow Row, string Session, DateOnly Date, string Email, DayTime Arrived, DayTime Left, ScanMethod Method, string? Agency)
+internal sealed record AttendanceRow(CsvRow Row, string Session, DateOnly Date, string Email, DayTime Arrived, DayTime Left, ScanMethod Method, string? Agency, Focus? Focus)
 {
     public static AttendanceRow From(CsvRow row) => new(row, row.Text("session"), row.Date("date"), row.Email("email"), row.DayTime("arrived"), row.DayTime("left"),
-        row.Choice<ScanMethod>("method"), row.Reference("agency"));
+        row.Choice<ScanMethod>("method"), row.Reference("agency"), row.IsEmpty("focus") ? null : row.Choice<Focus>("focus"));
 }
 
 /// <param name="Session">The one whose day was missed.</param>

@@ -9,6 +9,7 @@ using Training.Letters;
 using Training.People;
 using Training.Programme;
 using Training.Records;
+using Training.Statistics;
 
 namespace Training.Data;
 
@@ -432,4 +433,36 @@ internal sealed class ProgrammeStateMapping : IEntityTypeConfiguration<Programme
 {
     public void Configure(EntityTypeBuilder<ProgrammeState> state) =>
         state.HasData(new ProgrammeState { Id = 1, Version = 1, ChangedAt = DateTime.UnixEpoch });
+}
+
+internal sealed class FrozenQuarterMapping : IEntityTypeConfiguration<FrozenQuarter>
+{
+    public void Configure(EntityTypeBuilder<FrozenQuarter> frozen)
+    {
+        frozen.Ignore(f => f.Quarter);
+        frozen.HasIndex(f => f.From).IsUnique(); // once
+    }
+}
+
+internal sealed class CorrectionNoteMapping : IEntityTypeConfiguration<CorrectionNote>
+{
+    public void Configure(EntityTypeBuilder<CorrectionNote> note) => note.HasIndex(n => new { n.FrozenQuarterId, n.SessionId }).IsUnique();
+}
+
+internal sealed class CommentaryMapping : IEntityTypeConfiguration<Commentary>
+{
+    public void Configure(EntityTypeBuilder<Commentary> commentary)
+    {
+        commentary.HasKey(c => c.From);
+        commentary.Property(c => c.Version).IsConcurrencyToken();
+    }
+}
+
+internal sealed class QuarterStampMapping : IEntityTypeConfiguration<QuarterStamp>
+{
+    public void Configure(EntityTypeBuilder<QuarterStamp> stamp)
+    {
+        stamp.HasKey(s => s.Quarter);
+        stamp.Property(s => s.Quarter).ValueGeneratedNever();
+    }
 }

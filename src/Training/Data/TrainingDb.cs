@@ -11,6 +11,7 @@ using Training.Letters;
 using Training.People;
 using Training.Programme;
 using Training.Records;
+using Training.Statistics;
 
 namespace Training.Data;
 
@@ -62,6 +63,10 @@ public class TrainingDb(DbContextOptions<TrainingDb> options, Clock clock, Actor
     public DbSet<Evidence> Evidence => Set<Evidence>();
     public DbSet<RefresherRule> RefresherRules => Set<RefresherRule>();
     public DbSet<Employment> Employments => Set<Employment>();
+    public DbSet<FrozenQuarter> FrozenQuarters => Set<FrozenQuarter>();
+    public DbSet<CorrectionNote> CorrectionNotes => Set<CorrectionNote>();
+    public DbSet<Commentary> Commentaries => Set<Commentary>();
+    public DbSet<QuarterStamp> QuarterStamps => Set<QuarterStamp>();
     public DbSet<ProgrammeState> ProgrammeState => Set<ProgrammeState>();
 
     public Clock Clock => clock;

@@ -177,6 +177,7 @@ public partial class Session
         Person = person,
         AgencyId = person.AgencyId,
         Agency = person.Agency,
+        Focus = person.Focus,
         Number = ++LastNumber,
         BookedAt = now,
         CancelBy = cancelBy,

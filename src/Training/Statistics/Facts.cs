@@ -1,3 +1,6 @@
+using System.Linq.Expressions;
+using System.Runtime.InteropServices;
+using Training.Attendance;
 using Training.Bookings;
 using Training.People;
 using Training.Programme;
@@ -6,18 +9,13 @@ namespace Training.Statistics;
 
 // What the figures are counted from: no more of each row than the rules in Measures look at.
 
-/// <summary>A session, whatever became of it.</summary>
+/// <summary>A session, whatever became of it. What its course and venue are called: <see cref="Names"/>.</summary>
 public sealed record SessionFacts
 {
     public int Id { get; init; }
     public required string Reference { get; init; }
-    public required string CourseCode { get; init; }
-    public required string CourseTitle { get; init; }
-    public CourseType Type { get; init; }
-
-    /// <summary>The course's first theme, under which it is counted.</summary>
-    public string? ThemeCode { get; init; }
-    public string? ThemeName { get; init; }
+    public int CourseId { get; init; }
+    public int? VenueId { get; init; }
     public Boards Boards { get; init; }
     public int Capacity { get; init; }
     public SessionStatus Status { get; init; }
@@ -31,6 +29,22 @@ public sealed record SessionFacts
 
     /// <summary>Delivered, but nobody has said that the register is complete.</summary>
     public bool IsProvisional(DateTime now) => IsDelivered(now) && RegisterClosedAt is null;
+
+    internal static readonly Expression<Func<Session, SessionFacts>> Of = s => new SessionFacts
+    {
+        Id = s.Id,
+        Reference = s.Reference,
+        CourseId = s.CourseId,
+        VenueId = s.VenueId,
+        Boards = s.Boards,
+        Capacity = s.Capacity,
+        Status = s.Status,
+        StartsAt = s.StartsAt,
+        EndsAt = s.EndsAt,
+        FirstDate = s.FirstDate,
+        Days = s.Days.Count,
+        RegisterClosedAt = s.RegisterClosedAt,
+    };
 }
 
 public sealed record BookingFacts
@@ -46,6 +60,19 @@ public sealed record BookingFacts
     public Focus Focus { get; init; }
 
     public Who Who => new(AgencyId, Focus);
+
+    internal static readonly Expression<Func<Booking, BookingFacts>> Of = b => new BookingFacts
+    {
+        SessionId = b.SessionId,
+        PersonId = b.PersonId,
+        Status = b.Status,
+        BookedAt = b.BookedAt,
+        ConfirmedAt = b.ConfirmedAt,
+        CancelledAt = b.CancelledAt,
+        CancelBy = b.CancelBy,
+        AgencyId = b.AgencyId,
+        Focus = b.Focus,
+    };
 }
 
 /// <summary>One person's presence on one day.</summary>
@@ -61,7 +88,23 @@ public sealed record PresenceFacts
     public Focus Focus { get; init; }
 
     public Who Who => new(AgencyId, Focus);
+
+    internal static readonly Expression<Func<Presence, PresenceFacts>> Of = p => new PresenceFacts
+    {
+        SessionId = p.SessionId,
+        PersonId = p.PersonId,
+        DayId = p.MakeUp != null ? p.MakeUp.MissedDayId : p.SessionDayId,
+        ArrivedAt = p.ArrivedAt,
+        WholeDay = p.WholeDay,
+        AgencyId = p.AgencyId,
+        Focus = p.Focus,
+    };
 }
 
-/// <summary>What breakdowns ask of a person: the agency when they booked (of a walk-in: when they came), and their focus.</summary>
-public sealed record Who(int? AgencyId, Focus Focus);
+/// <summary>What breakdowns ask of a person: agency and focus when they booked (of a walk-in: when they came).</summary>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct Who(int? AgencyId, Focus Focus);
+
+/// <summary>What one person adds to the figures of one session. A person may have several.</summary>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct Share(int PersonId, Who Who, Figures Figures);

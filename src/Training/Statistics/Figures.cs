@@ -5,21 +5,21 @@ public sealed record Figures
 {
     public static readonly Figures None = new();
 
-    public int Sessions { get; init; }
-    public int SessionsCancelled { get; init; }
-    public int SessionsPostponed { get; init; }
-    public int SessionsProvisional { get; init; }
-    public int PlacesOffered { get; init; }
-    public int Booked { get; init; }
-    public int CancelledInTime { get; init; }
-    public int CancelledLate { get; init; }
-    public int PlacesTaken { get; init; }
-    public int Attended { get; init; }
-    public int DidNotAttend { get; init; }
-    public int WalkIns { get; init; }
-    public int Attendees { get; init; }
-    public int Completed { get; init; }
-    public int UnmetDemand { get; init; }
+    public int Sessions { get; internal set; }
+    public int SessionsCancelled { get; internal set; }
+    public int SessionsPostponed { get; internal set; }
+    public int SessionsProvisional { get; internal set; }
+    public int PlacesOffered { get; internal set; }
+    public int Booked { get; internal set; }
+    public int CancelledInTime { get; internal set; }
+    public int CancelledLate { get; internal set; }
+    public int PlacesTaken { get; internal set; }
+    public int Attended { get; internal set; }
+    public int DidNotAttend { get; internal set; }
+    public int WalkIns { get; internal set; }
+    public int Attendees { get; internal set; }
+    public int Completed { get; internal set; }
+    public int UnmetDemand { get; internal set; }
 
     public decimal? TakeUp => Rate(PlacesTaken, PlacesOffered);
     public decimal? Attendance => Rate(Attended, PlacesTaken);
@@ -28,6 +28,17 @@ public sealed record Figures
     public static Figures operator +(Figures a, Figures b) => Combine(a, b, 1);
 
     public static Figures operator -(Figures a, Figures b) => Combine(a, b, -1);
+
+    /// <summary>Of many at once, without a new row for each.</summary>
+    internal static Figures Sum(IEnumerable<Figures> all)
+    {
+        var sum = new Figures();
+        foreach (var figures in all)
+        {
+            sum.Add(figures);
+        }
+        return sum;
+    }
 
     /// <summary>The identities that hold in every row. Throws, naming the row, when one does not: a wrong figure is worse than none.</summary>
     internal void Check(string row)
@@ -47,22 +58,31 @@ public sealed record Figures
 
     private static decimal? Rate(int part, int whole) => whole == 0 ? null : (decimal)part / whole;
 
-    private static Figures Combine(Figures a, Figures b, int sign) => new()
+    private static Figures Combine(Figures a, Figures b, int sign)
     {
-        Sessions = a.Sessions + sign * b.Sessions,
-        SessionsCancelled = a.SessionsCancelled + sign * b.SessionsCancelled,
-        SessionsPostponed = a.SessionsPostponed + sign * b.SessionsPostponed,
-        SessionsProvisional = a.SessionsProvisional + sign * b.SessionsProvisional,
-        PlacesOffered = a.PlacesOffered + sign * b.PlacesOffered,
-        Booked = a.Booked + sign * b.Booked,
-        CancelledInTime = a.CancelledInTime + sign * b.CancelledInTime,
-        CancelledLate = a.CancelledLate + sign * b.CancelledLate,
-        PlacesTaken = a.PlacesTaken + sign * b.PlacesTaken,
-        Attended = a.Attended + sign * b.Attended,
-        DidNotAttend = a.DidNotAttend + sign * b.DidNotAttend,
-        WalkIns = a.WalkIns + sign * b.WalkIns,
-        Attendees = a.Attendees + sign * b.Attendees,
-        Completed = a.Completed + sign * b.Completed,
-        UnmetDemand = a.UnmetDemand + sign * b.UnmetDemand,
-    };
+        var sum = new Figures();
+        sum.Add(a);
+        sum.Add(b, sign);
+        return sum;
+    }
+
+    /// <summary>Only on a row that nobody else has yet.</summary>
+    internal void Add(Figures other, int sign = 1)
+    {
+        Sessions += sign * other.Sessions;
+        SessionsCancelled += sign * other.SessionsCancelled;
+        SessionsPostponed += sign * other.SessionsPostponed;
+        SessionsProvisional += sign * other.SessionsProvisional;
+        PlacesOffered += sign * other.PlacesOffered;
+        Booked += sign * other.Booked;
+        CancelledInTime += sign * other.CancelledInTime;
+        CancelledLate += sign * other.CancelledLate;
+        PlacesTaken += sign * other.PlacesTaken;
+        Attended += sign * other.Attended;
+        DidNotAttend += sign * other.DidNotAttend;
+        WalkIns += sign * other.WalkIns;
+        Attendees += sign * other.Attendees;
+        Completed += sign * other.Completed;
+        UnmetDemand += sign * other.UnmetDemand;
+    }
 }

@@ -74,21 +74,36 @@ public static class Measures
             f => f.UnmetDemand),
     ];
 
-    /// <summary>
-    /// Counts one session: first what belongs to it as a whole (of nobody), then what each of its people adds.
-    /// </summary>
-    internal static IEnumerable<(Who? Who, Figures Figures)> Count(SessionFacts session, IEnumerable<BookingFacts> bookings, IEnumerable<PresenceFacts> presences, DateTime now)
+    /// <summary>The measure of a name, or none.</summary>
+    public static Measure? Named(string? name) => All.FirstOrDefault(m => m.Name == name);
+
+    /// <summary>The measures that are counted; the rest are rates of them.</summary>
+    public static readonly IReadOnlyList<Measure> Counts = [.. All.Where(m => !m.IsRate)];
+
+    // All that one booking or one person's presence can add: never changed, so that a million of them are these nine.
+    private static readonly Figures InTime = new() { Booked = 1, CancelledInTime = 1 };
+    private static readonly Figures Late = new() { Booked = 1, CancelledLate = 1 };
+    private static readonly Figures Used = new() { Booked = 1, PlacesTaken = 1, Attended = 1 };
+    private static readonly Figures NotUsed = new() { Booked = 1, PlacesTaken = 1, DidNotAttend = 1 };
+    private static readonly Figures Came = new() { Attendees = 1 };
+    private static readonly Figures CameToAll = new() { Attendees = 1, Completed = 1 };
+    private static readonly Figures WalkedIn = new() { Attendees = 1, WalkIns = 1 };
+    private static readonly Figures WalkedInToAll = new() { Attendees = 1, WalkIns = 1, Completed = 1 };
+    private static readonly Figures Unmet = new() { UnmetDemand = 1 };
+
+    /// <summary>Counts one session: what belongs to it as a whole, and what each of its people adds.</summary>
+    internal static SessionCount Count(SessionFacts session, IEnumerable<BookingFacts> bookings, IEnumerable<PresenceFacts> presences, DateTime now)
     {
         if (!session.IsDelivered(now) || session.IsProvisional(now))
         {
-            return [(null, new Figures
+            return new(session, now, new Figures
             {
                 SessionsCancelled = session.Status == SessionStatus.Cancelled ? 1 : 0,
                 SessionsPostponed = session.Status == SessionStatus.Postponed ? 1 : 0,
                 SessionsProvisional = session.IsProvisional(now) ? 1 : 0,
-            })];
+            }, []);
         }
-        var counted = new List<(Who?, Figures)> { (null, new Figures { Sessions = 1, PlacesOffered = session.Capacity }) };
+        var counted = new List<Share>();
         var present = presences.GroupBy(p => p.PersonId).ToDictionary(p => p.Key, p => p.OrderBy(d => d.ArrivedAt).ToList());
         var all = bookings.ToList();
 
@@ -99,32 +114,18 @@ public static class Measures
             var cancelled = booking.Status == BookingStatus.Cancelled && booking.CancelledAt < session.StartsAt;
             var inTime = cancelled && booking.CancelledAt < booking.CancelBy;
             var attended = !cancelled && present.ContainsKey(booking.PersonId) && usedBy.TryAdd(booking.PersonId, booking);
-            counted.Add((booking.Who, new Figures
-            {
-                Booked = 1,
-                CancelledInTime = inTime ? 1 : 0,
-                CancelledLate = cancelled && !inTime ? 1 : 0,
-                PlacesTaken = cancelled ? 0 : 1,
-                Attended = attended ? 1 : 0,
-                DidNotAttend = cancelled || attended ? 0 : 1,
-            }));
+            counted.Add(new(booking.PersonId, booking.Who, inTime ? InTime : cancelled ? Late : attended ? Used : NotUsed));
         }
         foreach (var (person, days) in present)
         {
             var place = usedBy.GetValueOrDefault(person);
-            counted.Add((place?.Who ?? days[0].Who, new Figures
-            {
-                Attendees = 1,
-                WalkIns = place is null ? 1 : 0,
-                Completed = new DaysThere { Whole = days.Where(d => d.WholeDay).Select(d => d.DayId).Distinct().Count(), Of = session.Days }.IsCompleted ? 1 : 0,
-            }));
+            var completed = new DaysThere { Whole = days.Where(d => d.WholeDay).Select(d => d.DayId).Distinct().Count(), Of = session.Days }.IsCompleted;
+            counted.Add(new(person, place?.Who ?? days[0].Who, (place is null, completed) switch { (false, false) => Came, (false, true) => CameToAll, (true, false) => WalkedIn, _ => WalkedInToAll }));
         }
-        foreach (var waited in all.Where(b => WaitedWhenItBegan(session.StartsAt, b)).DistinctBy(b => b.PersonId)
-            .Where(b => !present.ContainsKey(b.PersonId) && !all.Exists(other => other.PersonId == b.PersonId && other.ConfirmedAt is not null)))
-        {
-            counted.Add((waited.Who, new Figures { UnmetDemand = 1 }));
-        }
-        return counted;
+        counted.AddRange(all.Where(b => WaitedWhenItBegan(session.StartsAt, b)).DistinctBy(b => b.PersonId)
+            .Where(b => !present.ContainsKey(b.PersonId) && !all.Exists(other => other.PersonId == b.PersonId && other.ConfirmedAt is not null))
+            .Select(b => new Share(b.PersonId, b.Who, Unmet)));
+        return new(session, now, new Figures { Sessions = 1, PlacesOffered = session.Capacity }, counted);
     }
 
     private static bool HeldPlaceBefore(DateTime start, BookingFacts b) =>

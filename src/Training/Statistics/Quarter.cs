@@ -16,6 +16,9 @@ public sealed record Quarter
 
     private Quarter(int year, int? number) => (_year, Number) = (year, number);
 
+    /// <summary>The four quarters that end with this one.</summary>
+    public bool IsRolling { get; private init; }
+
     /// <summary>1 to 4, or none for the whole year.</summary>
     public int? Number { get; }
 
@@ -24,10 +27,25 @@ public sealed record Quarter
     /// <summary>"2016-17".</summary>
     public string Year => $"{_year}-{(_year + 1) % 100:00}";
 
-    public DateOnly From => new DateOnly(_year, 4, 1).AddMonths(3 * ((Number ?? 1) - 1));
+    public DateOnly From => new DateOnly(_year, 4, 1).AddMonths(3 * ((Number ?? 1) - 1) - (IsRolling ? 9 : 0));
 
     /// <summary>The first date after it.</summary>
-    public DateOnly Until => From.AddMonths(IsWholeYear ? 12 : 3);
+    public DateOnly Until => From.AddMonths(IsWholeYear || IsRolling ? 12 : 3);
+
+    /// <summary>The quarters it is made of, in order: itself, or four.</summary>
+    public IEnumerable<Quarter> Quarters
+    {
+        get
+        {
+            for (var first = From; first < Until; first = first.AddMonths(3))
+            {
+                yield return Of(first);
+            }
+        }
+    }
+
+    /// <summary>The four quarters that end with this one; of a whole year, the year itself.</summary>
+    public Quarter Rolling => IsWholeYear ? this : new(_year, Number) { IsRolling = true };
 
     /// <summary>The quarter before, or the year before.</summary>
     public Quarter Previous => IsWholeYear ? SameLastYear : Of(From.AddDays(-1));
@@ -37,7 +55,7 @@ public sealed record Quarter
     public Quarter WholeYear => new(_year, null);
 
     /// <summary>"Quarter 3 of 2016-17".</summary>
-    public string Name => IsWholeYear ? $"The year {Year}" : $"Quarter {Number} of {Year}";
+    public string Name => IsRolling ? $"The four quarters to {Words.British.DateTimeFormat.GetMonthName(Until.AddDays(-1).Month)} {Until.AddDays(-1).Year}" : IsWholeYear ? $"The year {Year}" : $"Quarter {Number} of {Year}";
 
     /// <summary>"October to December 2016".</summary>
     public string Months => Until.AddDays(-1) is var last && From.Year == last.Year

@@ -24,7 +24,7 @@ public static class ReportCsv
                 {
                     csv.WriteField(row[measure]?.ToString(measure.IsRate ? "0.0000" : "0", CultureInfo.InvariantCulture) ?? "");
                 }
-                csv.WriteField(row == report.Total ? string.Join(' ', Measures.All.Select(m => $"{m.Name}: {m.Definition}")) : "");
+                csv.WriteField(row == report.Total ? string.Join(' ', Measures.All.Select(m => $"{m.Name}: {report.Count.DefinitionOf(m)}")) : "");
                 csv.EndRecord();
             }
         }

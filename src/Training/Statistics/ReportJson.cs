@@ -21,11 +21,11 @@ public static class ReportJson
             json.WriteString("board", report.Board?.Code());
             json.WriteString("by", report.By.Code());
             json.WriteString("as_at", report.AsAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", Words.British));
-            json.WriteBoolean("frozen", false);
+            json.WriteBoolean("frozen", report.Frozen is not null);
             json.WriteStartObject("definitions");
             foreach (var measure in Measures.All)
             {
-                json.WriteString(measure.Name, measure.Definition);
+                json.WriteString(measure.Name, report.Count.DefinitionOf(measure));
             }
             json.WriteEndObject();
             json.WriteStartArray("rows");

@@ -30,11 +30,11 @@ public static class ReportTable
         text.AppendLine();
         foreach (var session in report.Provisional)
         {
-            text.AppendLine($"Provisional, not counted: {session.Reference} {session.CourseTitle}, {Words.ShortDate(session.FirstDate)}: its register is not closed.");
+            text.AppendLine($"Provisional, not counted: {session.Reference} {report.Count.Names.CourseOf(session).Title}, {Words.ShortDate(session.FirstDate)}: its register is not closed.");
         }
         foreach (var measure in Measures.All)
         {
-            text.AppendLine($"{measure.Label}: {measure.Definition}");
+            text.AppendLine($"{measure.Label}: {report.Count.DefinitionOf(measure)}");
         }
         return text.ToString();
 

@@ -8,14 +8,16 @@ public class ReportRequestTests
     private static readonly Quarter Latest = Quarter.Of(new DateOnly(2016, 11, 5));
 
     private static ReportRequest? Read(string? year, string? quarter = null, string? board = null, string? by = null) =>
-        ReportRequest.Read(year, quarter, board, by, Latest, out _);
+        ReportRequest.Read(new ReportQuery(year, quarter, board, by), Latest, out _);
+
+    private static ReportRequest Asked(Boards? board, By by) => new(Latest, board, by, null, Measures.Named("attendees")!, Live: false);
 
     [Fact]
     public void What_is_left_out_is_the_latest_quarter_both_boards_and_by_type()
     {
-        Assert.Equal(new ReportRequest(Latest, null, By.Type), Read(null));
-        Assert.Equal(new ReportRequest(Latest, null, By.Type), Read("", "", "", ""));
-        Assert.Equal(new ReportRequest(Latest, Boards.Adults, By.Theme), Read(null, board: "adults", by: "theme"));
+        Assert.Equal(Asked(null, By.Type), Read(null));
+        Assert.Equal(Asked(null, By.Type), Read("", "", "", ""));
+        Assert.Equal(Asked(Boards.Adults, By.Theme), Read(null, board: "adults", by: "theme"));
     }
 
     [Fact]
@@ -28,13 +30,13 @@ public class ReportRequestTests
     [Fact]
     public void Each_problem_is_a_sentence_about_its_field()
     {
-        Assert.Null(ReportRequest.Read("banana", "7", "parents", "zebra", Latest, out var problems));
+        Assert.Null(ReportRequest.Read(new ReportQuery("banana", "7", "parents", "zebra"), Latest, out var problems));
         Assert.Equal(
         [
             ("year", "The year should be a financial year such as 2016-17, not “banana”"),
             ("quarter", "The quarter should be 1, 2, 3 or 4, or left out for the whole year, not “7”"),
             ("board", "The board should be children or adults, or left out for both, not “parents”"),
-            ("by", "The rows should be by type, course, agency, sector, focus, theme, board, month or quarter, not “zebra”"),
+            ("by", "The rows should be by type, course, agency, sector, focus, theme, need, board, venue, month or quarter, not “zebra”"),
         ], problems);
     }
 

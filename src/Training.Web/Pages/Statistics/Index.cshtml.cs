@@ -4,10 +4,11 @@ using Microsoft.EntityFrameworkCore;
 using Training.Data;
 using Training.Programme;
 using Training.Statistics;
+using Training.Web.Security;
 
 namespace Training.Web.Pages.Statistics;
 
-public class IndexModel(TrainingDb db, Clock clock) : PageModel
+public class IndexModel(TrainingDb db, StatisticsDesk desk, Clock clock) : PageModel
 {
     /// <summary>What was asked for; none when it cannot be.</summary>
     public ReportRequest? Asked { get; private set; }
@@ -27,9 +28,9 @@ public class IndexModel(TrainingDb db, Clock clock) : PageModel
 
     public async Task OnGetAsync(string? year, string? quarter, string? board, string? by)
     {
-        var latest = await QuarterReport.LatestQuarterAsync(db);
+        var latest = await desk.LatestQuarterAsync();
         Years = await YearsAsync(latest);
-        Asked = ReportRequest.Read(year, quarter, board, by, latest, out var problems);
+        Asked = ReportRequest.Read(new ReportQuery(year, quarter, board, by), latest, out var problems);
         if (Asked is null)
         {
             (Year, Quarter, Board, By) = (year, quarter, board, by);
@@ -41,13 +42,10 @@ public class IndexModel(TrainingDb db, Clock clock) : PageModel
             return;
         }
         (Year, Quarter, Board, By) = (Asked.Quarter.Year, Asked.Quarter.Number?.ToString(Words.British), Asked.Board?.Code(), Asked.By.Code());
-        Report = await Asked.ReportAsync(db);
-        var earlier = new List<QuarterReport>();
-        foreach (var range in new[] { Asked.Quarter.Previous, Asked.Quarter.SameLastYear }.Distinct())
-        {
-            earlier.Add(await QuarterReport.CreateAsync(db, range, Asked.Board));
-        }
-        Earlier = earlier;
+        var reader = await desk.ReaderAsync(User.RequiredId(), User.IsTeam());
+        var counts = await desk.CountAsync([Asked.Quarter, .. new[] { Asked.Quarter.Previous, Asked.Quarter.SameLastYear }.Distinct()]);
+        Report = Asked.ReportOf(counts[0], reader);
+        Earlier = [.. counts.Skip(1).Select(c => QuarterReport.Of(c, Asked.Board, Training.Statistics.By.Type, reader))];
     }
 
     /// <summary>A register that stands open can be closed by the team; others only read of it.</summary>

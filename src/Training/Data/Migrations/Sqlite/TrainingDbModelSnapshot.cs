@@ -166,6 +166,9 @@ namespace Training.Data.Migrations.Sqlite
                     b.Property<DateTime>("ArrivedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Focus")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime?>("LeftAt")
                         .HasColumnType("TEXT");
 
@@ -452,6 +455,9 @@ namespace Training.Data.Migrations.Sqlite
 
                     b.Property<DateTime?>("ConfirmedAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Focus")
+                        .HasColumnType("INTEGER");
 
                     b.Property<Guid>("Key")
                         .HasColumnType("TEXT");
@@ -2283,6 +2289,112 @@ namespace Training.Data.Migrations.Sqlite
                     b.ToTable("RefresherRules");
                 });
 
+            modelBuilder.Entity("Training.Statistics.Commentary", b =>
+                {
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("ChangedById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("From");
+
+                    b.HasIndex("ChangedById");
+
+                    b.ToTable("Commentaries");
+                });
+
+            modelBuilder.Entity("Training.Statistics.CorrectionNote", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FrozenQuarterId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SessionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("WrittenAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("WrittenById")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SessionId");
+
+                    b.HasIndex("WrittenById");
+
+                    b.HasIndex("FrozenQuarterId", "SessionId")
+                        .IsUnique();
+
+                    b.ToTable("CorrectionNotes");
+                });
+
+            modelBuilder.Entity("Training.Statistics.FrozenQuarter", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Data")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("FrozenAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("FrozenById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("From")
+                        .IsUnique();
+
+                    b.HasIndex("FrozenById");
+
+                    b.ToTable("FrozenQuarters");
+                });
+
+            modelBuilder.Entity("Training.Statistics.QuarterStamp", b =>
+                {
+                    b.Property<int>("Quarter")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Stamp")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Quarter");
+
+                    b.ToTable("QuarterStamps");
+                });
+
             modelBuilder.Entity("CommentCommentTheme", b =>
                 {
                     b.HasOne("Training.Evaluations.Comment", null)
@@ -3076,6 +3188,52 @@ namespace Training.Data.Migrations.Sqlite
                     b.Navigation("Equivalent");
 
                     b.Navigation("Person");
+                });
+
+            modelBuilder.Entity("Training.Statistics.Commentary", b =>
+                {
+                    b.HasOne("Training.People.Person", "ChangedBy")
+                        .WithMany()
+                        .HasForeignKey("ChangedById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("ChangedBy");
+                });
+
+            modelBuilder.Entity("Training.Statistics.CorrectionNote", b =>
+                {
+                    b.HasOne("Training.Statistics.FrozenQuarter", "FrozenQuarter")
+                        .WithMany()
+                        .HasForeignKey("FrozenQuarterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Training.Programme.Session", "Session")
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Training.People.Person", "WrittenBy")
+                        .WithMany()
+                        .HasForeignKey("WrittenById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("FrozenQuarter");
+
+                    b.Navigation("Session");
+
+                    b.Navigation("WrittenBy");
+                });
+
+            modelBuilder.Entity("Training.Statistics.FrozenQuarter", b =>
+                {
+                    b.HasOne("Training.People.Person", "FrozenBy")
+                        .WithMany()
+                        .HasForeignKey("FrozenById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("FrozenBy");
                 });
 
             modelBuilder.Entity("Training.Bookings.Booking", b =>
