@@ -33,7 +33,7 @@ for project in tests/*/package.json tests/*/*/package.json; do
 done
 
 # One compiler for all projects, which is warm after the first, instead of a new one each. It is this run's own and ends with the build.
-compiler="training-tests-$$"
+compiler="training-tests-$$-"
 dotnet build Training.sln --nologo -v quiet -p:UseSharedCompilation=true -p:SharedCompilationId="$compiler"
 built=$?
 for process in /proc/[0-9]*; do
