@@ -77,6 +77,7 @@ internal static class Site
         services.AddScoped<Planning>();
         services.AddSingleton<CountCache>();
         services.AddScoped<StatisticsDesk>();
+        services.AddScoped<CommentaryDesk>();
         services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
         services.AddScoped<PersonDesk>();

@@ -84,7 +84,8 @@ public abstract class AccessibilityTests(AccessibilityTests.SeededSite site) : I
         ],
         ["board"] =
         [
-            "/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana", "/evaluations",
+            "/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana", "/evaluations", "/statistics/years", "/statistics/years/2016-17",
+            "/statistics/years/2015-16", "/statistics/years/banana", "/statistics/years/2016-17/commentary",
         ],
     };
 

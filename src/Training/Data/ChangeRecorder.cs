@@ -12,6 +12,7 @@ using Training.Letters;
 using Training.People;
 using Training.Programme;
 using Training.Records;
+using Training.Statistics;
 
 namespace Training.Data;
 
@@ -33,7 +34,7 @@ internal static class ChangeRecorder
         nameof(Person.NormalizedEmail), nameof(Person.UserName), nameof(Person.NormalizedUserName), nameof(Person.ConcurrencyStamp),
         nameof(Person.SecurityStamp), nameof(Person.PasswordHash), nameof(Booking.CodeHash), nameof(Agreement.TokenHash), nameof(Session.Version),
         nameof(Session.CalendarSequence), nameof(Session.CalendarChangedAt), nameof(Session.PlacesKept), nameof(SessionDay.CalendarId),
-        nameof(BreakoutChoice.Turn), nameof(FeedKey.Hash), nameof(LetterWording.ChangedAt),
+        nameof(BreakoutChoice.Turn), nameof(FeedKey.Hash), nameof(LetterWording.ChangedAt), nameof(Commentary.ChangedById),
     };
 
     /// <summary>What the save changes that calendars show, by identity; and whether a session comes or goes as a whole.</summary>
@@ -168,6 +169,7 @@ internal static class ChangeRecorder
                 Needs n => ("needs", null, null, n.Person),
                 FeedKey k => ("calendar-address", null, null, k.Person),
                 LetterWording => ("wording", null, null, null),
+                Commentary => (CommentaryDesk.Subject, null, null, null),
                 Questionnaire or QuestionnaireVersion or Question => ("questionnaire", null, null, null),
                 EvaluationPlan => ("evaluation-plan", null, null, null),
                 Certificate c => ("certificate", c.Session, null, c.Person),
@@ -251,6 +253,10 @@ internal static class ChangeRecorder
             if (e.Entity is Agency agency)
             {
                 json.WriteString("Agency", agency.Code);
+            }
+            if (e.Entity is Commentary commentary)
+            {
+                json.WriteString("Year", Quarter.Of(commentary.From).Year);
             }
             if (e is { Entity: LetterWording wording, State: EntityState.Modified })
             {
