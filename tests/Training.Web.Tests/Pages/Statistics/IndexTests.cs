@@ -142,7 +142,7 @@ public sealed class IndexTests : IDisposable
     [Theory]
     [InlineData("year=banana", "The year should be a financial year such as 2016-17, not “banana”")]
     [InlineData("year=2016-17&quarter=7", "The quarter should be 1, 2, 3 or 4, or left out for the whole year, not “7”")]
-    [InlineData("by=zebra", "The rows should be by type, course, agency, sector, focus, theme, board, month or quarter, not “zebra”")]
+    [InlineData("by=zebra", "The rows should be by type, course, agency, sector, focus, theme, need, board, venue, month or quarter, not “zebra”")]
     [InlineData("board=parents", "The board should be children or adults, or left out for both, not “parents”")]
     public async Task What_cannot_be_is_said_and_the_form_is_kept(string query, string sentence)
     {
