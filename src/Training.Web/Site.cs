@@ -122,6 +122,7 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Wording", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
+            pages.Conventions.AuthorizePage("/Statistics/People", Policies.Team);
             pages.Conventions.AuthorizePage("/Evaluations/Index", Policies.Results);
             pages.Conventions.AuthorizePage("/Evaluations/Comments", Policies.Registers);
             pages.Conventions.AuthorizePage("/Evaluations/Themes", Policies.Team);
