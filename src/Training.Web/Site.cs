@@ -77,6 +77,8 @@ internal static class Site
         services.AddScoped<Planning>();
         services.AddSingleton<CountCache>();
         services.AddScoped<StatisticsDesk>();
+        services.AddScoped<FreezeDesk>();
+        services.AddScoped<CorrectionDesk>();
         services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
         services.AddScoped<PersonDesk>();
@@ -121,6 +123,7 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Wording", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
+            pages.Conventions.AuthorizePage("/Statistics/Correction", Policies.Team);
             pages.Conventions.AuthorizePage("/Evaluations/Index", Policies.Results);
             pages.Conventions.AuthorizePage("/Evaluations/Comments", Policies.Registers);
             pages.Conventions.AuthorizePage("/Evaluations/Themes", Policies.Team);
@@ -161,6 +164,7 @@ internal static class Site
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
         app.MapStatisticsExports();
+        app.MapCorrectionExports();
         app.MapChargesExport();
         app.MapRecordFiles();
         app.MapEvaluationExports();

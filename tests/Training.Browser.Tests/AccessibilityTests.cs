@@ -84,7 +84,7 @@ public abstract class AccessibilityTests(AccessibilityTests.SeededSite site) : I
         ],
         ["board"] =
         [
-            "/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana", "/evaluations",
+            "/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana", "/statistics?year=2016-17&quarter=1", "/statistics?year=2016-17&quarter=1&live=1", "/statistics/freeze?year=2016-17&quarter=2", "/evaluations",
         ],
     };
 

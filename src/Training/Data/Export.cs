@@ -48,6 +48,7 @@ public sealed partial class Export(TrainingDb db)
             await WriteOutsideTrainingAsync();
             await WriteQuestionnairesAsync();
             await WriteEvaluationsAsync();
+            await WriteFrozenAsync();
             if (WithNeeds)
             {
                 await WriteNeedsAsync();

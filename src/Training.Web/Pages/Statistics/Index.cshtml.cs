@@ -8,7 +8,7 @@ using Training.Web.Security;
 
 namespace Training.Web.Pages.Statistics;
 
-public class IndexModel(TrainingDb db, StatisticsDesk desk, Clock clock) : PageModel
+public class IndexModel(TrainingDb db, StatisticsDesk desk, CorrectionDesk corrections, Clock clock) : PageModel
 {
     /// <summary>What was asked for; none when it cannot be.</summary>
     public ReportRequest? Asked { get; private set; }
@@ -26,11 +26,14 @@ public class IndexModel(TrainingDb db, StatisticsDesk desk, Clock clock) : PageM
     public string? Board { get; private set; }
     public string? By { get; private set; }
 
-    public async Task OnGetAsync(string? year, string? quarter, string? board, string? by)
+    /// <summary>Whether the quarter is frozen, and what was corrected since; none of a year.</summary>
+    public QuarterStanding? Standing { get; private set; }
+
+    public async Task OnGetAsync(string? year, string? quarter, string? board, string? by, string? live)
     {
         var latest = await desk.LatestQuarterAsync();
         Years = await YearsAsync(latest);
-        Asked = ReportRequest.Read(new ReportQuery(year, quarter, board, by), latest, out var problems);
+        Asked = ReportRequest.Read(new ReportQuery(year, quarter, board, by, Live: live), latest, out var problems);
         if (Asked is null)
         {
             (Year, Quarter, Board, By) = (year, quarter, board, by);
@@ -43,7 +46,8 @@ public class IndexModel(TrainingDb db, StatisticsDesk desk, Clock clock) : PageM
         }
         (Year, Quarter, Board, By) = (Asked.Quarter.Year, Asked.Quarter.Number?.ToString(Words.British), Asked.Board?.Code(), Asked.By.Code());
         var reader = await desk.ReaderAsync(User.RequiredId(), User.IsTeam());
-        var counts = await desk.CountAsync([Asked.Quarter, .. new[] { Asked.Quarter.Previous, Asked.Quarter.SameLastYear }.Distinct()]);
+        var counts = await desk.CountAsync([Asked.Quarter, .. new[] { Asked.Quarter.Previous, Asked.Quarter.SameLastYear }.Distinct()], Asked.Live);
+        Standing = await corrections.StandingAsync(Asked, User.IsTeam());
         Report = Asked.ReportOf(counts[0], reader);
         Earlier = [.. counts.Skip(1).Select(c => QuarterReport.Of(c, Asked.Board, Training.Statistics.By.Type, reader))];
     }
