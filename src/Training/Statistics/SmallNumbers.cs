@@ -257,34 +257,36 @@ public sealed class SmallNumbers
         return all.Count == 0 || all.Count >= Least && people.TrueForAll(one => people.Where(p => p != one).SelectMany(p => p).Distinct().Count() is 0 or >= Least);
     });
 
+    /// <summary>Lets one more agency withhold, the one that loses least by it, or one more sector; false when there is none.</summary>
     private bool Mend(Table table, Pattern pattern, List<Row> block, int group)
     {
-        foreach (var one in Each(Needs[group]))
+        List<(int One, string Of)> sums = [.. Each(Needs[group]).SelectMany(one => block.Where(r => (pattern.Agency(r.Agency) & one) != 0).Select(r => (one, SumOf(pattern, r, one)))).Distinct()];
+        if (sums.SelectMany(s => table.Rows.Where(r => (pattern.Agency(r.Agency) & s.One) == 0 && SumOf(pattern, r, s.One) == s.Of).Select(r => (Row: r, s.One)))
+            .OrderBy(o => IsEmpty(o.Row, group)).ThenBy(o => Lost(pattern.Agency(o.Row.Agency), o.One)).ThenByDescending(o => o.One).ThenBy(o => o.Row.Size).ThenBy(o => o.Row.Agency, StringComparer.Ordinal)
+            .FirstOrDefault() is { Row: { } another } option)
         {
-            foreach (var sum in block.Where(r => (pattern.Agency(r.Agency) & one) != 0).Select(r => SumOf(pattern, r, one)).Distinct().ToList())
-            {
-                if (Smallest(table.Rows.Where(r => (pattern.Agency(r.Agency) & one) == 0 && SumOf(pattern, r, one) == sum), group) is { } another)
-                {
-                    pattern.Hide(another, one);
-                    return true;
-                }
-                if (sum.Length > 0)
-                {
-                    pattern.HideSector(sum, one);
-                    return true;
-                }
-                if (_by.HasFlag(Protection.Sectors) && Smallest(table.Rows.Where(r => (pattern.Sector(r.Sector) & one) == 0), group) is { } ofSector)
-                {
-                    pattern.HideSector(ofSector.Sector, one);
-                    return true;
-                }
-            }
+            pattern.Hide(another, option.One);
+            return true;
+        }
+        if (sums.Find(s => s.Of.Length > 0) is { One: > 0 } sector)
+        {
+            pattern.HideSector(sector.Of, sector.One);
+            return true;
+        }
+        if (_by.HasFlag(Protection.Sectors) && sums.SelectMany(s => table.Rows.Where(r => (pattern.Sector(r.Sector) & s.One) == 0).Select(r => (Row: r, s.One)))
+            .OrderBy(o => IsEmpty(o.Row, group)).ThenBy(o => Lost(pattern.Sector(o.Row.Sector), o.One)).ThenByDescending(o => o.One).ThenBy(o => o.Row.Size).ThenBy(o => o.Row.Agency, StringComparer.Ordinal)
+            .FirstOrDefault() is { Row: { } ofSector } other)
+        {
+            pattern.HideSector(ofSector.Sector, other.One);
+            return true;
         }
         return false;
     }
 
-    private static Row? Smallest(IEnumerable<Row> rows, int group) =>
-        rows.OrderBy(r => r.Cells.Values.All(c => c.Of(group) is null)).ThenBy(r => r.Size).ThenBy(r => r.Agency, StringComparer.Ordinal).FirstOrDefault();
+    private static bool IsEmpty(Row row, int group) => row.Cells.Values.All(c => c.Of(group) is null);
+
+    /// <summary>How many measures more are withheld with one more of the seven.</summary>
+    private static int Lost(int hidden, int one) => OfMeasures.Values.Count(needs => (needs & hidden) == 0 && (needs & one) != 0);
 
     /// <summary>
     /// Withholds something more of the year when a small figure of a quarter could be worked out from it. What a quarter withholds are the edges of a graph, from the sum that the quarter tells
