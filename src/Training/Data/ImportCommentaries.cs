@@ -28,8 +28,10 @@ internal static class ImportCommentaries
             }
             if (commentary.Text != row.Text)
             {
-                commentary.Say(row.Text, row.ChangedAt ?? now, null);
-                commentary.ChangedBy = by; // a person of the same files has no identity yet
+                // A person of the same files has no identity yet: then it comes with the person, when both are saved.
+                var isNew = by is { Id: 0 };
+                commentary.Say(row.Text, row.ChangedAt ?? now, isNew ? commentary.ChangedById : by?.Id);
+                commentary.ChangedBy = isNew ? by : null;
             }
         }
         load.Count(rows.Commentaries.Count, "commentary", "commentaries");

@@ -148,7 +148,7 @@ public sealed class CommentaryDeskTests : IDisposable
     [InlineData(",Words,,", "commentaries.csv line 2, column year: is empty; expected a value.")]
     [InlineData("2016-17,,,", "commentaries.csv line 2, column text: is empty; expected a value.")]
     [InlineData("2016-17,Words,,nobody@board.example", "commentaries.csv line 2, column changed_by: 'nobody@board.example' is not a known person; expected an email address from people.csv.")]
-    [InlineData("2016-17,Words,yesterday,", "commentaries.csv line 2, column changed_at: 'yesterday' is not an instant; expected yyyy-MM-ddTHH:mm:ssZ, such as 2016-09-12T08:00:00Z.")]
+    [InlineData("2016-17,Words,yesterday,", "commentaries.csv line 2, column changed_at: 'yesterday' is not an instant; expected yyyy-MM-ddTHH:mm:ssZ.")]
     [InlineData("2016-17,Words,,\n2016-17,Others,,", "commentaries.csv line 3, column year: '2016-17' is there twice, first in line 2.")]
     public async Task What_is_wrong_in_the_file_is_told(string row, string problem)
     {
