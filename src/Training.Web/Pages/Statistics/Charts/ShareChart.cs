@@ -25,7 +25,7 @@ public sealed class ShareChart
         Bars =
         [
             .. shown.Select(r => new ShareBar(r.Label, r[attendees]!.Value, "one")),
-            .. rest > 0 ? [new ShareBar("All other agencies together", rest, "rest")] : Array.Empty<ShareBar>(),
+            .. rest > 0 ? [new ShareBar(Withholds ? "All other agencies, and those withheld" : "All other agencies together", rest, "rest")] : Array.Empty<ShareBar>(),
             .. notRecorded > 0 ? [new ShareBar("Agency not recorded", notRecorded, "none")] : Array.Empty<ShareBar>(),
         ];
         _longest = Bars.Select(b => b.Attendees).DefaultIfEmpty(0).Max();
