@@ -85,7 +85,7 @@ public sealed class YearTests : IDisposable
         Assert.StartsWith("2 | 4 | 20", Row(page, "quarters", "Quarter 3, October to December 2016"), StringComparison.Ordinal);
         Assert.StartsWith("1 | 4 | 10", Row(page, "boards", "of which joint (counted in both rows above, once in the total)"), StringComparison.Ordinal);
         Assert.Contains("A joint session counts under each board and once in the total; 1 of the sessions was joint.", page.Main, StringComparison.Ordinal);
-        Assert.Contains("“An introduction to neglect” ran 4 times with 2 attendees, one a quarter.", page.Main, StringComparison.Ordinal);
+        Assert.Contains("“An introduction to neglect” ran 4 times with 2 attendees, one a quarter", page.Main, StringComparison.Ordinal);
         Assert.Contains("Recognising Neglect, Thursday 8 December 2016, both boards (joint): 4 attendees. 5 of 10 places were taken, 4 of these used", page.Main, StringComparison.Ordinal);
         Assert.Contains("2 of 3 named priorities were covered by at least one session. Gap: nothing was delivered on Missing children.", page.Main, StringComparison.Ordinal);
         Assert.Equal("4 | 2 | An introduction to neglect", Row(page, "themes", "Neglect"));
