@@ -7,6 +7,9 @@ public sealed record Compared(string Name, RangeCount Count)
     /// <summary>Four quarters hold about four times as much as one, so there only rates can be set beside each other.</summary>
     public bool IsLonger => Count.Quarter.IsRolling;
 
+    /// <summary>A total to compare with; none when no session of it is recorded here, which is not the same as zero.</summary>
+    public ReportRow? TotalOf(Programme.Boards? board) => Count.TotalOf(board) is var figures && figures == Figures.None ? null : new("total", "Total", figures, IsDivisible: true);
+
     public static string NameOf(Quarter quarter) => quarter switch
     {
         { IsRolling: true } => $"4 quarters to {quarter.Until.AddDays(-1).ToString("MMM yyyy", Words.British)}",

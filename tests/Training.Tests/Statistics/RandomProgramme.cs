@@ -121,6 +121,7 @@ internal sealed class RandomProgramme
         ["cancelled, then waiting"] = 0,
         ["cancelled twice"] = 0,
         ["two places held by one person"] = 0,
+        ["two places held by one person and given up afterwards"] = 0,
         ["two places held by one person who came"] = 0,
         ["waited twice"] = 0,
         ["walk-in"] = 0,
@@ -169,7 +170,10 @@ internal sealed class RandomProgramme
         }
         for (var i = 0; i < 2 * Types.Length; i++)
         {
-            var themes = string.Join(';', Shuffled(["theme-0", "theme-1", "theme-2", "theme-3", "theme-4", "theme-5"]).GetRange(0, i % 4));
+            List<string> others = Shuffled(["theme-0", "theme-1", "theme-2", "theme-3", "theme-4", "theme-5"]);
+            var main = $"theme-{i * 5 / 4 % 6}";
+            others.Remove(main);
+            var themes = i % 4 == 0 ? "" : string.Join(';', [main, .. others.GetRange(0, i % 4 - 1)]);
             Seen("course without theme", i % 4 == 0);
             Seen("course with several themes", i % 4 > 1);
             Write("courses.csv", "code,title,type,boards,themes,summary,refresh_months", $"course-{i}", $"Course {i}", Types[i % Types.Length], BoardsOf(i), themes, "", "");
@@ -315,8 +319,9 @@ internal sealed class RandomProgramme
                 case < 15 when !full: // in the files only: the first given up afterwards
                     held++;
                     BookingAt(session, email, agency, "cancelled", session.Begins.AddDays(-30), session.Begins.AddDays(-29), session.Begins.AddHours(1));
-                    BookingAt(session, email, Pick([.. _agencies]), "confirmed", session.Begins.AddDays(-20), session.Begins.AddDays(-19), null);
-                    Seen("two places held by one person", session.Counts);
+                    var both = Chance(3);
+                    BookingAt(session, email, Pick([.. _agencies]), both ? "cancelled" : "confirmed", session.Begins.AddDays(-20), session.Begins.AddDays(both ? -19 : _random.Next(-20, 0)), both ? session.Begins.AddHours(2) : null);
+                    Seen(both ? "two places held by one person and given up afterwards" : "two places held by one person", session.Counts);
                     break;
                 case < 16:
                     BookingAt(session, email, agency, "cancelled", session.Begins.AddDays(-30), null, session.Begins.AddSeconds(_random.Next(2)));

@@ -42,6 +42,8 @@ public class RandomProgrammeTests
                 var differences = Compare(byHand, count, board, crossed: board.Length == 0 || range.IsWholeYear);
                 Assert.True(differences.Length == 0, $"Programme {number}:\n{differences}");
             }
+            var behind = range.IsWholeYear ? Behind(byHand, count) : "";
+            Assert.True(behind.Length == 0, $"Programme {number}:\n{behind}");
             foreach (var by in Codes.All<By>().Where(b => (int)b % 4 == range.Number % 4))
             {
                 Assert.Equal(QuarterReport.Of(count, null, by, StatisticsReader.Team).Rows, (await QuarterReport.CreateAsync(db, range, by: by)).Rows);
@@ -80,6 +82,34 @@ public class RandomProgrammeTests
                     AddUp(differences, $"{count.Quarter.Name}, {board} by {by.Code()} across {across.Code()}, {column.Group}", [.. cross.Rows.Rows.Select(r => cross.Cell(r, column) with { CountedAbove = r.CountedAbove })], column);
                 }
                 Compare(differences, $"{count.Quarter.Name}, {board} by {by.Code()} across {across.Code()}", byHand.Cross(by.Code(), across.Code(), from, until, board), cells);
+            }
+        }
+        return differences.ToString();
+    }
+
+    /// <summary>The sessions that stand behind a cell, each with what it adds to it.</summary>
+    private static string Behind(CountByHand byHand, RangeCount count)
+    {
+        var differences = new StringBuilder();
+        var (from, until) = (count.Quarter.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), count.Quarter.Until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        foreach (var (by, across) in new[] { (By.Type, By.Focus), (By.Board, By.Quarter), (By.Sector, By.Need) })
+        {
+            var cross = CrossReport.Of(count, null, by, across, StatisticsReader.Team);
+            foreach (var row in cross.Rows.Rows)
+            {
+                foreach (var column in cross.Columns.Rows)
+                {
+                    var sessions = new Dictionary<string, string[]>();
+                    foreach (var (session, figures, _) in count.Behind(null, (by, row.Group), (across, column.Group)))
+                    {
+                        if (figures != Figures.None)
+                        {
+                            sessions.Add(session.Session.Reference, [.. Measures.Counts.Select(m => m.Of(figures)!.Value.ToString("0", CultureInfo.InvariantCulture))]);
+                        }
+                    }
+                    var expected = byHand.Behind(by.Code(), row.Group, across.Code(), column.Group, from, until).ToDictionary(s => s.Key, s => s.Value.Select(n => n.ToString(CultureInfo.InvariantCulture)).ToArray());
+                    Compare(differences, $"{count.Quarter.Name}, behind {row.Group}, {column.Group}", expected, sessions);
+                }
             }
         }
         return differences.ToString();
@@ -155,7 +185,7 @@ public class RandomProgrammeTests
             {
                 if (right[i] != wrong[i])
                 {
-                    differences.AppendLine(CultureInfo.InvariantCulture, $"{what}: {row}, {Measures.All[i].Name} should be {right[i]} and is {wrong[i]}.");
+                    differences.AppendLine(CultureInfo.InvariantCulture, $"{what}: {row}, {(right.Length == Measures.All.Count ? Measures.All : Measures.Counts)[i].Name} should be {right[i]} and is {wrong[i]}.");
                 }
             }
         }

@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
 using Training.Data;
 using Training.Evaluations;
-using Training.Programme;
 using Training.Statistics;
 using Training.Web.Security;
 
@@ -25,7 +23,7 @@ public class IndexModel(TrainingDb db, StatisticsDesk desk, Clock clock) : PageM
     public async Task OnGetAsync(ReportQuery asked)
     {
         var latest = await desk.LatestQuarterAsync();
-        Years = await YearsAsync(latest);
+        Years = [.. (await desk.YearsAsync()).Select(y => y.Year)];
         Form = asked;
         if (ReportRequest.Read(asked, latest, out var problems) is not { } request)
         {
@@ -55,17 +53,5 @@ public class IndexModel(TrainingDb db, StatisticsDesk desk, Clock clock) : PageM
     {
         var ended = clock.DateOf(session.EndsAt);
         return $"{Words.Date(ended)}, {(clock.Today.DayNumber - ended.DayNumber is var days and > 0 ? $"{Words.Count(days, "day")} ago" : "today")}";
-    }
-
-    private async Task<IReadOnlyList<string>> YearsAsync(Quarter latest)
-    {
-        var first = await db.Sessions.Where(s => s.Status != SessionStatus.Draft).MinAsync(s => (DateOnly?)s.FirstDate);
-        var years = new List<string>();
-        var oldest = first is { } date ? Quarter.Of(date) : latest;
-        for (var year = Quarter.Of(clock.Today).WholeYear; year.Until > oldest.From; year = year.Previous)
-        {
-            years.Add(year.Year);
-        }
-        return years;
     }
 }

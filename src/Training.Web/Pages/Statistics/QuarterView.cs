@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Html;
 using Training.Evaluations;
 using Training.Programme;
 using Training.Statistics;
@@ -60,7 +62,7 @@ public sealed class QuarterView(ReportRequest asked, ComparedCount counted, Stat
 
     /// <summary>Rows that are months or quarters are the same months and quarters a year before; nothing else has them.</summary>
     public IReadOnlyList<(Compared Other, QuarterReport Report)> Rows { get; } =
-        [.. counted.Others.Where(o => asked.By is not (By.Month or By.Quarter) || o.Count.Quarter == asked.Quarter.SameLastYear).Select(o => (o, QuarterReport.Of(o.Count, asked.Board, asked.By, reader)))];
+        [.. counted.Others.Where(o => asked.By is not (By.Month or By.Quarter) || o.Count.Quarter == asked.Quarter.SameLastYear).Where(o => o.TotalOf(asked.Board) is not null).Select(o => (o, QuarterReport.Of(o.Count, asked.Board, asked.By, reader)))];
 
     public Drill Drill { get; } = new(asked, isTeam);
 
@@ -74,6 +76,9 @@ public sealed class QuarterView(ReportRequest asked, ComparedCount counted, Stat
 
     /// <summary>The row of a board, or none when it has no session.</summary>
     public ReportRow? Board(string code) => Boards.Rows.FirstOrDefault(r => r.Group == code);
+
+    /// <summary>A short name that is broken between its words only, not within "2016-17".</summary>
+    public static IHtmlContent Heading(string name) => new HtmlString(string.Join(' ', name.Split(' ').Select(word => $"<span class=\"site-nowrap\">{HtmlEncoder.Default.Encode(word)}</span>")));
 
     public static IReadOnlyList<Measure> Named(params string[] names) => [.. names.Select(n => Measures.Named(n)!)];
 
