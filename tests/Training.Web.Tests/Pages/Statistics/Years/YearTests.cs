@@ -164,6 +164,32 @@ public sealed class YearTests : IDisposable
     }
 
     [Fact]
+    public async Task Agencies_of_fewer_than_five_people_are_for_the_team_and_for_themselves()
+    {
+        var session = Given.Session(_site.Clock, 40, days: ["2016-05-03 09:30-12:30"]);
+        session.RegisterClosedAt = session.EndsAt;
+        foreach (var (code, people) in new[] { ("large", 20), ("middle", 9), ("small", 2), ("smaller", 1) })
+        {
+            var agency = Given.Agency(code);
+            for (var n = 0; n < people; n++)
+            {
+                Given.Booking(session, Given.Person(agency: agency), session.StartsAt.AddDays(-30));
+            }
+        }
+        _site.Add(session);
+
+        var board = await GetAsync();
+        Assert.Equal("20 | 20 | 0 | 0.0% | 0 | 0", Row(board, "agencies", "The large agency"));
+        Assert.DoesNotContain("The small agency", board.Text, StringComparison.Ordinal);
+        Assert.Contains(SmallNumbers.Definition, board.Main, StringComparison.Ordinal);
+        Assert.StartsWith("32 | 32", Row(board, "agencies", "Total"), StringComparison.Ordinal);
+
+        var team = await GetAsync(person: _coordinator);
+        Assert.StartsWith("2 | 2", Row(team, "agencies", "The small agency"), StringComparison.Ordinal);
+        Assert.DoesNotContain(SmallNumbers.Definition, team.Main, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Only_what_its_writer_permits_and_the_team_chose_is_quoted_without_a_name()
     {
         var after = Given.Questionnaire(Stage.After, "pace scale", "better text");
