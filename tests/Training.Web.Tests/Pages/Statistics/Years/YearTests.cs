@@ -168,7 +168,7 @@ public sealed class YearTests : IDisposable
     {
         var session = Given.Session(_site.Clock, 40, days: ["2016-05-03 09:30-12:30"]);
         session.RegisterClosedAt = session.EndsAt;
-        foreach (var (code, people) in new[] { ("large", 20), ("middle", 9), ("small", 2), ("smaller", 1) })
+        foreach (var (code, people) in new[] { ("large", 20), ("middle", 9), ("small", 3), ("smaller", 2) })
         {
             var agency = Given.Agency(code);
             for (var n = 0; n < people; n++)
@@ -180,12 +180,12 @@ public sealed class YearTests : IDisposable
 
         var board = await GetAsync();
         Assert.Equal("20 | 20 | 0 | 0.0% | 0 | 0", Row(board, "agencies", "The large agency"));
-        Assert.DoesNotContain("The small agency", board.Text, StringComparison.Ordinal);
+        Assert.StartsWith("withheld | withheld", Row(board, "agencies", "The small agency"), StringComparison.Ordinal);
         Assert.Contains(SmallNumbers.Definition, board.Main, StringComparison.Ordinal);
-        Assert.StartsWith("32 | 32", Row(board, "agencies", "Total"), StringComparison.Ordinal);
+        Assert.StartsWith("34 | 34", Row(board, "agencies", "Total"), StringComparison.Ordinal);
 
         var team = await GetAsync(person: _coordinator);
-        Assert.StartsWith("2 | 2", Row(team, "agencies", "The small agency"), StringComparison.Ordinal);
+        Assert.StartsWith("3 | 3", Row(team, "agencies", "The small agency"), StringComparison.Ordinal);
         Assert.DoesNotContain(SmallNumbers.Definition, team.Main, StringComparison.Ordinal);
     }
 
