@@ -78,6 +78,8 @@ internal static class Site
         services.AddSingleton<CountCache>();
         services.AddScoped<StatisticsDesk>();
         services.AddScoped<CommentaryDesk>();
+        services.AddScoped<FreezeDesk>();
+        services.AddScoped<CorrectionDesk>();
         services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
         services.AddScoped<PersonDesk>();
@@ -123,6 +125,7 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Wording", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
             pages.Conventions.AuthorizePage("/Statistics/People", Policies.Team);
+            pages.Conventions.AuthorizePage("/Statistics/Correction", Policies.Team);
             pages.Conventions.AuthorizePage("/Evaluations/Index", Policies.Results);
             pages.Conventions.AuthorizePage("/Evaluations/Comments", Policies.Registers);
             pages.Conventions.AuthorizePage("/Evaluations/Themes", Policies.Team);
@@ -163,6 +166,7 @@ internal static class Site
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
         app.MapStatisticsExports();
+        app.MapCorrectionExports();
         app.MapChargesExport();
         app.MapRecordFiles();
         app.MapEvaluationExports();

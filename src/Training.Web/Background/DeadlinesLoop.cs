@@ -27,6 +27,7 @@ public sealed partial class DeadlinesLoop(IServiceScopeFactory scopes, ILogger<D
         ("Courses that people may want", s => s.GetRequiredService<DueLetters>().WriteSuggestionsAsync()),
         ("Questions about sessions", s => s.GetRequiredService<EvaluationAsking>().AskDueAsync()),
         ("Training that must soon be renewed", Each(TimeSpan.FromHours(1), s => s.GetRequiredService<DueLetters>().WriteRefreshersAsync())),
+        ("Quarters that are ready", s => s.GetRequiredService<DueLetters>().WriteQuartersAsync()),
         ("Warnings of problems with mail", s => s.GetRequiredService<MailDesk>().WarnAsync()),
     ];
 

@@ -34,7 +34,7 @@ internal static class ChangeRecorder
         nameof(Person.NormalizedEmail), nameof(Person.UserName), nameof(Person.NormalizedUserName), nameof(Person.ConcurrencyStamp),
         nameof(Person.SecurityStamp), nameof(Person.PasswordHash), nameof(Booking.CodeHash), nameof(Agreement.TokenHash), nameof(Session.Version),
         nameof(Session.CalendarSequence), nameof(Session.CalendarChangedAt), nameof(Session.PlacesKept), nameof(SessionDay.CalendarId),
-        nameof(BreakoutChoice.Turn), nameof(FeedKey.Hash), nameof(LetterWording.ChangedAt), nameof(Commentary.ChangedById),
+        nameof(BreakoutChoice.Turn), nameof(FeedKey.Hash), nameof(LetterWording.ChangedAt), nameof(Commentary.ChangedById), nameof(FrozenQuarter.Data),
     };
 
     /// <summary>What the save changes that calendars show, by identity; and whether a session comes or goes as a whole.</summary>
@@ -175,6 +175,8 @@ internal static class ChangeRecorder
                 Certificate c => ("certificate", c.Session, null, c.Person),
                 OutsideTraining t => ("outside-training", null, null, t.Person),
                 RefresherRule => ("refresher-rule", null, null, null),
+                FrozenQuarter => ("frozen-quarter", null, null, null),
+                CorrectionNote n => ("correction", n.Session, null, null),
                 PostroomState => ("postroom", null, null, null),
                 _ => ("", (Session?)null, (Booking?)null, (Person?)null),
             };
@@ -194,7 +196,7 @@ internal static class ChangeRecorder
                 Verb = e.State switch { EntityState.Added => "added", EntityState.Deleted => "removed", _ => "changed" },
                 Changes = changes,
                 Session = session,
-                SessionId = session is null ? (e.Entity as Booking)?.SessionId ?? (e.Entity as Agreement)?.Booking.SessionId ?? (e.Entity as Presence)?.SessionId ?? (e.Entity as SessionDay)?.SessionId ?? (e.Entity as Quota)?.SessionId ?? (e.Entity as Certificate)?.SessionId : null,
+                SessionId = session is null ? (e.Entity as Booking)?.SessionId ?? (e.Entity as Agreement)?.Booking.SessionId ?? (e.Entity as Presence)?.SessionId ?? (e.Entity as SessionDay)?.SessionId ?? (e.Entity as Quota)?.SessionId ?? (e.Entity as Certificate)?.SessionId ?? (e.Entity as CorrectionNote)?.SessionId : null,
                 Booking = booking,
                 BookingId = booking is null ? (e.Entity as BreakoutChoice)?.BookingId : null,
                 Person = person,
@@ -257,6 +259,10 @@ internal static class ChangeRecorder
             if (e.Entity is Commentary commentary)
             {
                 json.WriteString("Year", Quarter.Of(commentary.From).Year);
+            }
+            if (e.Entity is CorrectionNote note)
+            {
+                json.WriteNumber("Frozen", note.FrozenQuarterId);
             }
             if (e is { Entity: LetterWording wording, State: EntityState.Modified })
             {

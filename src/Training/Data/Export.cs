@@ -50,6 +50,7 @@ public sealed partial class Export(TrainingDb db)
             await WriteQuestionnairesAsync();
             await WriteEvaluationsAsync();
             await WriteCommentariesAsync();
+            await WriteFrozenAsync();
             if (WithNeeds)
             {
                 await WriteNeedsAsync();

@@ -92,6 +92,8 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         await certificates.AddAsync(db, rows, load);
         await ImportRefresherRules.AddAsync(db, rows, load);
         ImportEmployments.Check(rows, known);
+        var frozen = new ImportFrozen(db, known, rows);
+        await frozen.CheckAsync();
         if (problems.Any)
         {
             return;
@@ -107,6 +109,7 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         load.Attended.UnionWith(added.OfType<Presence>().Select(p => p.SessionId));
         await ImportEvaluations.SaveAsync(db, answers);
         await ImportEmployments.SettleAsync(db, rows, known, added.OfType<Person>(), load);
+        await frozen.SaveAsync(load);
         if (added.OfType<Session>().Where(s => s.Quotas.Count > 0).ToList() is { Count: > 0 } withQuotas)
         {
             // Only now do bookings and quotas know their agency by its identity.

@@ -44,6 +44,9 @@ internal sealed class ImportFolder
     public List<EvaluationRow> Evaluations { get; private set; } = [];
     public List<ManagerViewRow> ManagerViews { get; private set; } = [];
 
+    public List<FrozenQuarterRow> FrozenQuarters { get; private set; } = [];
+    public List<CorrectionNoteRow> CorrectionNotes { get; private set; } = [];
+
     /// <summary>Every row of every file is here, if some with a problem: what they refer to can be checked.</summary>
     public bool Whole { get; private set; } = true;
 
@@ -120,6 +123,8 @@ internal sealed class ImportFolder
         EvaluationPlans = Rows(CsvLayout.EvaluationPlans, EvaluationPlanRow.Read, r => r.Row, r => (r.Type, r.Course ?? "", r.From), "from");
         CommentThemes = Rows(CsvLayout.CommentThemes, CommentThemeRow.From, r => r.Row, r => r.Code, "code");
         Evaluations = Rows<EvaluationRow, long>(CsvLayout.Evaluations, EvaluationRow.From, r => r.Row, null, "email");
+        FrozenQuarters = Rows(CsvLayout.FrozenQuarters, FrozenQuarterRow.Read, r => r.Row, r => r.Quarter?.From ?? default, "quarter");
+        CorrectionNotes = Rows(CsvLayout.CorrectionNotes, CorrectionNoteRow.Read, r => r.Row, r => (r.Quarter?.From ?? default, r.Session), "session");
         ManagerViews = Rows(CsvLayout.ManagerViews, ManagerViewRow.From, r => r.Row, r => (r.Session, Training.People.Person.Normalize(r.Email)), "email");
     }
 

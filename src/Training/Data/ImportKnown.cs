@@ -95,6 +95,8 @@ internal sealed class ImportKnown
             .Concat(rows.ManagerViews.Select(r => r.Email))
             .Concat(rows.Employments.Select(r => r.Email))
             .Concat(rows.Commentaries.Select(r => r.ChangedBy ?? ""))
+            .Concat(rows.FrozenQuarters.Select(r => r.FrozenBy ?? ""))
+            .Concat(rows.CorrectionNotes.Select(r => r.WrittenBy ?? ""))
             .Select(Training.People.Person.Normalize).ToHashSet();
         foreach (var some in emails.Chunk(AtOnce))
         {
@@ -119,6 +121,7 @@ internal sealed class ImportKnown
             .Concat(rows.BreakoutChoices.Select(r => r.Session))
             .Concat(rows.BreakoutAttendance.Select(r => r.Session))
             .Concat(rows.Evaluations.Select(r => r.Session))
+            .Concat(rows.CorrectionNotes.Select(r => r.Session))
             .Concat(rows.ManagerViews.Select(r => r.Session)).ToHashSet();
         foreach (var some in references.Chunk(AtOnce))
         {

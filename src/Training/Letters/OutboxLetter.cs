@@ -75,6 +75,7 @@ public enum LetterKind
     [Code("manager-view-asked", "Line manager asked for their view")] ManagerViewAsked = 114,
     [Code("manager-view-chased", "Line manager asked once more")] ManagerViewChased = 115,
     [Code("refresher-due", "Refresher due")] RefresherDue = 120,
+    [Code("quarter-ready", "A quarter's figures are ready")] QuarterReady = 130,
     [Code("outside-training-declined", "Training elsewhere not accepted")] OutsideTrainingDeclined = 121,
 }
 

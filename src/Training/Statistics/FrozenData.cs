@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Training.People;
@@ -19,12 +21,14 @@ public static class FrozenData
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     public static string Write(RangeCount count)
     {
-        // Local numbers in the order in which the sessions name them; persons in that of their identities, which says nothing of who they are.
+        // Local numbers in the order in which the sessions name them (of venues and agencies from 1: 0 is none); persons in that of their identities, which says nothing of who they are.
         var courses = count.Sessions.Select(s => s.Session.CourseId).Distinct().ToList();
         var venues = count.Sessions.Select(s => s.Session.VenueId).OfType<int>().Distinct().ToList();
         var agencies = count.Sessions.SelectMany(s => s.Shares).Select(s => s.Who.AgencyId).OfType<int>().Distinct().ToList();
@@ -37,9 +41,39 @@ public static class FrozenData
             [.. agencies.Select(id => count.Names.Agencies[id])],
             [.. venues.Select(id => count.Names.Venues[id])],
             [.. patterns.Select(Values)],
-            [.. count.Sessions.Select(s => new SessionEntry(s.Session.Reference, courses.IndexOf(s.Session.CourseId), s.Session.VenueId is { } venue ? venues.IndexOf(venue) : null,
-                (int)s.Session.Boards, s.Session.Capacity, s.Session.Status.Code(), s.Session.StartsAt, s.Session.EndsAt, s.Session.FirstDate, s.Session.Days, s.Session.RegisterClosedAt, Values(s.Whole),
-                [.. s.Shares.Select(p => new[] { people[p.PersonId], p.Who.AgencyId is { } agency ? agencies.IndexOf(agency) + 1 : 0, (int)p.Who.Focus, patterns.IndexOf(p.Figures) })]))]), Options);
+            [.. count.Sessions.Select(s => new SessionEntry(s.Session.Reference, courses.IndexOf(s.Session.CourseId),
+                (int)s.Session.Boards, s.Session.Capacity, s.Session.Status.Code(), s.Session.StartsAt, s.Session.EndsAt, s.Session.FirstDate, s.Session.Days, Values(s.Whole),
+                [.. s.Shares.Select(p => new[] { people[p.PersonId], p.Who.AgencyId is { } agency ? agencies.IndexOf(agency) + 1 : 0, (int)p.Who.Focus, patterns.IndexOf(p.Figures) })],
+                s.Session.VenueId is { } venue ? venues.IndexOf(venue) + 1 : null, s.Session.RegisterClosedAt))]), Options);
+    }
+
+    /// <summary>Short, and another whenever anything that would be frozen is another, whenever it is counted.</summary>
+    public static string Fingerprint(RangeCount count) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Write(count with { AsAt = default }))))[..16];
+
+    /// <summary>Why this cannot be what was frozen of the quarter; none when it can. Makes every report of it, which finds what does not add up.</summary>
+    public static string? Problem(Quarter quarter, string data)
+    {
+        try
+        {
+            var count = Read(quarter, new FrozenAs(0, default, "", ""), data);
+            if (count.Sessions.FirstOrDefault(s => s.Session.FirstDate < quarter.From || s.Session.FirstDate >= quarter.Until) is { } other)
+            {
+                return $"{other.Session.Reference} does not begin in {quarter.Name}";
+            }
+            if (count.Sessions.GroupBy(s => s.Session.Reference, StringComparer.Ordinal).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
+            {
+                return $"{twice.Key} is there twice";
+            }
+            foreach (var by in Codes.All<By>())
+            {
+                QuarterReport.Of(count, null, by, StatisticsReader.Team);
+            }
+            return null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException)
+        {
+            return e.Message.TrimEnd('.');
+        }
     }
 
     /// <summary>The count again. Throws <see cref="JsonException"/> when the text is not such a document.</summary>
@@ -56,13 +90,18 @@ public static class FrozenData
             var names = new Names(
                 document.Courses.Select((c, i) => (c, i)).ToFrozenDictionary(c => c.i, c => new CourseName(c.c.Code, c.c.Title, Read<CourseType>(c.c.Type), c.c.Themes)),
                 document.Agencies.Select((a, i) => (a, i)).ToFrozenDictionary(a => a.i + 1, a => a.a),
-                document.Venues.Select((v, i) => (v, i)).ToFrozenDictionary(v => v.i, v => v.v));
+                document.Venues.Select((v, i) => (v, i)).ToFrozenDictionary(v => v.i + 1, v => v.v));
+            if (document.Sessions.Any(s => s.People.Any(p => p is not { Length: 4 }) || !names.Courses.ContainsKey(s.Course) || s.Venue is { } venue && !names.Venues.ContainsKey(venue)
+                || s.People.Any(p => p[1] != 0 && !names.Agencies.ContainsKey(p[1]) || !Enum.IsDefined((Focus)p[2]))))
+            {
+                throw new FormatException("a session names what is not there");
+            }
             return new RangeCount(quarter, document.AsAt, names, [.. document.Sessions.Select((s, i) => Session(s, i, document.AsAt, patterns))], frozen)
             {
                 Definitions = document.Definitions.ToFrozenDictionary(d => d.Name, d => d.Words, StringComparer.Ordinal),
             };
         }
-        catch (Exception e) when (e is ArgumentException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
+        catch (Exception e) when (e is ArgumentException or FormatException or NullReferenceException)
         {
             throw new JsonException($"This is not what was frozen of {quarter.Name}: {e.Message}", e);
         }
@@ -124,6 +163,6 @@ public static class FrozenData
     private sealed record CourseEntry(string Code, string Title, string Type, IReadOnlyList<ThemeName> Themes);
 
     /// <param name="People">Of each share: person, agency (0 for none), focus, pattern.</param>
-    private sealed record SessionEntry(string Reference, int Course, int? Venue, int Boards, int Capacity, string Status, DateTime StartsAt, DateTime EndsAt, DateOnly FirstDate, int Days,
-        DateTime? RegisterClosedAt, IReadOnlyDictionary<string, int> Whole, IReadOnlyList<int[]> People);
+    private sealed record SessionEntry(string Reference, int Course, int Boards, int Capacity, string Status, DateTime StartsAt, DateTime EndsAt, DateOnly FirstDate, int Days,
+        IReadOnlyDictionary<string, int> Whole, IReadOnlyList<int[]> People, int? Venue = null, DateTime? RegisterClosedAt = null);
 }

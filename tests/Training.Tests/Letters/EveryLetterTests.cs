@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Training.Attendance;
 using Training.Bookings;
@@ -6,6 +7,7 @@ using Training.Letters;
 using Training.People;
 using Training.Programme;
 using Training.Records;
+using Training.Statistics;
 using Training.Testing;
 using Training.Tests.Bookings;
 
@@ -154,10 +156,13 @@ public sealed partial class EveryLetterTests
     {
         var agreement = Asks(Given.Person("Amina Hussain")).Agreements[0];
         var (trainer, session) = (Given.Person("Dan Okafor", Role.Trainer), Session());
+        var quarter = new RangeCount(Quarter.Of(new(2016, 7, 1)), Now, new Names(FrozenDictionary<int, CourseName>.Empty, FrozenDictionary<int, AgencyName>.Empty, FrozenDictionary<int, VenueName>.Empty), []);
         var equivalent = new AcceptedEquivalent { Person = Given.Person("Amina Hussain"), Type = CourseType.Level3, CompletedOn = new(2016, 5, 4), What = "Level 3 with Hampshire" };
         var view = new ManagerView { Evaluation = new Evaluation { Person = Given.Person("Amina Hussain") }, Name = "Jo Fisher", Email = "jo@agency.example", ClosesAt = Now.AddDays(28) };
         return new()
         {
+            ["QuarterReady"] = _letters.QuarterReady(trainer, QuarterReport.Of(quarter, null, By.Type, StatisticsReader.Team)),
+            ["QuarterReady, frozen"] = _letters.QuarterReady(trainer, QuarterReport.Of(quarter with { Frozen = new FrozenAs(1, Now, "Priya Raman", "Agreed.") }, null, By.Type, StatisticsReader.Team)),
             ["ManagerViewAsked"] = _letters.ManagerViewAsked(view, session),
             ["ManagerViewChased"] = _letters.ManagerViewChased(view, session),
             ["AskedToAgree"] = _letters.AskedToAgree(agreement),

@@ -7,7 +7,7 @@ using Training.Web.Security;
 
 namespace Training.Web.Pages.Statistics;
 
-public class IndexModel(TrainingDb db, StatisticsDesk desk, Clock clock) : PageModel
+public class IndexModel(TrainingDb db, StatisticsDesk desk, CorrectionDesk corrections, Clock clock) : PageModel
 {
     /// <summary>The form as it was sent, right or wrong.</summary>
     public ReportQuery Form { get; private set; } = new();
@@ -19,6 +19,9 @@ public class IndexModel(TrainingDb db, StatisticsDesk desk, Clock clock) : PageM
 
     /// <summary>The financial years to choose from, the latest first.</summary>
     public IReadOnlyList<string> Years { get; private set; } = [];
+
+    /// <summary>Whether the quarter is frozen, and what was corrected since; none of a year.</summary>
+    public QuarterStanding? Standing { get; private set; }
 
     public async Task OnGetAsync(ReportQuery asked)
     {
@@ -39,6 +42,7 @@ public class IndexModel(TrainingDb db, StatisticsDesk desk, Clock clock) : PageM
         {
             Evaluations = await EvaluationResults.HeadlinesAsync(db, new(Board: request.Board, Quarter: request.Quarter)),
         };
+        Standing = await corrections.StandingAsync(request, User.IsTeam());
     }
 
     /// <summary>A register that stands open can be closed by the team; others only read of it.</summary>
