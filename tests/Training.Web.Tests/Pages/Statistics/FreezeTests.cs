@@ -76,7 +76,7 @@ public sealed class FreezeTests : IDisposable
         var page = await GetAsync(Page);
         var form = await (await _site.BrowserAsync(_priya)).GetAsync(page.Find("a[href^='/statistics/freeze']")!.GetAttribute("href")!);
         Assert.Equal("October to December 2016 Freeze quarter 3 of 2016-17", form.Heading);
-        Assert.Contains("Places taken 3", form.Main, StringComparison.Ordinal);
+        Assert.Contains("Places taken3", form.Main, StringComparison.Ordinal);
 
         var wrong = await form.SubmitAsync();
         Assert.Equal((HttpStatusCode.BadRequest, "Say something with the figures, such as where the group agreed them"), (wrong.Status, Assert.Single(wrong.Errors)));
@@ -148,7 +148,7 @@ public sealed class FreezeTests : IDisposable
         await ChangeAsync((_, s) => s.Capacity = 8);
         var changed = await form.SubmitAsync(null, ("Note", "Agreed."), ("WithoutOpen", "true"));
         Assert.StartsWith("The figures have changed since you opened this page.", Assert.Single(changed.Errors), StringComparison.Ordinal);
-        Assert.Contains("Places offered 8", changed.Main, StringComparison.Ordinal);
+        Assert.Contains("Places offered8", changed.Main, StringComparison.Ordinal);
         Assert.Contains("is frozen.", (await (await changed.SubmitAsync(null, ("WithoutOpen", "true"))).FollowAsync()).Said, StringComparison.Ordinal);
     }
 
