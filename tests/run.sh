@@ -4,6 +4,8 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+# Compilers, commands and tests run for seconds or minutes: what the runtime does for programs that run for days costs them a fifth more.
+export DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0
 
 need() { # command or file, Debian package
   if ! command -v "$1" >/dev/null 2>&1 && [ ! -e "$1" ]; then missing+=("$2"); fi
@@ -30,7 +32,14 @@ for project in tests/*/package.json tests/*/*/package.json; do
   [ -e "$project" ] && (cd "$(dirname "$project")" && npm ci --no-audit --no-fund --silent) || { [ ! -e "$project" ] || exit 1; }
 done
 
-dotnet build Training.sln --nologo -v quiet || exit 1
+# One compiler for all projects, which is warm after the first, instead of a new one each. It is this run's own and ends with the build.
+compiler="training-tests-$$-"
+dotnet build Training.sln --nologo -v quiet -p:UseSharedCompilation=true -p:SharedCompilationId="$compiler"
+built=$?
+for process in /proc/[0-9]*; do
+  grep -qs -- "-pipename:$compiler" "$process/cmdline" && kill "${process#/proc/}"
+done
+[ "$built" -eq 0 ] || exit 1
 
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT

@@ -79,6 +79,7 @@ internal static class Site
         services.AddScoped<StatisticsDesk>();
         services.AddScoped<FreezeDesk>();
         services.AddScoped<CorrectionDesk>();
+        services.AddScoped<CommentaryDesk>();
         services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
         services.AddScoped<PersonDesk>();
@@ -124,6 +125,7 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Wording", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
             pages.Conventions.AuthorizePage("/Statistics/Correction", Policies.Team);
+            pages.Conventions.AuthorizePage("/Statistics/People", Policies.Team);
             pages.Conventions.AuthorizePage("/Evaluations/Index", Policies.Results);
             pages.Conventions.AuthorizePage("/Evaluations/Comments", Policies.Registers);
             pages.Conventions.AuthorizePage("/Evaluations/Themes", Policies.Team);

@@ -11,6 +11,7 @@ var benchmarks = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
     ["letters"] = LettersBenchmark.RunAsync,
     ["door"] = DoorBenchmark.RunAsync,
     ["evaluations"] = EvaluationsBenchmark.RunAsync,
+    ["statistics"] = StatisticsBenchmark.RunAsync,
 };
 if (args is not ["benchmark", .. var wanted] || wanted.Any(w => !benchmarks.ContainsKey(w)))
 {

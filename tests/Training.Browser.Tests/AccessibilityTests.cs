@@ -76,6 +76,7 @@ public abstract class AccessibilityTests(AccessibilityTests.SeededSite site) : I
             "/questionnaires/new", "/questionnaires/plans", "/questionnaires/plans/new?type=level-3", "/questionnaires/after-course", "/questionnaires/after-course/versions/1", "/questionnaires/after-conference/versions/1",
             "/questionnaires/after-course/draft", "/questionnaires/after-course/draft/question", "/questionnaires/after-course/draft/question?code=next-steps", "/questionnaires/after-course/draft/remove?question=next-steps", "/questionnaires/after-course/publish",
             "/questionnaires/after-course/discard", "/evaluations", "/evaluations?by=course&year=2016-17", "/evaluations?session=HD-2016-06-28", "/evaluations?year=banana", "/evaluations/comments", "/evaluations/themes",
+            "/statistics?year=2016-17&quarter=3&by=agency&across=type", "/statistics/sessions?year=2016-17&by=agency&measure=attendees&group=solent-nhs-trust", "/statistics/people?year=2016-17&by=agency&measure=did_not_attend&group=solent-nhs-trust",
         ],
         ["agency-lead"] =
         [
@@ -84,7 +85,9 @@ public abstract class AccessibilityTests(AccessibilityTests.SeededSite site) : I
         ],
         ["board"] =
         [
-            "/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana", "/statistics?year=2016-17&quarter=1", "/statistics?year=2016-17&quarter=1&live=1", "/statistics/freeze?year=2016-17&quarter=2", "/evaluations",
+            "/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana", "/statistics?year=2016-17&quarter=3&across=focus&measure=attendance&live=1",
+            "/statistics/sessions?year=2016-17&quarter=3&by=type&measure=attendees&group=half-day", "/statistics/sessions?year=banana", "/statistics/freeze?year=2016-17&quarter=1", "/statistics/freeze?year=2016-17&quarter=2", "/evaluations", "/statistics/years", "/statistics/years/2016-17",
+            "/statistics/years/2015-16", "/statistics/years/banana", "/statistics/years/2016-17/commentary",
         ],
     };
 

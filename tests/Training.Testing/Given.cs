@@ -5,6 +5,7 @@ using Training.Evaluations;
 using Training.Letters;
 using Training.People;
 using Training.Programme;
+using Training.Statistics;
 
 namespace Training.Testing;
 
@@ -160,6 +161,12 @@ public static class Given
         evaluation.Answers.AddRange(answers.Select(a => new Answer { Question = version.Questions.Single(q => q.Code == a.Code), Number = a.Number }));
         return evaluation;
     }
+
+    /// <summary>What would be counted of one session, or of some, of which nobody cancelled.</summary>
+    public static Figures Figures(int offered = 0, int taken = 0, int attended = 0, int walkIns = 0, int sessions = 1) => new()
+    {
+        Sessions = sessions, PlacesOffered = offered, Booked = taken, PlacesTaken = taken, Attended = attended, DidNotAttend = taken - attended, WalkIns = walkIns, Attendees = attended + walkIns,
+    };
 
     private static int Next() => Interlocked.Increment(ref _last);
 }

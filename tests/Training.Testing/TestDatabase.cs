@@ -31,14 +31,14 @@ public sealed class TestDatabase : IDisposable
         _options = Options(File);
     }
 
-    /// <summary>A copy of another one as it stands, on the same clock.</summary>
-    public TestDatabase(TestDatabase other)
+    /// <summary>A copy of another one as it stands, on the same clock unless told.</summary>
+    public TestDatabase(TestDatabase other, TestClock? time = null)
     {
         using (var db = other.Open())
         {
             db.Database.ExecuteSqlRaw("PRAGMA wal_checkpoint(TRUNCATE);");
         }
-        Time = other.Time;
+        Time = time ?? other.Time;
         Folder = Directory.CreateTempSubdirectory("training-test-").FullName;
         File = Path.Combine(Folder, "training.db");
         System.IO.File.Copy(other.File, File);

@@ -81,7 +81,7 @@ public sealed class CommandsTests : IDisposable
     [Theory]
     [InlineData("Say which year: --year 2016-17.")]
     [InlineData("The year should be a financial year such as 2016-17, not “banana”.", "--year", "banana")]
-    [InlineData("The rows should be by type, course, agency, sector, focus, theme, board, month or quarter, not “zebra”.", "--year", "2016-17", "--by", "zebra")]
+    [InlineData("The rows should be by type, course, agency, sector, focus, theme, need, board, venue, month or quarter, not “zebra”.", "--year", "2016-17", "--by", "zebra")]
     [InlineData("The format should be csv, json or table, not “pdf”.", "--year", "2016-17", "--format", "pdf")]
     [InlineData("There is no option --quater; there are --year, --quarter, --board, --by and --format.", "--year", "2016-17", "--quater", "3")]
     public async Task Statistics_that_cannot_be_are_refused_in_a_line(string line, params string[] options) =>

@@ -92,7 +92,8 @@ public sealed record Register
         var makingUp = await db.MakeUpDays.Where(m => m.DayId == day.Id && m.WithdrawnAt == null).Select(m => new { m.PersonId, m.Person.Name, Agency = (string?)m.Person.Agency!.Name }).ToListAsync();
         // Whom the trainer marked absent: few, so only their events are replayed.
         var said = await db.ScanEvents.AsNoTracking()
-            .Where(e => e.SessionDayId == day.Id && e.BreakoutId == null && db.ScanEvents.Any(a => a.SessionDayId == day.Id && a.BreakoutId == null && a.PersonId == e.PersonId && a.Kind == ScanKind.Absent))
+            .Where(e => e.SessionDayId == day.Id && e.BreakoutId == null && e.PersonId != null
+                && db.ScanEvents.Where(a => a.SessionDayId == day.Id && a.BreakoutId == null && a.Kind == ScanKind.Absent).Select(a => a.PersonId).Contains(e.PersonId))
             .ToListAsync();
         var absent = said.GroupBy(e => e.PersonId!.Value).Where(g => RegisterMerge.IsAbsent(g)).Select(g => g.Key).ToHashSet();
 

@@ -34,7 +34,7 @@ internal static class ChangeRecorder
         nameof(Person.NormalizedEmail), nameof(Person.UserName), nameof(Person.NormalizedUserName), nameof(Person.ConcurrencyStamp),
         nameof(Person.SecurityStamp), nameof(Person.PasswordHash), nameof(Booking.CodeHash), nameof(Agreement.TokenHash), nameof(Session.Version),
         nameof(Session.CalendarSequence), nameof(Session.CalendarChangedAt), nameof(Session.PlacesKept), nameof(SessionDay.CalendarId),
-        nameof(BreakoutChoice.Turn), nameof(FeedKey.Hash), nameof(LetterWording.ChangedAt), nameof(FrozenQuarter.Data),
+        nameof(BreakoutChoice.Turn), nameof(FeedKey.Hash), nameof(LetterWording.ChangedAt), nameof(Commentary.ChangedById), nameof(FrozenQuarter.Data),
     };
 
     /// <summary>What the save changes that calendars show, by identity; and whether a session comes or goes as a whole.</summary>
@@ -169,6 +169,7 @@ internal static class ChangeRecorder
                 Needs n => ("needs", null, null, n.Person),
                 FeedKey k => ("calendar-address", null, null, k.Person),
                 LetterWording => ("wording", null, null, null),
+                Commentary => (CommentaryDesk.Subject, null, null, null),
                 Questionnaire or QuestionnaireVersion or Question => ("questionnaire", null, null, null),
                 EvaluationPlan => ("evaluation-plan", null, null, null),
                 Certificate c => ("certificate", c.Session, null, c.Person),
@@ -258,6 +259,10 @@ internal static class ChangeRecorder
             if (e.Entity is CorrectionNote note)
             {
                 json.WriteNumber("Frozen", note.FrozenQuarterId);
+            }
+            if (e.Entity is Commentary commentary)
+            {
+                json.WriteString("Year", Quarter.Of(commentary.From).Year);
             }
             if (e is { Entity: LetterWording wording, State: EntityState.Modified })
             {

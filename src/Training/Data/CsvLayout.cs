@@ -48,11 +48,12 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
 
     public static readonly CsvLayout FrozenQuarters = new("frozen_quarters.csv", ["year", "quarter", "frozen_at", "note"], "frozen_by", "data");
     public static readonly CsvLayout CorrectionNotes = new("correction_notes.csv", ["year", "quarter", "session", "why"], "written_at", "written_by");
+    public static readonly CsvLayout Commentaries = new("commentaries.csv", ["year", "text"], "changed_at", "changed_by");
 
     /// <summary>In the order in which they are read: what is named comes before what names it.</summary>
     public static readonly IReadOnlyList<CsvLayout> All =
         [Agencies, Venues, Themes, Courses, People, Equivalents, BankHolidays, BookingPolicies, Sessions, SessionDays, Quotas, Bookings, Agreements, Charges, Breakouts, BreakoutChoices, MakeUpDays, Attendance, BreakoutAttendance, DoorReviews, Needs, LetterWordings, Certificates, OutsideTraining,
-            Questionnaires, Questions, EvaluationPlans, CommentThemes, Evaluations, ManagerViews, RefresherRules, Employments, FrozenQuarters, CorrectionNotes];
+            Questionnaires, Questions, EvaluationPlans, CommentThemes, Evaluations, ManagerViews, RefresherRules, Employments, FrozenQuarters, CorrectionNotes, Commentaries];
 
     /// <summary>In which the files that outside_training.csv names lie.</summary>
     public const string EvidenceFolder = "evidence";

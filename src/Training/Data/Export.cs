@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Training.Attendance;
 using Training.Bookings;
 using Training.People;
+using Training.Statistics;
 
 namespace Training.Data;
 
@@ -49,6 +50,7 @@ public sealed partial class Export(TrainingDb db)
             await WriteQuestionnairesAsync();
             await WriteEvaluationsAsync();
             await WriteFrozenAsync();
+            await WriteCommentariesAsync();
             if (WithNeeds)
             {
                 await WriteNeedsAsync();
@@ -282,6 +284,10 @@ public sealed partial class Export(TrainingDb db)
 
         static string FileOf(Guid key, string name) => $"{key}{Path.GetExtension(name)}";
     }
+
+    private Task WriteCommentariesAsync() => WriteAsync(CsvLayout.Commentaries,
+        db.Commentaries.Where(c => c.Text != "").OrderBy(c => c.From).Select(c => new { c.From, c.Text, c.ChangedAt, ChangedBy = c.ChangedBy!.Email }),
+        c => [Quarter.Of(c.From).Year, c.Text, Instant(c.ChangedAt), c.ChangedBy]);
 
     private Task WriteNeedsAsync() => WriteAsync(CsvLayout.Needs,
         db.Needs.OrderBy(n => n.PersonId).Select(n => new { n.Person.Email, n.Access, n.Dietary, n.Adjustments, n.ChangedAt }),

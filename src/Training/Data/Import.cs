@@ -87,6 +87,7 @@ public sealed class Import(TrainingDb db, CheckInCodes codes, Notice notice)
         var answers = await ImportEvaluations.AddAsync(db, known, questionnaires, codes, rows, load);
         await ImportNeeds.AddAsync(db, known, rows, load);
         await ImportWordings.AddAsync(db, rows, load);
+        await ImportCommentaries.AddAsync(db, known, rows, load);
         var certificates = new ImportCertificates(known, db.Clock);
         await certificates.AddAsync(db, rows, load);
         await ImportRefresherRules.AddAsync(db, rows, load);

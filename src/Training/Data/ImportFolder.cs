@@ -33,6 +33,7 @@ internal sealed class ImportFolder
     public List<WordingRow> Wordings { get; private set; } = [];
     public List<RefresherRuleRow> RefresherRules { get; private set; } = [];
     public List<EmploymentRow> Employments { get; private set; } = [];
+    public List<CommentaryRow> Commentaries { get; private set; } = [];
     public List<BreakoutRow> Breakouts { get; private set; } = [];
     public List<BreakoutChoiceRow> BreakoutChoices { get; private set; } = [];
     public List<BreakoutAttendanceRow> BreakoutAttendance { get; private set; } = [];
@@ -113,6 +114,7 @@ internal sealed class ImportFolder
         Outside = Rows(CsvLayout.OutsideTraining, OutsideRow.From, r => r.Row, r => r.Key, "key");
         RefresherRules = Rows(CsvLayout.RefresherRules, RefresherRuleRow.Read, r => r.Row, r => (r.Code, r.From), "from");
         Employments = Rows(CsvLayout.Employments, EmploymentRow.Read, r => r.Row, r => (Training.People.Person.Normalize(r.Email), r.Agency, r.From), "from");
+        Commentaries = Rows(CsvLayout.Commentaries, CommentaryRow.Read, r => r.Row, r => r.From, "year");
         Breakouts = Rows(CsvLayout.Breakouts, BreakoutRow.From, r => r.Row, r => (r.Session, r.Slot, r.Workshop), "workshop");
         BreakoutChoices = Rows(CsvLayout.BreakoutChoices, BreakoutChoiceRow.From, r => r.Row, r => (r.Session, Training.People.Person.Normalize(r.Email), r.Slot, r.Workshop), "workshop");
         BreakoutAttendance = Rows(CsvLayout.BreakoutAttendance, BreakoutAttendanceRow.From, r => r.Row, r => (r.Session, r.Slot, r.Workshop, Training.People.Person.Normalize(r.Email)), "email");

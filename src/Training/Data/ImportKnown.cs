@@ -96,6 +96,7 @@ internal sealed class ImportKnown
             .Concat(rows.Employments.Select(r => r.Email))
             .Concat(rows.FrozenQuarters.Select(r => r.FrozenBy ?? ""))
             .Concat(rows.CorrectionNotes.Select(r => r.WrittenBy ?? ""))
+            .Concat(rows.Commentaries.Select(r => r.ChangedBy ?? ""))
             .Select(Training.People.Person.Normalize).ToHashSet();
         foreach (var some in emails.Chunk(AtOnce))
         {

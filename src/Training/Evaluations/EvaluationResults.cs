@@ -46,26 +46,11 @@ public sealed class EvaluationResults
     /// <param name="part">Which of the pages of quotes.</param>
     public static async Task<EvaluationResults> CreateAsync(TrainingDb db, ResultsFilter filter, int? of = null, ResultsBy? by = null, int part = 1)
     {
-        var now = db.Clock.UtcNow;
         var sessions = filter.Sessions(db, of);
         var counted = await sessions.OrderBy(s => s.StartsAt).ThenBy(s => s.Reference).Select(s => new SessionCounted(s.Id, s.Reference, s.Course.Title, s.FirstDate, s.Course.Type, s.Boards)).ToListAsync();
-        var asked = sessions.Join(db.Evaluations, s => s.Id, e => e.SessionId, (_, e) => e).Where(e => e.WithdrawnAt == null);
-        var handedIn = asked.Where(Evaluation.IsCounted);
-        var answered = await handedIn.GroupBy(e => new { e.SessionId, e.Stage }).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => (g.Key.SessionId, g.Key.Stage), g => g.Count);
-        var rates = (await asked.GroupBy(e => new { e.SessionId, e.Stage })
-            .Select(g => new { g.Key.SessionId, g.Key.Stage, Named = g.Count(e => e.PersonId != null), Open = g.Count(e => e.SubmittedAt == null && e.ClosesAt > now), ClosesAt = g.Max(e => e.ClosesAt) }).ToListAsync())
-            .ConvertAll(r => new RateFacts(r.SessionId, r.Stage, r.Named, answered.GetValueOrDefault((r.SessionId, r.Stage)), r.Open, r.ClosesAt));
+        var (handedIn, rates) = await RatesAsync(db, sessions);
         var closed = new Closed(rates);
-        var questions = await db.Questions.AsNoTracking().Where(q => q.Kind != QuestionKind.Text)
-            .Select(q => new QuestionFacts(q.Id, q.Code, q.Kind, q.About, q.Points, q.Text, q.LowLabel, q.HighLabel, q.Options, q.Version.Questionnaire.Stage, q.VersionId, q.Position)).ToListAsync();
-        var count = new ResultsCount(questions);
-        await foreach (var answer in handedIn.SelectMany(e => e.Answers, (e, a) => new AnswerFacts(e.SessionId, e.Stage, e.PersonId ?? -e.Id, a.QuestionId, a.ObjectiveId, a.BreakoutId, a.Number)).AsAsyncEnumerable())
-        {
-            if (closed.Has(answer.SessionId, answer.Stage))
-            {
-                count.Add(answer);
-            }
-        }
+        var count = await CountAsync(db, handedIn.SelectMany(e => e.Answers, (e, a) => new AnswerFacts(e.SessionId, e.Stage, e.PersonId ?? -e.Id, a.QuestionId, a.ObjectiveId, a.BreakoutId, a.Number)), closed);
         var objectives = await db.Objectives.Where(o => sessions.Any(s => s.CourseId == o.CourseId)).Select(o => new { o.Id, o.Text, o.Course.Title }).ToDictionaryAsync(o => o.Id);
         var workshops = await sessions.SelectMany(s => s.Slots).SelectMany(s => s.Breakouts, (s, b) => new { b.Id, b.Title, Slot = s.Title, s.Session.FirstDate }).ToDictionaryAsync(b => b.Id);
         var managers = await handedIn.Join(db.ManagerViews, e => e.Id, v => v.EvaluationId, (_, v) => v).GroupBy(v => v.Verdict != null).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
@@ -96,6 +81,46 @@ public sealed class EvaluationResults
             objective is { } o && objectives.TryGetValue(o, out var words) ? (words.Text, words.Title)
             : workshop is { } w && workshops.TryGetValue(w, out var title) ? (title.Title, $"{title.Slot}, {Words.ShortDate(title.FirstDate)}")
             : null;
+    }
+
+    /// <summary>
+    /// Who answered, and what changed by the questions that everybody was asked: what a page of other figures has room for, in four queries. The same rules hold; what was asked of
+    /// objectives and workshops is apart from these in each of them.
+    /// </summary>
+    public static async Task<(IReadOnlyList<StageRate> Rates, IReadOnlyList<ThingResult> Questions)> HeadlinesAsync(TrainingDb db, ResultsFilter filter)
+    {
+        var (handedIn, rates) = await RatesAsync(db, filter.Sessions(db, null));
+        var numbers = handedIn.SelectMany(e => e.Answers, (e, a) => new { e, a }).Where(p => p.a.ObjectiveId == null && p.a.BreakoutId == null && (p.a.Question.Kind == QuestionKind.Scale || p.a.Question.Kind == QuestionKind.Confidence))
+            .Select(p => new AnswerFacts(p.e.SessionId, p.e.Stage, p.e.PersonId ?? -p.e.Id, p.a.QuestionId, null, null, p.a.Number));
+        return (StageRate.Of(rates), rates.Exists(r => r.Answered > 0) ? (await CountAsync(db, numbers, new(rates))).Results((_, _) => null) : []);
+    }
+
+    /// <summary>What was handed in, and how many of each session's people were asked at each stage.</summary>
+    private static async Task<(IQueryable<Evaluation> HandedIn, List<RateFacts> Rates)> RatesAsync(TrainingDb db, IQueryable<Session> sessions)
+    {
+        var now = db.Clock.UtcNow;
+        var asked = sessions.Join(db.Evaluations, s => s.Id, e => e.SessionId, (_, e) => e).Where(e => e.WithdrawnAt == null);
+        var handedIn = asked.Where(Evaluation.IsCounted);
+        var answered = await handedIn.GroupBy(e => new { e.SessionId, e.Stage }).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => (g.Key.SessionId, g.Key.Stage), g => g.Count);
+        var rates = (await asked.GroupBy(e => new { e.SessionId, e.Stage })
+            .Select(g => new { g.Key.SessionId, g.Key.Stage, Named = g.Count(e => e.PersonId != null), Open = g.Count(e => e.SubmittedAt == null && e.ClosesAt > now), ClosesAt = g.Max(e => e.ClosesAt) }).ToListAsync())
+            .ConvertAll(r => new RateFacts(r.SessionId, r.Stage, r.Named, answered.GetValueOrDefault((r.SessionId, r.Stage)), r.Open, r.ClosesAt));
+        return (handedIn, rates);
+    }
+
+    private static async Task<ResultsCount> CountAsync(TrainingDb db, IQueryable<AnswerFacts> answers, Closed closed)
+    {
+        var questions = await db.Questions.AsNoTracking().Where(q => q.Kind != QuestionKind.Text)
+            .Select(q => new QuestionFacts(q.Id, q.Code, q.Kind, q.About, q.Points, q.Text, q.LowLabel, q.HighLabel, q.Options, q.Version.Questionnaire.Stage, q.VersionId, q.Position)).ToListAsync();
+        var count = new ResultsCount(questions);
+        await foreach (var answer in answers.AsAsyncEnumerable())
+        {
+            if (closed.Has(answer.SessionId, answer.Stage))
+            {
+                count.Add(answer);
+            }
+        }
+        return count;
     }
 
     /// <summary>

@@ -23,7 +23,7 @@ public class HistoryEntry
     public int? ActorId { get; set; }
     public required string From { get; set; }
 
-    /// <summary>"session", "booking", "register", "person", "equivalent", "needs", "charge", "policy", "agency", "agreement", "calendar-address", "wording", "postroom" or "letter".</summary>
+    /// <summary>"session", "booking", "register", "person", "equivalent", "needs", "charge", "policy", "agency", "agreement", "calendar-address", "wording", "commentary", "postroom" or "letter".</summary>
     public required string Subject { get; set; }
 
     /// <summary>"added", "changed" or "removed".</summary>

@@ -13,7 +13,7 @@ public sealed class CountCache
 
     private readonly ConcurrentDictionary<DateOnly, (long Stamp, QuarterCount Count)> _quarters = new();
     private readonly ConcurrentDictionary<(int Id, DateTime At), RangeCount> _frozen = new();
-    private (long Stamp, Names Names)? _names;
+    private volatile StampedNames? _names;
 
     internal QuarterCount? Quarter(DateOnly from, long stamp, DateTime now) =>
         _quarters.TryGetValue(from, out var kept) && kept.Stamp == stamp && now >= kept.Count.AsAt && !(now >= kept.Count.ValidUntil) ? kept.Count : null;
@@ -29,9 +29,11 @@ public sealed class CountCache
 
     internal Names? Names(long stamp) => _names is { } kept && kept.Stamp == stamp ? kept.Names : null;
 
-    internal void Keep(Names names, long stamp) => _names = (stamp, names);
+    internal void Keep(Names names, long stamp) => _names = new(stamp, names);
 
     internal RangeCount? Frozen(FrozenAs frozen) => _frozen.GetValueOrDefault((frozen.Id, frozen.At));
 
     internal void Keep(RangeCount frozen) => _frozen[(frozen.Frozen!.Id, frozen.Frozen.At)] = frozen;
+
+    private sealed record StampedNames(long Stamp, Names Names);
 }

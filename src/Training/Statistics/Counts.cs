@@ -59,6 +59,9 @@ public sealed record RangeCount(Quarter Quarter, DateTime AsAt, Names Names, IRe
     /// <summary>Its sessions for a board, joint ones among them; all when none is named.</summary>
     public IEnumerable<SessionCount> For(Boards? board) => board is { } only ? Sessions.Where(s => (s.Session.Boards & only) != Boards.None) : Sessions;
 
+    /// <summary>All of it for a board, without rows.</summary>
+    public Figures TotalOf(Boards? board) => Figures.Sum(For(board).Select(s => s.Total));
+
     /// <summary>The sessions behind a figure, first day first, each with what it adds to the given row (and column) of a report.</summary>
     public IReadOnlyList<(SessionCount Session, Figures Figures, IReadOnlyList<Share> Shares)> Behind(Boards? board, params IReadOnlyList<(By By, string Code)> cells)
     {

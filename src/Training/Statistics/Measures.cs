@@ -122,7 +122,7 @@ public static class Measures
             var completed = new DaysThere { Whole = days.Where(d => d.WholeDay).Select(d => d.DayId).Distinct().Count(), Of = session.Days }.IsCompleted;
             counted.Add(new(person, place?.Who ?? days[0].Who, (place is null, completed) switch { (false, false) => Came, (false, true) => CameToAll, (true, false) => WalkedIn, _ => WalkedInToAll }));
         }
-        counted.AddRange(all.Where(b => WaitedWhenItBegan(session.StartsAt, b)).DistinctBy(b => b.PersonId)
+        counted.AddRange(all.Where(b => WaitedWhenItBegan(session.StartsAt, b)).OrderBy(b => b.Status == BookingStatus.Cancelled).ThenBy(b => b.BookedAt).DistinctBy(b => b.PersonId)
             .Where(b => !present.ContainsKey(b.PersonId) && !all.Exists(other => other.PersonId == b.PersonId && other.ConfirmedAt is not null))
             .Select(b => new Share(b.PersonId, b.Who, Unmet)));
         return new(session, now, new Figures { Sessions = 1, PlacesOffered = session.Capacity }, counted);

@@ -46,6 +46,18 @@ public sealed class StatisticsDesk(TrainingDb db, CountCache cache)
         return latest is { } date ? Quarter.Of(date) : current.Previous;
     }
 
+    /// <summary>The financial years since the first session, the current one first; that one alone when there is none.</summary>
+    public async Task<IReadOnlyList<Quarter>> YearsAsync()
+    {
+        var first = await db.Sessions.Where(s => s.Status != SessionStatus.Draft).MinAsync(s => (DateOnly?)s.FirstDate);
+        var years = new List<Quarter> { Quarter.Of(db.Clock.Today).WholeYear };
+        while (first < years[^1].From)
+        {
+            years.Add(years[^1].Previous);
+        }
+        return years;
+    }
+
     private async Task<Dictionary<Quarter, QuarterCount>> QuartersAsync(List<Quarter> wanted, Dictionary<int, long> stamps, DateTime now)
     {
         long StampOf(Quarter q) => stamps.GetValueOrDefault(QuarterStamp.KeyOf(q.From));

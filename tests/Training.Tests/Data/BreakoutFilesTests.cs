@@ -11,14 +11,13 @@ namespace Training.Tests.Data;
 /// <summary>The conferences of seed/, as published, and their files in and out.</summary>
 public sealed class BreakoutFilesTests : IDisposable
 {
-    private readonly TestDatabase _database = new(new TestClock("2026-03-23T12:00:00Z"));
+    private readonly TestDatabase _database = Imports.RealSeedAt("2026-03-23T12:00:00Z");
 
     public void Dispose() => _database.Dispose();
 
     [Fact]
     public async Task A_hundred_came_in_2017_and_each_went_to_two_of_five_workshops()
     {
-        await SeedAsync();
         await using var db = _database.Open();
 
         var came = await db.Presences.Where(p => p.Session.Reference == "CONF-2017-11").Select(p => p.PersonId).ToListAsync();
@@ -37,7 +36,6 @@ public sealed class BreakoutFilesTests : IDisposable
     [InlineData(2019, 156, 151, 5)]
     public async Task The_figures_count_them(int year, int attendees, int attended, int walkIns)
     {
-        await SeedAsync();
         await using var db = _database.Open();
         var report = await QuarterReport.CreateAsync(db, Quarter.Of(new DateOnly(year, 6, 1)).WholeYear, by: By.Type);
         var f = report.Total.Figures;
@@ -48,7 +46,6 @@ public sealed class BreakoutFilesTests : IDisposable
     [Fact]
     public async Task The_conference_to_come_has_full_workshops_with_people_waiting_and_nobody_who_would_move()
     {
-        await SeedAsync();
         await using var db = _database.Open();
         var reference = await db.Sessions.Where(s => s.ChoicesCloseAt != null && s.StartsAt > _database.Clock.UtcNow).Select(s => s.Reference).SingleAsync();
         var plan = (await WorkshopPlan.FindAsync(db, reference))!;
@@ -67,7 +64,6 @@ public sealed class BreakoutFilesTests : IDisposable
     [Fact]
     public async Task What_was_exported_comes_back_the_same()
     {
-        await SeedAsync();
         using var first = new CsvFolder(empty: true);
         using var second = new CsvFolder(empty: true);
         using var other = new TestDatabase(new TestClock("2026-03-23T12:00:00Z"));
@@ -87,11 +83,5 @@ public sealed class BreakoutFilesTests : IDisposable
             Assert.True(text.Length > 1000);
             Assert.Equal(text, await File.ReadAllTextAsync(second.File(file)));
         }
-    }
-
-    private async Task SeedAsync()
-    {
-        await using var db = _database.Open(Import.Actor);
-        Assert.Empty((await db.Import().SeedAsync(Imports.RealSeed))!.Problems);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Training.Attendance;
 using Training.Bookings;
 using Training.Data;
@@ -143,6 +144,18 @@ internal static class Imports
 {
     /// <summary>The programme that comes with the program.</summary>
     public static string RealSeed { get; } = Path.Combine(Web.ContentRoot.Find(), "seed");
+
+    private static readonly ConcurrentDictionary<string, Lazy<TestDatabase>> Seeded = new(StringComparer.Ordinal);
+
+    /// <summary>A database with the real seed as it is loaded at this time. Loading takes seconds: each time is done once, and every test has a copy.</summary>
+    public static TestDatabase RealSeedAt(string now) => new(Seeded.GetOrAdd(now, _ => new(() =>
+    {
+        var database = new TestDatabase(new TestClock(now));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => database.Dispose();
+        using var db = database.Open(Training.Data.Import.Actor);
+        Assert.Empty(db.Import().SeedAsync(RealSeed).GetAwaiter().GetResult()!.Problems);
+        return database;
+    })).Value, new TestClock(now));
 
     public static Import Import(this TrainingDb db) => new(db, Given.Codes, new Notice(5));
 

@@ -82,7 +82,7 @@ public sealed class FreezeTests : IDisposable
         Assert.Equal((HttpStatusCode.BadRequest, "Say something with the figures, such as where the group agreed them"), (wrong.Status, Assert.Single(wrong.Errors)));
         var done = await (await wrong.SubmitAsync(null, ("Note", "Agreed on 1 February."))).FollowAsync();
         Assert.Contains("Quarter 3 of 2016-17 is frozen.", done.Said, StringComparison.Ordinal);
-        Assert.Contains("These figures are frozen. Quarter 3 of 2016-17 was frozen on Wednesday 1 February 2017 by Priya Raman. Agreed on 1 February.", done.Main, StringComparison.Ordinal);
+        Assert.Contains("Frozen on Wednesday 1 February 2017 at 9am by Priya Raman. These are the figures as they were published; nothing that is changed later changes them. Agreed on 1 February.", done.Main, StringComparison.Ordinal);
         Assert.Contains("Nothing has been corrected", done.Main, StringComparison.Ordinal);
         Assert.Null(done.Find("a[href^='/statistics/freeze']"));
 

@@ -64,7 +64,7 @@ public sealed class IndexTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_measure_stands_beside_its_definition_the_quarter_before_and_a_year_before()
+    public async Task Every_measure_stands_beside_its_definition_the_quarter_before_a_year_before_and_four_quarters()
     {
         GivenDelivered();
         GivenDelivered("2016-08-10", people: 3);
@@ -73,14 +73,84 @@ public sealed class IndexTests : IDisposable
 
         Assert.Equal(Training.Statistics.Measures.All.Select(m => $"{m.Label} {m.Definition}"),
             page.All(".statistics-measures tbody").Select(m => $"{TestPage.Words(m.QuerySelector("th"))} {TestPage.Words(m.QuerySelector(".statistics-measures__definition"))}"));
-        Assert.Equal("2", Cell(page, ".statistics-measures", "Booked", 1));
-        Assert.Equal("3", Cell(page, ".statistics-measures", "Booked", 2));
-        Assert.Equal("–", Cell(page, ".statistics-measures", "Booked", 3));
+        Assert.Equal(["Measure", "Q3 2016-17", "Q2 2016-17", "Q3 2015-16", "4 quarters to Dec 2016"], page.All(".statistics-measures thead th").Select(TestPage.Words));
+        Assert.Equal(["2", "3−1", "–", "5"], Enumerable.Range(1, 4).Select(n => Cell(page, ".statistics-measures", "Booked", n)));
+        Assert.Equal(["50.0%", "66.7%−16.7 points", "–", "60.0%−10.0 points"], Enumerable.Range(1, 4).Select(n => Cell(page, ".statistics-measures", "Attendance", n)));
         Assert.Contains("No session is recorded here for Quarter 3 of 2015-16.", page.Main, StringComparison.Ordinal);
-        foreach (var link in page.All("#rows thead a"))
+        Assert.Contains("Attendance 50.0% Q2 2016-17: 66.7% (−16.7 points) Q3 2015-16: – 4 quarters to Dec 2016: 60.0% (−10.0 points)", page.Main, StringComparison.Ordinal);
+        Assert.Equal("/statistics?year=2016-17&quarter=2&by=type", page.Find(".statistics-measures thead a")!.GetAttribute("href"));
+        foreach (var link in page.All("#rows thead a, .statistics-contents a[href^='#']"))
         {
             Assert.NotNull(page.Find(link.GetAttribute("href")!));
         }
+
+        // The same row by row; what is not recorded has no column.
+        Assert.Equal(["1", "2−1", "3", "20.0%", "30.0%−10.0 points", "25.0%−5.0 points", "50.0%", "66.7%−16.7 points", "60.0%−10.0 points"],
+            page.All("#compared tbody tr:first-child td").Select(TestPage.Words));
+
+        var year = await GetAsync("/statistics?year=2016-17&by=month");
+        Assert.Equal(["Measure", "2016-17", "2015-16"], year.All(".statistics-measures thead th").Select(TestPage.Words));
+        Assert.Null(year.Find("#compared")); // nothing is recorded of the year before
+    }
+
+    [Fact]
+    public async Task Months_stand_beside_the_same_months_a_year_before()
+    {
+        GivenDelivered(people: 4);
+        GivenDelivered("2015-11-10", people: 3);
+        GivenDelivered("2016-08-10", people: 3);
+
+        var page = await GetAsync("/statistics?year=2016-17&quarter=3&by=month");
+
+        Assert.Equal(["Q3 2016-17", "Q3 2015-16"], page.All("#compared thead tr:last-child th").Take(2).Select(TestPage.Words));
+        Assert.Equal(["November 2016", "3", "2+1"], page.All("#compared tbody tr:first-child > *").Take(3).Select(TestPage.Words));
+    }
+
+    [Fact]
+    public async Task The_boards_stand_side_by_side_and_a_joint_session_is_under_each_and_once_in_the_total()
+    {
+        GivenDelivered();
+        GivenDelivered("2016-11-16", boards: Boards.Adults, people: 3);
+        GivenDelivered("2016-11-17", boards: BoardsExtensions.Joint, people: 4);
+
+        var page = await GetAsync("/statistics?year=2016-17&quarter=3&board=adults");
+
+        Assert.Equal(["Measure", "Children’s board", "Adults’ board", "Of which joint", "Both boards"], page.All("#boards thead th").Select(TestPage.Words));
+        Assert.Equal(["20", "20", "10", "30"], Enumerable.Range(1, 4).Select(n => Cell(page, "#boards", "Places offered", n)));
+        Assert.Equal(["4", "5", "3", "6"], Enumerable.Range(1, 4).Select(n => Cell(page, "#boards", "Attendees", n)));
+        Assert.Contains("The rest of this page is about the Adults' board only.", page.Main, StringComparison.Ordinal);
+        Assert.Equal("20", Cell(page, "#rows", "Total", "Places offered"));
+        Assert.Contains("year=2016-17&quarter=3&by=board&measure=attendees&group=children", page.Find("#boards a[href*='measure=attendees&group=children']")!.GetAttribute("href"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_dimensions_are_crossed_with_their_totals()
+    {
+        GivenDelivered();
+        GivenDelivered("2016-12-06", people: 3);
+        GivenDelivered("2016-12-07", people: 5, type: CourseType.Wednesday);
+
+        var page = await (await GetAsync("/statistics?year=2016-17&quarter=3")).SubmitAsync("form.statistics-form", ("across", "month"), ("measure", "places_taken"));
+
+        Assert.Equal(["Course type", "November 2016", "December 2016", "Total"], page.All("#cross thead th").Select(TestPage.Words));
+        Assert.Equal(["2", "3", "5"], page.All("#cross tbody tr:nth-child(1) td").Select(TestPage.Words));
+        Assert.Equal(["0", "5", "5"], page.All("#cross tbody tr:nth-child(2) td").Select(TestPage.Words));
+        Assert.Equal(["2", "8", "10"], page.All("#cross tfoot td").Select(TestPage.Words));
+        Assert.Equal(["month", "places_taken"], page.All("#across, #measure").Select(s => s.QuerySelector("option[selected]")!.GetAttribute("value")));
+        Assert.Contains("Places taken by course type and month", page.Main, StringComparison.Ordinal);
+
+        // Each of its figures, looked behind, is that figure again; nothing is behind nothing.
+        foreach (var cell in page.All("#cross td"))
+        {
+            Assert.Equal(TestPage.Words(cell) != "0", cell.QuerySelector("a") is not null);
+            if (cell.QuerySelector("a")?.GetAttribute("href") is { } behind)
+            {
+                Assert.StartsWith($"{TestPage.Words(cell)} in ", TestPage.Words((await GetAsync(behind)).Find("h1 + p")), StringComparison.Ordinal);
+            }
+        }
+
+        var people = await GetAsync("/statistics?year=2016-17&quarter=3&across=focus&measure=sessions");
+        Assert.Contains("cannot be divided among people", people.Main, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,6 +176,7 @@ public sealed class IndexTests : IDisposable
         var page = await GetAsync("/statistics", _coordinator);
         Assert.Contains("Not counted yet: 1 register is still open", page.Main, StringComparison.Ordinal);
         Assert.Equal($"/attendance/{open.Reference}/2016-11-15", page.Find(".statistics-provisional a")!.GetAttribute("href"));
+        Assert.Contains("its register has not been closed since it ended on Tuesday 15 November 2016, 78 days ago", page.Main, StringComparison.Ordinal);
         Assert.Equal("1", Cell(page, "#rows", "Total", "Sessions provisional"));
         Assert.Equal("1", Cell(page, "#rows", "Total", "Sessions"));
 
@@ -127,22 +198,47 @@ public sealed class IndexTests : IDisposable
     }
 
     [Fact]
-    public async Task The_chart_is_a_figure_whose_bars_have_their_numbers_in_words()
+    public async Task Every_chart_is_a_figure_whose_marks_have_their_numbers_in_words_and_in_a_table()
     {
         GivenDelivered();
 
         var page = await GetAsync("/statistics");
 
-        Assert.Equal("Half-day workshop: places offered 10, places taken 2 and attendees 1", page.Find("figure.chart svg[role=img]")!.GetAttribute("aria-label"));
-        Assert.Equal(["82%", "16.4%", "8.2%"], page.All("figure.chart .chart__bars rect").Select(r => r.GetAttribute("width")));
-        Assert.NotNull(page.Find("figure.chart figcaption"));
+        Assert.Equal(["In Q3 2016-17 take-up was 20% and attendance 50%", "Places offered, places taken and attendees by course type",
+            "1 of 2 places taken was not used: attendance against places, by session", "Agencies’ shares of all attendees"], page.All("figure.chart figcaption").Select(f => f.FirstChild!.TextContent.Trim()));
+        Assert.All(page.All("figure.chart"), f => Assert.NotNull(f.QuerySelector("[role=img][aria-label]")));
+        Assert.All(page.All("figure.chart"), f => Assert.NotNull(f.QuerySelector("details table caption")));
+        Assert.Contains("Half-day workshop: places offered 10, places taken 2 and attendees 1", page.All("figure.chart svg[role=img]").Select(i => i.GetAttribute("aria-label")));
+        Assert.EndsWith("Q3 2016-17: take-up was 20% and attendance 50%", page.Find(".trend")!.GetAttribute("aria-label"), StringComparison.Ordinal);
+        Assert.Equal(page.All("[id]").Count, page.All("[id]").Select(e => e.Id).Distinct().Count());
         Assert.Empty(page.All("[style], main script, main style"));
+    }
+
+    [Fact]
+    public async Task Sessions_are_ranked_and_what_went_unmet_or_was_not_held_is_listed()
+    {
+        var full = GivenDelivered(people: 14); // ten places
+        var cancelled = Given.Session(_site.Clock, 10, days: "2016-11-23 09:30-12:30", status: SessionStatus.Cancelled);
+        var later = Given.Session(_site.Clock, 10, days: "2016-11-24 09:30-12:30", status: SessionStatus.Postponed);
+        _site.Add(cancelled, later);
+
+        var page = await GetAsync("/statistics");
+
+        Assert.Contains("Sessions, the most attended first", page.Main, StringComparison.Ordinal);
+        Assert.Equal($"/sessions/{full.Reference}", page.Find("#most-attended tbody a")!.GetAttribute("href"));
+        Assert.Contains("Only sessions in which at least 10 places were taken", page.Main, StringComparison.Ordinal);
+        Assert.Contains("people waited for a place in 1 session and never got one.", page.Main, StringComparison.Ordinal);
+        Assert.Equal(["planned for Wednesday 23 November 2016: cancelled", "planned for Thursday 24 November 2016: postponed, no new date yet"], page.All("#not-held li").Select(l => TestPage.Words(l).Split(", ", 2)[1]));
+        Assert.Contains("Nobody of these sessions has been asked for an evaluation.", page.Main, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("year=banana", "The year should be a financial year such as 2016-17, not “banana”")]
     [InlineData("year=2016-17&quarter=7", "The quarter should be 1, 2, 3 or 4, or left out for the whole year, not “7”")]
-    [InlineData("by=zebra", "The rows should be by type, course, agency, sector, focus, theme, board, month or quarter, not “zebra”")]
+    [InlineData("by=zebra", "The rows should be by type, course, agency, sector, focus, theme, need, board, venue, month or quarter, not “zebra”")]
+    [InlineData("across=zebra", "The columns should be by type, course, agency, sector, focus, theme, need, board, venue, month or quarter, or left out, not “zebra”")]
+    [InlineData("by=type&across=type", "The columns should be by something else than the rows")]
+    [InlineData("measure=happiness", "The measure should be one of sessions, sessions_cancelled, sessions_postponed, sessions_provisional, places_offered, booked, cancelled_in_time, cancelled_late, places_taken, attended, did_not_attend, walk_ins, attendees, completed, take_up, attendance, fill, unmet_demand, not “happiness”")]
     [InlineData("board=parents", "The board should be children or adults, or left out for both, not “parents”")]
     public async Task What_cannot_be_is_said_and_the_form_is_kept(string query, string sentence)
     {
@@ -158,6 +254,17 @@ public sealed class IndexTests : IDisposable
 
         var csv = await GetAsync("/statistics.csv?" + query);
         Assert.Equal((HttpStatusCode.BadRequest, sentence + "."), (csv.Status, csv.Text));
+        var behind = await GetAsync("/statistics/sessions?" + query);
+        Assert.Equal((HttpStatusCode.BadRequest, sentence), (behind.Status, Assert.Single(behind.Errors)));
+    }
+
+    [Fact]
+    public async Task Live_is_1_or_nothing()
+    {
+        var page = await GetAsync("/statistics?live=perhaps");
+
+        Assert.Equal((HttpStatusCode.BadRequest, "Figures as they stand now are live=1, not “perhaps”"), (page.Status, Assert.Single(page.Errors)));
+        Assert.Contains("as it stands now", (await GetAsync("/statistics?year=2016-17&quarter=1&live=1")).Main, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,7 +272,7 @@ public sealed class IndexTests : IDisposable
     {
         var page = await GetAsync("/statistics?year=2016-17&quarter=7&board=adults&by=agency");
 
-        Assert.Equal(["2016-17", "", "adults", "agency"], page.All("form.statistics-form select").Select(s => s.QuerySelector("option[selected]")?.GetAttribute("value") ?? ""));
+        Assert.Equal(["2016-17", "", "adults", "agency", "", "attendees"], page.All("form.statistics-form select").Select(s => s.QuerySelector("option[selected]")?.GetAttribute("value") ?? ""));
     }
 
     [Fact]
@@ -175,6 +282,9 @@ public sealed class IndexTests : IDisposable
 
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Contains("No session of this quarter has been delivered", page.Main, StringComparison.Ordinal);
+
+        _site.Add(Given.Session(_site.Clock, days: "2017-05-10 09:30-12:30"));
+        Assert.Contains("1 session of it is still to come.", (await GetAsync("/statistics?year=2017-18&quarter=1&by=agency&across=type")).Main, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -210,24 +320,26 @@ public sealed class IndexTests : IDisposable
     }
 
     [Fact]
-    public async Task The_page_asks_the_database_no_more_often_for_more_rows()
+    public async Task The_page_asks_the_database_no_more_often_for_ten_times_as_much()
     {
         GivenDelivered();
-        await GetAsync("/statistics?by=agency");
-        var few = await AskedAsync();
-        for (var n = 0; n < 5; n++)
+        var cold = await AskedAsync();
+        var warm = await AskedAsync();
+        for (var n = 0; n < 10; n++)
         {
-            GivenDelivered($"2016-11-{n + 20}", people: 6, type: (CourseType)(n + 1));
+            GivenDelivered($"2016-11-{n + 20}", people: 6, type: (CourseType)(n % 5 + 1));
         }
 
-        Assert.Equal(few, await AskedAsync());
-        Assert.InRange(few, 1, 15);
+        Assert.Equal(cold, await AskedAsync());
+        Assert.Equal(warm, await AskedAsync());
+        Assert.InRange(cold, warm, 19);
+        Assert.InRange(warm, 1, 12);
 
         async Task<int> AskedAsync()
         {
             var browser = await _site.BrowserAsync(_board);
             var before = _site.Commands.Count;
-            await browser.GetAsync("/statistics?year=2016-17&quarter=3&by=agency");
+            await browser.GetAsync("/statistics?year=2016-17&quarter=3&by=agency&across=course");
             return _site.Commands.Count - before;
         }
     }

@@ -204,13 +204,9 @@ namespace Training.Data.Migrations.Sqlite
             migrationBuilder.DropTable(
                 name: "FrozenQuarters");
 
-            migrationBuilder.DropColumn(
-                name: "Focus",
-                table: "Presences");
-
-            migrationBuilder.DropColumn(
-                name: "Focus",
-                table: "Bookings");
+            // Without rebuilding the tables, as earlier migrations expect them.
+            migrationBuilder.Sql("""ALTER TABLE "Presences" DROP COLUMN "Focus";""");
+            migrationBuilder.Sql("""ALTER TABLE "Bookings" DROP COLUMN "Focus";""");
         }
     }
 }

@@ -20,17 +20,25 @@ public sealed class BarChart
 
     public BarChart(QuarterReport report)
     {
+        By = report.By;
         Measures = [.. Training.Statistics.Measures.All.Where(m => Shown.Contains(m.Name) && !(m.OfSessions && report.IsOfPeople))];
-        IsCut = report.Rows.Count > Most;
-        Rows = IsCut ? [.. report.Rows.OrderByDescending(r => r.Figures.Attendees).Take(Most)] : report.Rows;
+        var rows = report.Rows.Where(r => Measures.Any(m => r[m] > 0)).ToList();
+        IsCut = rows.Count > Most;
+        Rows = IsCut ? [.. rows.OrderByDescending(r => r[Measures[^1]] ?? 0).Take(Most)] : rows;
         _longest = Rows.SelectMany(r => Measures.Select(m => r[m] ?? 0)).DefaultIfEmpty(0).Max();
     }
 
+    public By By { get; }
     public IReadOnlyList<Measure> Measures { get; }
     public IReadOnlyList<ReportRow> Rows { get; }
     public bool IsCut { get; }
     public bool IsEmpty => _longest == 0;
     public int Height => Measures.Count * BarHeight;
+
+    /// <summary>The hatching's own name: a page may have several such charts.</summary>
+    public string Hatching => $"hatching-{By.Code()}";
+
+    public string Title => $"{Words.List(Measures.Select((m, i) => i == 0 ? m.Label : m.Label.ToLowerInvariant()))} by {By.Label().ToLowerInvariant()}{(IsCut ? $": the {Most} with most attendees" : "")}";
 
     /// <summary>A bar's length, such as "41.5%".</summary>
     public string Length(ReportRow row, Measure measure) =>

@@ -1,0 +1,222 @@
+using System.Net;
+using Training.Attendance;
+using Training.Bookings;
+using Training.Evaluations;
+using Training.People;
+using Training.Programme;
+using Training.Statistics;
+using Training.Testing;
+
+namespace Training.Web.Tests.Pages.Statistics.Years;
+
+/// <summary>The year's page, for a board's annual report. It is 1 June 2017.</summary>
+public sealed class YearTests : IDisposable
+{
+    private const string Address = "/statistics/years/2016-17";
+
+    private readonly TestSite _site = new();
+    private readonly Person _board = Given.Person("Priya Raman", Role.Board);
+    private readonly Person _coordinator = Given.Person("Grace Whitlock", Role.Coordinator);
+    private readonly Person _nurse = Given.Person("Amina Hussain");
+    private readonly Person _lead = Given.Person("Tom Byrne", Role.AgencyLead, Given.Agency());
+    private readonly Person _trainer = Given.Person("Daniel Okafor", Role.Trainer);
+
+    public YearTests()
+    {
+        _site.Time.Set("2017-06-01T09:00:00Z");
+        _site.Add(_board, _coordinator, _nurse, _lead, _trainer);
+    }
+
+    private Session GivenDelivered(string day, int people = 2, Course? course = null, bool closed = true)
+    {
+        var session = Given.Session(_site.Clock, 10, course ?? Given.Course(), days: [day + " 09:30-12:30"]);
+        session.RegisterClosedAt = closed ? session.EndsAt : null;
+        foreach (var person in Given.Persons(people))
+        {
+            Given.Booking(session, person, session.StartsAt.AddDays(-30));
+        }
+        _site.Add(session);
+        _site.Add([.. session.Bookings.Skip(1).Select(b => new Presence
+        {
+            SessionId = session.Id, SessionDayId = session.Days[0].Id, PersonId = b.PersonId, ArrivedAt = session.StartsAt, Method = ScanMethod.Qr, WholeDay = true,
+        })]);
+        return session;
+    }
+
+    private static Course Course(string title, string? theme, string source = "priority", CourseType type = CourseType.HalfDay, Boards boards = Boards.Children)
+    {
+        var course = Given.Course(type, title: title, boards: boards);
+        if (theme is not null)
+        {
+            course.Themes.Add(new CourseTheme { Theme = new Theme { Code = theme.ToLowerInvariant(), Name = theme, Source = source }, Position = 1 });
+        }
+        return course;
+    }
+
+    private async Task<TestPage> GetAsync(string url = Address, Person? person = null) => await (await _site.BrowserAsync(person ?? _board)).GetAsync(url);
+
+    private static string Row(TestPage page, string table, string row) =>
+        string.Join(" | ", page.All($"table[aria-labelledby={table}] tr").Where(r => r.QuerySelector("th") is { } th && TestPage.Words(th) == row).SelectMany(r => r.QuerySelectorAll("td").Select(TestPage.Words)));
+
+    [Fact]
+    public async Task The_year_is_told_in_the_shape_of_the_published_tables_with_the_year_before_beside()
+    {
+        var neglect = Course("An introduction to neglect", "Neglect");
+        var session = GivenDelivered("2016-04-12", 3, neglect);
+        foreach (var day in new[] { "2016-09-20", "2016-12-06", "2017-03-30" })
+        {
+            var again = Given.Session(_site.Clock, 10, days: [day + " 09:30-12:30"]);
+            (again.Course, again.CourseId, again.RegisterClosedAt) = (null!, session.CourseId, again.EndsAt);
+            _site.Add(again);
+        }
+        GivenDelivered("2016-12-08", 5, Course("Recognising Neglect", "Family", type: CourseType.Conference, boards: BoardsExtensions.Joint));
+        GivenDelivered("2015-05-05", 4, Course("Years ago", null));
+        _site.Add(new Theme { Code = "online", Name = "Online safety", Source = "concern" }, new Theme { Code = "met", Name = "Missing children", Source = "priority" });
+
+        var page = await GetAsync();
+
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Contains("The year 2016-17", page.Heading, StringComparison.Ordinal);
+        Assert.Contains("Counted on Thursday 1 June 2017 at 10am", page.Main, StringComparison.Ordinal);
+        // sessions, attendees, places offered, places taken, take-up, attendance, walk-ins; of 2015-16 sessions, attendees, take-up, attendance
+        Assert.Equal("4 | 2 | 40 | 3 | 7.5% | 66.7% | 0 | 1 | 3 | 40.0% | 75.0%", Row(page, "types", "Half-day workshop"));
+        Assert.Equal("1 | 4 | 10 | 5 | 50.0% | 80.0% | 0 | 0 | 0 | – | –", Row(page, "types", "Conference"));
+        Assert.Equal("5 | 6 | 50 | 8 | 16.0% | 75.0% | 0 | 1 | 3 | 40.0% | 75.0%", Row(page, "types", "Total"));
+        Assert.StartsWith("2 | 4 | 20", Row(page, "quarters", "Quarter 3, October to December 2016"), StringComparison.Ordinal);
+        Assert.StartsWith("1 | 4 | 10", Row(page, "boards", "of which joint (counted in both rows above, once in the total)"), StringComparison.Ordinal);
+        Assert.Contains("A joint session counts under each board and once in the total; 1 of the sessions was joint.", page.Main, StringComparison.Ordinal);
+        Assert.Contains("“An introduction to neglect” ran 4 times with 2 attendees, one a quarter.", page.Main, StringComparison.Ordinal);
+        Assert.Contains("Recognising Neglect, Thursday 8 December 2016, both boards (joint): 4 attendees. 5 of 10 places were taken, 4 of these used", page.Main, StringComparison.Ordinal);
+        Assert.Contains("2 of 3 named priorities were covered by at least one session. Gap: nothing was delivered on Missing children.", page.Main, StringComparison.Ordinal);
+        Assert.Equal("4 | 2 | An introduction to neglect", Row(page, "themes", "Neglect"));
+        Assert.Equal("0 | 0 | Gap: Nothing delivered, and no course has it", Row(page, "themes", "Missing children"));
+        Assert.Equal("0 | 0 | Nothing delivered, and no course has it", Row(page, "themes", "Online safety"));
+        Assert.Equal(["Named priorities", "Need from: concern"], page.All(".year-themes th[scope=rowgroup]").Select(TestPage.Words));
+        Assert.Equal(Measures.All.Select(m => m.Definition), page.All(".statistics-measures__definition").Select(TestPage.Words));
+        Assert.Contains("No quarter of this year is frozen.", page.Main, StringComparison.Ordinal);
+        Assert.Empty(page.All("[style], main script, main style"));
+    }
+
+    [Fact]
+    public async Task Only_boards_and_the_team_read_the_years_and_their_commentary()
+    {
+        var anonymous = await _site.BrowserAsync();
+        foreach (var address in new[] { "/statistics/years", Address, Address + "/commentary" })
+        {
+            Assert.Contains("/sign-in", (await anonymous.GetAsync(address)).Location, StringComparison.Ordinal);
+            foreach (var person in new[] { _nurse, _lead, _trainer })
+            {
+                Assert.Equal(HttpStatusCode.Forbidden, (await GetAsync(address, person)).Status);
+            }
+            Assert.Equal(HttpStatusCode.OK, (await GetAsync(address)).Status);
+            Assert.Equal(HttpStatusCode.OK, (await GetAsync(address, _coordinator)).Status);
+        }
+    }
+
+    [Fact]
+    public async Task A_year_under_way_an_empty_one_and_one_that_is_none()
+    {
+        GivenDelivered("2017-05-02");
+        GivenDelivered("2017-05-03", closed: false);
+        _site.Add(Given.Session(_site.Clock, days: "2017-09-20 09:30-12:30"));
+
+        var now = await GetAsync("/statistics/years/2017-18");
+        Assert.Contains("The year is under way: these are its figures so far, and 1 session still to come is not counted.", now.Main, StringComparison.Ordinal);
+        Assert.Contains("Not counted yet: 1 register is still open.", now.Main, StringComparison.Ordinal);
+        Assert.Contains("No session is recorded here for 2016-17, so there is nothing to compare with.", now.Main, StringComparison.Ordinal);
+        Assert.Empty(now.All("[aria-labelledby=types] th[scope=colgroup]"));
+
+        var empty = await GetAsync("/statistics/years/1950-51");
+        Assert.Equal(HttpStatusCode.OK, empty.Status);
+        Assert.Contains("No session of this year has been delivered.", empty.Main, StringComparison.Ordinal);
+        Assert.Empty(empty.All("main table"));
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync("/statistics/years/2030-31")).Status);
+
+        foreach (var (year, said) in new[] { ("banana", "banana"), ("2016", "2016"), ("2016-18", "2016-18"), ("1899-00", "1899-00") })
+        {
+            var none = await GetAsync($"/statistics/years/{year}");
+            Assert.Equal((HttpStatusCode.BadRequest, $"The year should be a financial year such as 2016-17, not “{said}”"), (none.Status, Assert.Single(none.Errors)));
+            Assert.NotNull(none.Find("main a[href='/statistics/years']"));
+            Assert.Equal(HttpStatusCode.NotFound, (await GetAsync($"/statistics/years/{year}/commentary")).Status);
+        }
+
+        var years = await GetAsync("/statistics/years");
+        Assert.Equal(["2017-18"], years.All("main tbody a").Select(TestPage.Words));
+        Assert.Equal("/statistics/years/2017-18", years.Find("main tbody a")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Frozen_quarters_are_named_with_what_was_corrected_since()
+    {
+        GivenDelivered("2016-05-03");
+        await using (var db = _site.Database.Open())
+        {
+            var quarter = Quarter.Of(new(2016, 5, 3));
+            var count = await new StatisticsDesk(db, new CountCache()).CountAsync(quarter, live: true);
+            db.FrozenQuarters.Add(new FrozenQuarter { From = quarter.From, FrozenAt = db.Clock.UtcNow, FrozenById = _board.Id, Note = "Agreed <b>at</b> the meeting", Data = FrozenData.Write(count) });
+            await db.SaveChangesAsync();
+        }
+
+        Assert.Contains("Quarter 1 was frozen on Thursday 1 June 2017 at 10am by Priya Raman: “Agreed <b>at</b> the meeting”. Its totals are the same now.", (await GetAsync()).Main, StringComparison.Ordinal);
+        GivenDelivered("2016-05-04");
+        Assert.Contains("Corrected since: sessions was 1 and is 2, places offered was 10 and is 20, booked was 2 and is 4", (await GetAsync()).Main, StringComparison.Ordinal);
+        Assert.Contains("quarter 1", TestPage.Words((await GetAsync("/statistics/years")).All("main tbody tr")[1]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_what_its_writer_permits_and_the_team_chose_is_quoted_without_a_name()
+    {
+        var after = Given.Questionnaire(Stage.After, "pace scale", "better text");
+        var session = GivenDelivered("2016-05-03", 6, Course("An introduction to neglect", null));
+        _site.Add(after);
+        using (var db = _site.Database.Open())
+        {
+            var text = db.Questions.Single(q => q.Code == "better");
+            foreach (var (booking, i) in db.Bookings.Where(b => b.SessionId == session.Id).ToList().Select((b, i) => (b, i)))
+            {
+                var evaluation = new Evaluation { SessionId = session.Id, PersonId = booking.PersonId, Stage = Stage.After, VersionId = text.VersionId, AskedAt = session.EndsAt, ClosesAt = session.EndsAt.AddDays(28), SavedAt = session.EndsAt, SubmittedAt = session.EndsAt.AddDays(1) };
+                evaluation.TokenHash = CheckInCodes.HashOf(Given.Codes.EvaluationTokenFor(evaluation.Key));
+                db.Add(evaluation);
+                db.Add(new Comment { Id = Guid.NewGuid(), SessionId = session.Id, QuestionId = text.Id, Evaluation = evaluation, Text = $"Words {i}", MayBeQuoted = i is 1 or 2, IsQuote = i is 2 or 3 });
+            }
+            db.SaveChanges();
+        }
+
+        var page = await GetAsync();
+
+        Assert.Equal(["Words 2 An introduction to neglect"], page.All("blockquote").Select(TestPage.Words));
+        Assert.DoesNotContain("Words 3", page.Text, StringComparison.Ordinal); // chosen once, and permission was withdrawn
+        Assert.Contains("Questionnaires handed in after: 6 of 6 asked (100%).", page.Main, StringComparison.Ordinal);
+        foreach (var name in session.Bookings.Select(b => b.Person.Name))
+        {
+            Assert.DoesNotContain(name, page.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_page_asks_the_database_no_more_often_for_more_sessions_and_years()
+    {
+        GivenDelivered("2016-05-03");
+        await GetAsync();
+        var few = await AskedAsync();
+        for (var n = 1; n <= 10; n++)
+        {
+            GivenDelivered($"2016-{n % 9 + 4:00}-10", 6, Course($"Course {n}", $"Theme {n}", type: n % 2 == 0 ? CourseType.Conference : CourseType.Wednesday));
+            GivenDelivered($"20{n:00}-05-11");
+        }
+        await GetAsync();
+
+        Assert.InRange(await AskedAsync(), 1, few + 1); // a conference's workshops
+        Assert.InRange(few, 1, 26);
+
+        async Task<int> AskedAsync()
+        {
+            var browser = await _site.BrowserAsync(_board);
+            var before = _site.Commands.Count;
+            await browser.GetAsync(Address);
+            return _site.Commands.Count - before;
+        }
+    }
+
+    public void Dispose() => _site.Dispose();
+}
