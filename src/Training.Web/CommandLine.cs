@@ -8,7 +8,7 @@ namespace Training.Web;
 internal sealed record CommandLine(string? Word, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Options, string[] Settings)
 {
     // Options without a value; all others take the next word.
-    private static readonly HashSet<string> Switches = new(StringComparer.OrdinalIgnoreCase) { "overwrite", "with-needs" };
+    private static readonly HashSet<string> Switches = new(StringComparer.OrdinalIgnoreCase) { "overwrite", "with-needs", "live" };
 
     public static CommandLine Parse(IReadOnlyList<string> args)
     {

@@ -14,8 +14,9 @@ internal static class Commands
           export DIR [--with-needs]    write everything as such a folder; what people need only when asked
           backup FILE                  copy the database while the site runs
           restore FILE [--overwrite]   put a backup in the place of the database
-          statistics --year 2016-17    print the measures; also --quarter 3, --board children|adults, --format csv|json|table,
-                                       --by type|course|agency|sector|focus|theme|board|month|quarter
+          statistics --year 2016-17    print the measures; also --quarter 3, --board children|adults, --format csv|json|table|xlsx,
+                                       --by or --across type|course|agency|sector|focus|theme|need|board|venue|month|quarter,
+                                       --measure attendees (of a crossed table), --live (a frozen quarter as it stands now), --out FILE
         """;
 
     /// <summary>Runs a command on the services of a site that does not serve.</summary>

@@ -77,9 +77,9 @@ internal static class Site
         services.AddScoped<Planning>();
         services.AddSingleton<CountCache>();
         services.AddScoped<StatisticsDesk>();
+        services.AddScoped<CommentaryDesk>();
         services.AddScoped<FreezeDesk>();
         services.AddScoped<CorrectionDesk>();
-        services.AddScoped<CommentaryDesk>();
         services.AddScoped<InvitationDesk>();
         services.AddScoped<NeedsDesk>();
         services.AddScoped<PersonDesk>();
@@ -124,8 +124,8 @@ internal static class Site
             pages.Conventions.AuthorizeFolder("/Charges", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Wording", Policies.Team);
             pages.Conventions.AuthorizeFolder("/Statistics", Policies.Figures);
-            pages.Conventions.AuthorizePage("/Statistics/Correction", Policies.Team);
             pages.Conventions.AuthorizePage("/Statistics/People", Policies.Team);
+            pages.Conventions.AuthorizePage("/Statistics/Correction", Policies.Team);
             pages.Conventions.AuthorizePage("/Evaluations/Index", Policies.Results);
             pages.Conventions.AuthorizePage("/Evaluations/Comments", Policies.Registers);
             pages.Conventions.AuthorizePage("/Evaluations/Themes", Policies.Team);

@@ -3,17 +3,12 @@ using Training.Statistics;
 
 namespace Training.Web;
 
-/// <summary>statistics --year 2016-17 [--quarter 3] [--board children|adults] [--by type|...] [--format csv|json|table]: the measures as they stand now.</summary>
+/// <summary>statistics --year 2016-17 [--quarter 3] [--board children|adults] [--by type|...] [--across agency|... [--measure attendees]] [--live] [--format csv|json|table|xlsx] [--out FILE]: the measures, as published where a quarter is frozen.</summary>
 internal static class StatisticsCommand
 {
-    private static readonly Dictionary<string, Func<QuarterReport, string>> Formats = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["table"] = ReportTable.Write,
-        ["csv"] = ReportCsv.Write,
-        ["json"] = ReportJson.Write,
-    };
+    private static readonly HashSet<string> Formats = new(StringComparer.OrdinalIgnoreCase) { "table", "csv", "json", "xlsx" };
 
-    private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase) { "year", "quarter", "board", "by", "format", "urls", "environment" };
+    private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase) { "year", "quarter", "board", "by", "across", "measure", "live", "format", "out", "urls", "environment" };
 
     /// <summary>Writes the report; a problem is a line each on the error output and exit code 1.</summary>
     public static async Task<int> RunAsync(IServiceProvider services, IReadOnlyDictionary<string, string> options, TextWriter output, TextWriter errors)
@@ -21,7 +16,7 @@ internal static class StatisticsCommand
         // A slip such as --quater must not give another report than was meant. Settings have a colon, or are the host's own.
         if (options.Keys.FirstOrDefault(o => !Known.Contains(o) && !o.Contains(':', StringComparison.Ordinal)) is { } unknown)
         {
-            await errors.WriteLineAsync($"There is no option --{unknown}; there are --year, --quarter, --board, --by and --format.");
+            await errors.WriteLineAsync($"There is no option --{unknown}; there are --year, --quarter, --board, --by, --across, --measure, --live, --format and --out.");
             return 1;
         }
         if (!options.TryGetValue("year", out var year) || year.Length == 0)
@@ -29,14 +24,22 @@ internal static class StatisticsCommand
             await errors.WriteLineAsync("Say which year: --year 2016-17.");
             return 1;
         }
-        if (!Formats.TryGetValue(options.GetValueOrDefault("format", "table"), out var write))
+        var format = options.GetValueOrDefault("format", "table").ToLowerInvariant();
+        if (!Formats.Contains(format))
         {
-            await errors.WriteLineAsync($"The format should be csv, json or table, not “{options["format"]}”.");
+            await errors.WriteLineAsync($"The format should be csv, json, table or xlsx, not “{options["format"]}”.");
+            return 1;
+        }
+        var file = options.GetValueOrDefault("out", "");
+        if (format == "xlsx" && file.Length == 0)
+        {
+            await errors.WriteLineAsync("A workbook needs a file: --format xlsx --out statistics.xlsx.");
             return 1;
         }
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TrainingDb>();
-        var request = ReportRequest.Read(new ReportQuery(year, options.GetValueOrDefault("quarter"), options.GetValueOrDefault("board"), options.GetValueOrDefault("by")),
+        var live = options.TryGetValue("live", out var asked) ? asked.Length == 0 ? "1" : asked : null;
+        var request = ReportRequest.Read(new ReportQuery(year, options.GetValueOrDefault("quarter"), options.GetValueOrDefault("board"), options.GetValueOrDefault("by"), options.GetValueOrDefault("across"), options.GetValueOrDefault("measure"), live),
             Quarter.Of(db.Clock.Today), out var problems);
         if (request is null)
         {
@@ -46,7 +49,21 @@ internal static class StatisticsCommand
             }
             return 1;
         }
-        await output.WriteAsync(write(request.ReportOf(await request.CountAsync(new StatisticsDesk(db, new CountCache())), StatisticsReader.Team)));
+        var desk = new StatisticsDesk(db, new CountCache());
+        if (format == "xlsx")
+        {
+            await File.WriteAllBytesAsync(file, await ReportWorkbook.CreateAsync(request, desk, StatisticsReader.Team, db.Clock));
+            return 0;
+        }
+        var count = await request.CountAsync(desk);
+        var (report, crossed) = (request.ReportOf(count, StatisticsReader.Team), request.CrossOf(count, StatisticsReader.Team));
+        var text = format switch
+        {
+            "csv" => crossed is null ? ReportCsv.Write(report) : ReportCsv.Write(crossed),
+            "json" => crossed is null ? ReportJson.Write(report) : ReportJson.Write(crossed),
+            _ => crossed is null ? ReportTable.Write(report) : ReportTable.Write(crossed, request.Measure),
+        };
+        await (file.Length == 0 ? output.WriteAsync(text) : File.WriteAllTextAsync(file, text));
         return 0;
     }
 }

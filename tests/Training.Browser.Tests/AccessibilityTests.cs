@@ -86,7 +86,7 @@ public abstract class AccessibilityTests(AccessibilityTests.SeededSite site) : I
         ["board"] =
         [
             "/statistics", "/statistics?year=2016-17&by=agency", "/statistics?year=2016-17&quarter=1&board=adults&by=month", "/statistics?year=banana", "/statistics?year=2016-17&quarter=3&across=focus&measure=attendance&live=1",
-            "/statistics/sessions?year=2016-17&quarter=3&by=type&measure=attendees&group=half-day", "/statistics/sessions?year=banana", "/statistics/freeze?year=2016-17&quarter=1", "/statistics/freeze?year=2016-17&quarter=2", "/evaluations", "/statistics/years", "/statistics/years/2016-17",
+            "/statistics/sessions?year=2016-17&quarter=3&by=type&measure=attendees&group=half-day", "/statistics/sessions?year=banana", "/statistics?year=2016-17&quarter=1", "/statistics?year=2016-17&quarter=1&live=1", "/statistics/freeze?year=2016-17&quarter=2", "/evaluations", "/statistics/years", "/statistics/years/2016-17",
             "/statistics/years/2015-16", "/statistics/years/banana", "/statistics/years/2016-17/commentary",
         ],
     };

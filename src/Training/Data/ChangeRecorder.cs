@@ -256,13 +256,13 @@ internal static class ChangeRecorder
             {
                 json.WriteString("Agency", agency.Code);
             }
-            if (e.Entity is CorrectionNote note)
-            {
-                json.WriteNumber("Frozen", note.FrozenQuarterId);
-            }
             if (e.Entity is Commentary commentary)
             {
                 json.WriteString("Year", Quarter.Of(commentary.From).Year);
+            }
+            if (e.Entity is CorrectionNote note)
+            {
+                json.WriteNumber("Frozen", note.FrozenQuarterId);
             }
             if (e is { Entity: LetterWording wording, State: EntityState.Modified })
             {

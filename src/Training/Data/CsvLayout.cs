@@ -46,9 +46,9 @@ internal sealed record CsvLayout(string File, string[] Required, params string[]
     public static readonly CsvLayout RefresherRules = new("refresher_rules.csv", ["code", "name", "from", "types", "months"], "level", "minutes", "years", "sectors", "job_titles", "mandatory", "ended");
     public static readonly CsvLayout Employments = new("employments.csv", ["email", "agency", "from", "until"]);
 
+    public static readonly CsvLayout Commentaries = new("commentaries.csv", ["year", "text"], "changed_at", "changed_by");
     public static readonly CsvLayout FrozenQuarters = new("frozen_quarters.csv", ["year", "quarter", "frozen_at", "note"], "frozen_by", "data");
     public static readonly CsvLayout CorrectionNotes = new("correction_notes.csv", ["year", "quarter", "session", "why"], "written_at", "written_by");
-    public static readonly CsvLayout Commentaries = new("commentaries.csv", ["year", "text"], "changed_at", "changed_by");
 
     /// <summary>In the order in which they are read: what is named comes before what names it.</summary>
     public static readonly IReadOnlyList<CsvLayout> All =

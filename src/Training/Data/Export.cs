@@ -49,8 +49,8 @@ public sealed partial class Export(TrainingDb db)
             await WriteOutsideTrainingAsync();
             await WriteQuestionnairesAsync();
             await WriteEvaluationsAsync();
-            await WriteFrozenAsync();
             await WriteCommentariesAsync();
+            await WriteFrozenAsync();
             if (WithNeeds)
             {
                 await WriteNeedsAsync();

@@ -94,9 +94,9 @@ internal sealed class ImportKnown
             .Concat(rows.Evaluations.SelectMany(r => new[] { r.Email ?? "", r.EnteredBy ?? "" }))
             .Concat(rows.ManagerViews.Select(r => r.Email))
             .Concat(rows.Employments.Select(r => r.Email))
+            .Concat(rows.Commentaries.Select(r => r.ChangedBy ?? ""))
             .Concat(rows.FrozenQuarters.Select(r => r.FrozenBy ?? ""))
             .Concat(rows.CorrectionNotes.Select(r => r.WrittenBy ?? ""))
-            .Concat(rows.Commentaries.Select(r => r.ChangedBy ?? ""))
             .Select(Training.People.Person.Normalize).ToHashSet();
         foreach (var some in emails.Chunk(AtOnce))
         {

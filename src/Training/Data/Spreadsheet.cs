@@ -7,14 +7,19 @@ using DocumentFormat.OpenXml.Spreadsheet;
 namespace Training.Data;
 
 /// <summary>A sheet of a workbook.</summary>
+/// <param name="Name">What a sheet's name cannot hold is left out of it, and it is cut after 31 letters.</param>
 /// <param name="Columns">Headings, each with its width in letters.</param>
-/// <param name="Rows">Cells are text, numbers, dates or nothing. Text is never read as a formula.</param>
+/// <param name="Rows">Cells are text, numbers, <see cref="Percent"/>, dates or nothing. Text is never read as a formula.</param>
 public sealed record Sheet(string Name, IReadOnlyList<(string Heading, int Width)> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows);
+
+/// <summary>A fraction to be shown as a percentage.</summary>
+public readonly record struct Percent(decimal Fraction);
 
 /// <summary>Writes workbooks (XLSX): dates are dates, numbers numbers, the headings stay in sight and stand on every printed page, which is A4 on its side.</summary>
 public static class Spreadsheet
 {
-    private const uint Heading = 1, Date = 2, Number = 3, Wrapped = 4;
+    private const uint Heading = 1, Date = 2, Number = 3, Wrapped = 4, Percentage = 5;
+    private const int LongestName = 31, LongestText = 32767;
 
     private static readonly int Day0 = new DateOnly(1899, 12, 30).DayNumber; // of serial dates, from 1 March 1900 on
 
@@ -25,18 +30,38 @@ public static class Spreadsheet
         {
             var workbook = document.AddWorkbookPart();
             workbook.AddNewPart<WorkbookStylesPart>().Stylesheet = Styles();
-            var (list, names) = (new Sheets(), new DefinedNames());
+            var (list, names, titles) = (new Sheets(), new DefinedNames(), Titles(sheets));
             for (var i = 0; i < sheets.Count; i++)
             {
                 var part = workbook.AddNewPart<WorksheetPart>();
                 part.Worksheet = Worksheet(sheets[i]);
-                list.Append(new DocumentFormat.OpenXml.Spreadsheet.Sheet { Id = workbook.GetIdOfPart(part), SheetId = (uint)i + 1, Name = sheets[i].Name });
-                names.Append(new DefinedName($"'{sheets[i].Name}'!$1:$1") { Name = "_xlnm.Print_Titles", LocalSheetId = (uint)i });
+                list.Append(new DocumentFormat.OpenXml.Spreadsheet.Sheet { Id = workbook.GetIdOfPart(part), SheetId = (uint)i + 1, Name = titles[i] });
+                names.Append(new DefinedName($"'{titles[i].Replace("'", "''", StringComparison.Ordinal)}'!$1:$1") { Name = "_xlnm.Print_Titles", LocalSheetId = (uint)i });
             }
             workbook.Workbook = new Workbook(list, names);
         }
         return stream.ToArray();
     }
+
+    /// <summary>The sheets' names as a workbook takes them: none twice, whatever the case.</summary>
+    private static List<string> Titles(IReadOnlyList<Sheet> sheets)
+    {
+        var titles = new List<string>();
+        foreach (var sheet in sheets)
+        {
+            var name = string.Concat(Xml(sheet.Name).Where(c => !char.IsControl(c) && !@"[]:*?/\".Contains(c, StringComparison.Ordinal))).Trim('\'', ' ') is { Length: > 0 } some ? some : "Sheet";
+            var title = Cut(name, LongestName);
+            for (var number = 2; titles.Contains(title, StringComparer.OrdinalIgnoreCase); number++)
+            {
+                var ending = string.Create(CultureInfo.InvariantCulture, $" {number}");
+                title = Cut(name, LongestName - ending.Length) + ending;
+            }
+            titles.Add(title);
+        }
+        return titles;
+    }
+
+    private static string Cut(string text, int longest) => text.Length <= longest ? text : text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];
 
     private static Worksheet Worksheet(Sheet sheet)
     {
@@ -61,7 +86,8 @@ public static class Spreadsheet
         DateOnly date => new Cell(new CellValue(date.DayNumber - Day0)) { CellReference = at, StyleIndex = Date },
         int number => new Cell(new CellValue(number)) { CellReference = at, StyleIndex = Number },
         decimal number => new Cell(new CellValue(number)) { CellReference = at, StyleIndex = Number },
-        string text => new Cell(new InlineString(new Text(Xml(text)) { Space = SpaceProcessingModeValues.Preserve })) { CellReference = at, DataType = CellValues.InlineString, StyleIndex = style },
+        Percent percent => new Cell(new CellValue(percent.Fraction)) { CellReference = at, StyleIndex = Percentage },
+        string text => new Cell(new InlineString(new Text(Cut(Xml(text), LongestText)) { Space = SpaceProcessingModeValues.Preserve })) { CellReference = at, DataType = CellValues.InlineString, StyleIndex = style },
         _ => throw new ArgumentException($"A cell cannot hold a {value.GetType().Name}.", nameof(value)),
     };
 
@@ -71,7 +97,7 @@ public static class Spreadsheet
     private static string Letter(int column) => column <= 26 ? $"{(char)('A' + column - 1)}" : $"{Letter((column - 1) / 26)}{(char)('A' + (column - 1) % 26)}";
 
     private static Stylesheet Styles() => new(
-        new NumberingFormats(new NumberingFormat { NumberFormatId = 164, FormatCode = "d mmm yyyy" }),
+        new NumberingFormats(new NumberingFormat { NumberFormatId = 164, FormatCode = "d mmm yyyy" }, new NumberingFormat { NumberFormatId = 165, FormatCode = "0.0%" }),
         new Fonts(new Font(new FontSize { Val = 11 }, new FontName { Val = "Arial" }), new Font(new Bold(), new FontSize { Val = 11 }, new FontName { Val = "Arial" })),
         new Fills(new Fill(new PatternFill { PatternType = PatternValues.None }), new Fill(new PatternFill { PatternType = PatternValues.Gray125 })),
         new Borders(new Border()),
@@ -81,6 +107,7 @@ public static class Spreadsheet
             new CellFormat(new Alignment { WrapText = true, Vertical = VerticalAlignmentValues.Top }) { FontId = 1, ApplyFont = true, ApplyAlignment = true },
             new CellFormat(new Alignment { Vertical = VerticalAlignmentValues.Top, Horizontal = HorizontalAlignmentValues.Left }) { NumberFormatId = 164, ApplyNumberFormat = true, ApplyAlignment = true },
             new CellFormat(new Alignment { Vertical = VerticalAlignmentValues.Top }) { ApplyAlignment = true },
-            new CellFormat(new Alignment { WrapText = true, Vertical = VerticalAlignmentValues.Top }) { ApplyAlignment = true }),
+            new CellFormat(new Alignment { WrapText = true, Vertical = VerticalAlignmentValues.Top }) { ApplyAlignment = true },
+            new CellFormat(new Alignment { Vertical = VerticalAlignmentValues.Top }) { NumberFormatId = 165, ApplyNumberFormat = true, ApplyAlignment = true }),
         new CellStyles(new CellStyle { Name = "Normal", FormatId = 0, BuiltinId = 0 }));
 }

@@ -5,19 +5,31 @@ namespace Training.Statistics;
 
 /// <summary>Who reads figures: agency figures of fewer than five people are for the team and for that agency only.</summary>
 /// <param name="SeesAll">The team, which knows the people anyway.</param>
-/// <param name="AgencyId">Their own agency.</param>
-public sealed record StatisticsReader(bool SeesAll, int? AgencyId = null)
+/// <param name="Agency">The code of their own agency: frozen figures know agencies by nothing else.</param>
+public sealed record StatisticsReader(bool SeesAll, string? Agency = null)
 {
     public static readonly StatisticsReader Team = new(SeesAll: true);
+
+    /// <summary>True when this reader may see what each session adds to a row: sessions are small, so of agencies only their own.</summary>
+    public bool MayLookBehind(By by, string group) => SeesAll || !SmallNumbers.Concerns(by) || by == By.Agency && group == Agency;
 }
 
 /// <summary>One row of a report. A measure that cannot be divided among the row's people has no value in it, only in the total.</summary>
 public sealed record ReportRow(string Group, string Label, Figures Figures, bool IsDivisible, bool CountedAbove = false)
 {
-    public decimal? this[Measure measure] => measure.OfSessions && !IsDivisible ? null : measure.Of(Figures);
+    /// <summary>What is withheld from the reader, as <see cref="SmallNumbers"/> says it; the figures are without it.</summary>
+    internal int Hidden { get; init; }
 
-    /// <summary>The value as pages show it: "1,142", "84.1%", or "–".</summary>
-    public string Words(Measure measure) => measure.Words(this[measure]);
+    /// <summary>The rows that this one is the sum of, when they can only be shown together.</summary>
+    internal IReadOnlyList<string>? Members { get; init; }
+
+    public decimal? this[Measure measure] => measure.OfSessions && !IsDivisible || IsWithheld(measure) ? null : measure.Of(Figures);
+
+    /// <summary>True when the reader may not see the value, because it is of few people or would give such a figure away.</summary>
+    public bool IsWithheld(Measure measure) => SmallNumbers.Withholds(Hidden, measure);
+
+    /// <summary>The value as pages show it: "1,142", "84.1%", "withheld", or "–".</summary>
+    public string Words(Measure measure) => IsWithheld(measure) ? SmallNumbers.Word : measure.Words(this[measure]);
 }
 
 /// <summary>The measures of a quarter or year, by something and in total: as they stand now, or as they were frozen.</summary>
@@ -45,6 +57,9 @@ public sealed class QuarterReport
 
     /// <summary>Delivered sessions of the range that are for both boards.</summary>
     public int Joint { get; init; }
+
+    /// <summary>True when something in the rows is withheld from the reader, or can be shown together only: then <see cref="SmallNumbers.Definition"/> stands beside them.</summary>
+    public bool Withholds => Rows.Any(r => r.Hidden != 0 || r.Members is not null);
 
     public bool IsEmpty => Rows.Count == 0 && Total.Figures == Figures.None;
 
@@ -83,7 +98,7 @@ public sealed class QuarterReport
             Joint = sessions.Count(s => s.IsDelivered && s.Session.Boards.IsJoint()),
         };
         report.Check();
-        return report;
+        return reader.SeesAll || !SmallNumbers.Concerns(by) ? report : report.Without(SmallNumbers.Of(count, reader));
 
         void Add(SessionFacts session, Who? who, Figures figures)
         {
@@ -101,6 +116,19 @@ public sealed class QuarterReport
             }
         }
     }
+
+    /// <summary>The report as a reader outside the team may see it.</summary>
+    internal QuarterReport Without(SmallNumbers small) => !SmallNumbers.Concerns(By) ? this : new()
+    {
+        Count = Count,
+        Board = Board,
+        By = By,
+        Rows = small.Shown(Rows, By, Board is not null),
+        Total = Total,
+        Provisional = Provisional,
+        ToCome = ToCome,
+        Joint = Joint,
+    };
 
     /// <summary>The identities in every row, and that rows add up to the total; a row counted above is taken away again.</summary>
     private void Check()

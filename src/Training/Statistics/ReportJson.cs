@@ -4,13 +4,51 @@ using System.Text.Json;
 
 namespace Training.Statistics;
 
-/// <summary>A report as JSON, with what it is of, when it was counted and what each measure means. No value is null, never 0.</summary>
+/// <summary>A report as JSON, with what it is of, when it was counted and what each measure means. No value is null, never 0, and so is what is withheld; then it says why.</summary>
 public static class ReportJson
 {
     // Readable quotes and dashes; it is served as JSON, never put into a page.
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Write(QuarterReport report)
+    public static string Write(QuarterReport report) => Write(report, null, report.Withholds, json =>
+    {
+        json.WriteStartArray("rows");
+        foreach (var row in report.Rows)
+        {
+            WriteRow(json, row);
+        }
+        json.WriteEndArray();
+    });
+
+    /// <summary>A row is its cells, a column each, and its total.</summary>
+    public static string Write(CrossReport report) => Write(report.Rows, report.Across, report.Withholds, json =>
+    {
+        json.WriteStartArray("columns");
+        foreach (var column in report.Columns.Rows)
+        {
+            WriteRow(json, column);
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("rows");
+        foreach (var row in report.Rows.Rows)
+        {
+            json.WriteStartObject();
+            json.WriteString("group", row.Group);
+            json.WriteString("label", row.Label);
+            json.WriteStartArray("cells");
+            foreach (var column in report.Columns.Rows)
+            {
+                WriteRow(json, report.Cell(row, column) with { Group = column.Group, Label = column.Label });
+            }
+            json.WriteEndArray();
+            json.WritePropertyName("total");
+            WriteRow(json, row);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    });
+
+    private static string Write(QuarterReport report, By? across, bool withholds, Action<Utf8JsonWriter> rows)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, Readable))
@@ -20,6 +58,10 @@ public static class ReportJson
             WriteNumber(json, "quarter", report.Quarter.Number);
             json.WriteString("board", report.Board?.Code());
             json.WriteString("by", report.By.Code());
+            if (across is { } columns)
+            {
+                json.WriteString("across", columns.Code());
+            }
             json.WriteString("as_at", report.AsAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", Words.British));
             json.WriteBoolean("frozen", report.Frozen is not null);
             json.WriteStartObject("definitions");
@@ -28,12 +70,11 @@ public static class ReportJson
                 json.WriteString(measure.Name, report.Count.DefinitionOf(measure));
             }
             json.WriteEndObject();
-            json.WriteStartArray("rows");
-            foreach (var row in report.Rows)
+            if (withholds)
             {
-                WriteRow(json, row);
+                json.WriteString("withheld", SmallNumbers.Definition);
             }
-            json.WriteEndArray();
+            rows(json);
             json.WritePropertyName("total");
             WriteRow(json, report.Total);
             json.WriteEndObject();

@@ -10,14 +10,26 @@ public static class ReportTable
     public static string Write(QuarterReport report)
     {
         var rows = report.Rows.Append(report.Total).ToList();
-        var first = rows.Select(r => r.Label).Append(report.By.Label()).Max(l => l.Length);
-        List<Column> columns = [.. Measures.All.Select(m => new Column(m.Label, [.. rows.Select(r => r.Words(m))]))];
+        return Write(report, report.By.Label(), rows, [.. Measures.All.Select(m => new Column(m.Label, [.. rows.Select(r => r.Words(m))]))], Measures.All);
+    }
+
+    /// <summary>One measure of a crossed table.</summary>
+    public static string Write(CrossReport report, Measure measure)
+    {
+        var rows = report.Rows.Rows.Append(report.Rows.Total).ToList();
+        return Write(report.Rows, $"{measure.Label} by {report.By.Label().ToLowerInvariant()} and {report.Across.Label().ToLowerInvariant()}", rows,
+            [.. report.Columns.Rows.Select(c => new Column(c.Label, [.. report.Rows.Rows.Select(r => report.Cell(r, c).Words(measure)), c.Words(measure)])), new Column("Total", [.. rows.Select(r => r.Words(measure))])], [measure]);
+    }
+
+    private static string Write(QuarterReport report, string heading, IReadOnlyList<ReportRow> rows, IReadOnlyList<Column> columns, IReadOnlyList<Measure> measures)
+    {
+        var first = rows.Select(r => r.Label).Append(heading).Max(l => l.Length);
         var text = new StringBuilder();
-        text.AppendLine($"{report.Quarter.Label}{(report.Board is { } board ? $", {board.Label()}" : "")}, as at {report.AsAt:yyyy-MM-dd'T'HH:mm:ss'Z'}").AppendLine();
+        text.AppendLine($"{report.Quarter.Label}{(report.Board is { } board ? $", {board.Label()}" : "")}, {(report.Frozen is { } frozen ? $"as frozen on {frozen.At:yyyy-MM-dd}" : $"as at {report.AsAt:yyyy-MM-dd'T'HH:mm:ss'Z'}")}").AppendLine();
         var lines = columns.Max(c => c.Heading.Length);
         for (var line = 0; line < lines; line++)
         {
-            Line(line == lines - 1 ? report.By.Label() : "", c => c.HeadingLine(line, lines));
+            Line(line == lines - 1 ? heading : "", c => c.HeadingLine(line, lines));
         }
         for (var row = 0; row < rows.Count; row++)
         {
@@ -32,7 +44,7 @@ public static class ReportTable
         {
             text.AppendLine($"Provisional, not counted: {session.Reference} {report.Count.Names.CourseOf(session).Title}, {Words.ShortDate(session.FirstDate)}: its register is not closed.");
         }
-        foreach (var measure in Measures.All)
+        foreach (var measure in measures)
         {
             text.AppendLine($"{measure.Label}: {report.Count.DefinitionOf(measure)}");
         }

@@ -33,7 +33,7 @@ public sealed class StatisticsDesk(TrainingDb db, CountCache cache)
 
     /// <summary>Who reads: their agency is looked up unless they are the team.</summary>
     public async Task<StatisticsReader> ReaderAsync(int personId, bool isTeam) =>
-        isTeam ? StatisticsReader.Team : new(SeesAll: false, await db.People.Where(p => p.Id == personId).Select(p => p.AgencyId).SingleAsync());
+        isTeam ? StatisticsReader.Team : new(SeesAll: false, await db.People.Where(p => p.Id == personId).Select(p => p.Agency!.Code).SingleAsync());
 
     /// <summary>The last quarter that is over and has delivered sessions with closed registers; failing that, the last that is over.</summary>
     public async Task<Quarter> LatestQuarterAsync()

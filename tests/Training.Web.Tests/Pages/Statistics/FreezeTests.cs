@@ -105,7 +105,7 @@ public sealed class FreezeTests : IDisposable
         Assert.Contains("places changed from 10 to 8, by the training team.", frozen.Main, StringComparison.Ordinal);
         Assert.Null(frozen.Find("a[href^='/statistics/corrections?']"));
         var live = await GetAsync($"{Page}&live=1");
-        Assert.Contains("These figures are as they stand now.", live.Main, StringComparison.Ordinal);
+        Assert.Contains("Every figure on this page is as it stands now", live.Main, StringComparison.Ordinal);
         var next = await GetAsync("/statistics?year=2016-17&quarter=4");
         Assert.Contains("Corrections to quarter 3 of 2016-17 since it was frozen", next.Main, StringComparison.Ordinal);
         Assert.Contains("It offered 8 places, not 10.", next.Main, StringComparison.Ordinal);
