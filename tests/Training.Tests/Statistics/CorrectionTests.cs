@@ -112,11 +112,11 @@ public sealed class CorrectionTests : IDisposable
         });
 
         Assert.Equal("It offered 18 places, not 20. Attendance was corrected. | places_offered 20>18; attended 1>2; did_not_attend 2>1; attendees 1>2; completed 1>2 | "
-            + "Friday 2 June 2017: places changed from 20 to 18, by Grace Whitlock. Friday 2 June 2017: attendance entered (1 entry), by Grace Whitlock.", await OneAsync());
+            + "Friday 2 June 2017: attendance entered (1 entry), by Grace Whitlock. Friday 2 June 2017: places changed from 20 to 18, by Grace Whitlock.", await OneAsync());
         var corrections = await OfAsync();
         Assert.Equal((40, 38), (corrections.Was.PlacesOffered, corrections.Is.PlacesOffered));
         // Somebody who is not of the team reads what was done, and by whom only that it was the team.
-        Assert.EndsWith("places changed from 20 to 18, by the training team. Friday 2 June 2017: attendance entered (1 entry), by the training team.", await OneAsync(team: false), StringComparison.Ordinal);
+        Assert.EndsWith("attendance entered (1 entry), by the training team. Friday 2 June 2017: places changed from 20 to 18, by the training team.", await OneAsync(team: false), StringComparison.Ordinal);
     }
 
     [Fact]
