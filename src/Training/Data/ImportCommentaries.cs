@@ -28,8 +28,9 @@ internal static class ImportCommentaries
             }
             if (commentary.Text != row.Text)
             {
-                commentary.Say(row.Text, row.ChangedAt ?? now, by is { Id: > 0 } ? by.Id : null);
-                commentary.ChangedBy = by; // of the same files it has no identity yet: that comes when both are saved
+                // A person of the same files has no identity yet: then it comes with the person, when both are saved.
+                commentary.Say(row.Text, row.ChangedAt ?? now, by is { Id: 0 } ? commentary.ChangedById : by?.Id);
+                commentary.ChangedBy = by;
             }
         }
         load.Count(rows.Commentaries.Count, "commentary", "commentaries");
