@@ -50,7 +50,7 @@ internal sealed class Breakdown(By by, Names names)
         {
             By.Month or By.Quarter => Once(session.FirstDate.Year * 12 + session.FirstDate.Month, () => OfSession(session)),
             By.Board => Once((int)session.Boards, () => OfSession(session)),
-            By.Venue => Once(session.VenueId ?? 0, () => OfSession(session)),
+            By.Venue => Once(session.VenueId ?? -1, () => OfSession(session)),
             _ => Once(session.CourseId, () => OfSession(session)),
         };
     }

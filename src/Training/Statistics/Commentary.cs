@@ -45,6 +45,6 @@ public partial class Commentary
         Version++;
     }
 
-    [GeneratedRegex(@"[\p{Cc}\p{Cs}-[\n\t]]", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[\p{Cc}\p{Cs}-[\n\t]]", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Unseen();
 }

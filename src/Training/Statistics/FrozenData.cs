@@ -31,7 +31,7 @@ public static class FrozenData
         // Local numbers in the order in which the sessions name them (of venues and agencies from 1: 0 is none); persons in that of their identities, which says nothing of who they are.
         var courses = count.Sessions.Select(s => s.Session.CourseId).Distinct().ToList();
         var venues = count.Sessions.Select(s => s.Session.VenueId).OfType<int>().Distinct().ToList();
-        var agencies = count.Sessions.SelectMany(s => s.Shares).Select(s => s.Who.AgencyId).OfType<int>().Distinct().ToList();
+        var agencies = count.Sessions.SelectMany(s => s.Shares).Select(s => s.Who.AgencyId).OfType<int>().Distinct().OrderBy(id => count.Names.Agencies[id].Code, StringComparer.Ordinal).ToList();
         var people = count.Sessions.SelectMany(s => s.Shares).Select(s => s.PersonId).Distinct().Order().Select((id, i) => (id, i)).ToDictionary(p => p.id, p => p.i + 1);
         var patterns = count.Sessions.SelectMany(s => s.Shares).Select(s => s.Figures).Distinct().OrderBy(f => string.Join(',', Measures.Counts.Select(m => m.Of(f) == 0 ? "0" : "1")), StringComparer.Ordinal).ToList();
         return JsonSerializer.Serialize(new Document(
@@ -43,7 +43,7 @@ public static class FrozenData
             [.. patterns.Select(Values)],
             [.. count.Sessions.Select(s => new SessionEntry(s.Session.Reference, courses.IndexOf(s.Session.CourseId),
                 (int)s.Session.Boards, s.Session.Capacity, s.Session.Status.Code(), s.Session.StartsAt, s.Session.EndsAt, s.Session.FirstDate, s.Session.Days, Values(s.Whole),
-                [.. s.Shares.Select(p => new[] { people[p.PersonId], p.Who.AgencyId is { } agency ? agencies.IndexOf(agency) + 1 : 0, (int)p.Who.Focus, patterns.IndexOf(p.Figures) })],
+                [.. s.Shares.Select(p => new[] { people[p.PersonId], p.Who.AgencyId is { } agency ? agencies.IndexOf(agency) + 1 : 0, (int)p.Who.Focus, patterns.IndexOf(p.Figures) }).OrderBy(p => p[0]).ThenBy(p => p[3]).ThenBy(p => p[1])],
                 s.Session.VenueId is { } venue ? venues.IndexOf(venue) + 1 : null, s.Session.RegisterClosedAt))]), Options);
     }
 

@@ -28,13 +28,14 @@ public sealed class Behind
     public string Address(string path, bool live) => Drill.Address(path, Asked with { Live = live }, Group, Column);
 
     /// <summary>None when there is no such row or column, when the measure has no value in it, or when it is not for them to see.</summary>
-    public static Behind? Find(ReportRequest asked, RangeCount count, StatisticsReader reader, Drill drill, string? group, string? column)
+    public static Behind? Find(ReportRequest asked, RangeCount count, StatisticsReader reader, string? group, string? column)
     {
+        var drill = new Drill(asked, reader);
         var rows = QuarterReport.Of(count, asked.Board, asked.By, reader);
         var columns = asked.Across is { } across ? QuarterReport.Of(count, asked.Board, across, reader) : null;
         var (row, other) = (group is null ? rows.Total : rows.Rows.FirstOrDefault(r => r.Group == group), column is null ? rows.Total : columns?.Rows.FirstOrDefault(r => r.Group == column));
         var ofPeople = (group is not null && rows.IsOfPeople) || (column is not null && columns is { IsOfPeople: true });
-        if (row is null || other is null || (group is not null && !drill.MayLook(asked.By)) || (column is not null && !drill.MayLook(asked.Across!.Value)) || (ofPeople && asked.Measure.OfSessions))
+        if (row is null || other is null || !drill.MayLook(asked.By, group) || (column is not null && !drill.MayLook(asked.Across!.Value, column)) || (ofPeople && asked.Measure.OfSessions))
         {
             return null;
         }

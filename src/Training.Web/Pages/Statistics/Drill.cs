@@ -5,20 +5,20 @@ using Training.Statistics;
 namespace Training.Web.Pages.Statistics;
 
 /// <summary>
-/// Which figures can be looked behind, and where. One agency's or sector's part in single sessions would show single people, so only the team, who know them, may look there;
-/// and people have names only in figures as they stand now.
+/// Which figures can be looked behind, and where. One agency's or sector's part in single sessions would show single people, so only the team, who know them, may look there, and
+/// others behind their own agency's; and people have names only in figures as they stand now.
 /// </summary>
-public sealed record Drill(ReportRequest Asked, bool IsTeam)
+public sealed record Drill(ReportRequest Asked, StatisticsReader Reader)
 {
-    /// <summary>Whether the sessions behind one row or column of this may be seen.</summary>
-    public bool MayLook(By by) => IsTeam || by is not (By.Agency or By.Sector);
+    /// <summary>Whether the sessions behind a row or column may be seen; of all rows together they always may.</summary>
+    public bool MayLook(By by, string? group) => group is null || Reader.MayLookBehind(by, group);
 
     /// <summary>The sessions behind a figure; none when there is nothing or it may not be seen.</summary>
     /// <param name="row">None, or the total's, for all rows.</param>
     public string? Sessions(Measure measure, ReportRow figure, By by, ReportRow? row = null, ReportRow? column = null)
     {
         var (group, across) = (CodeOf(row), CodeOf(column));
-        return figure[measure] is null or 0 || (group is not null && !MayLook(by)) || (across is not null && !MayLook(Asked.Across!.Value))
+        return figure[measure] is null or 0 || !MayLook(by, group) || (across is not null && !MayLook(Asked.Across!.Value, across))
             ? null
             : Address("/statistics/sessions", Asked with { By = by, Across = across is null ? null : Asked.Across, Measure = measure }, group, across);
     }

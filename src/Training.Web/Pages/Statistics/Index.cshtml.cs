@@ -30,6 +30,7 @@ public class IndexModel(TrainingDb db, StatisticsDesk desk, CorrectionDesk corre
         Form = asked;
         if (ReportRequest.Read(asked, latest, out var problems) is not { } request)
         {
+            ModelState.Clear(); // it has names of its own for the fields, and links lead to ours
             foreach (var (name, sentence) in problems)
             {
                 ModelState.AddModelError(name == "live" ? "" : name, sentence); // it has no field
@@ -38,7 +39,7 @@ public class IndexModel(TrainingDb db, StatisticsDesk desk, CorrectionDesk corre
             return;
         }
         Form = new(request.Quarter.Year, request.Quarter.Number?.ToString(Words.British), request.Board?.Code(), request.By.Code(), request.Across?.Code(), request.Measure.Name, request.Live ? "1" : null);
-        View = new(request, await ComparedCount.CountAsync(desk, request.Quarter, request.Live), await desk.ReaderAsync(User.RequiredId(), User.IsTeam()), User.IsTeam())
+        View = new(request, await ComparedCount.CountAsync(desk, request.Quarter, request.Live), await desk.ReaderAsync(User.RequiredId(), User.IsTeam()))
         {
             Evaluations = await EvaluationResults.HeadlinesAsync(db, new(Board: request.Board, Quarter: request.Quarter)),
         };

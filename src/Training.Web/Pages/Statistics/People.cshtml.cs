@@ -27,7 +27,7 @@ public class PeopleModel(TrainingDb db, StatisticsDesk desk) : PageModel
     public async Task<IActionResult> OnGetAsync(ReportQuery asked, string? group, string? column, string? session)
     {
         if (ReportRequest.Read(asked, await desk.LatestQuarterAsync(), out _) is not { Measure.OfSessions: false } request || await request.CountAsync(desk) is not { Frozen: null } count
-            || Behind.Find(request, count, StatisticsReader.Team, new(request, IsTeam: true), Named(group), Named(column)) is not { } behind
+            || Behind.Find(request, count, StatisticsReader.Team, Named(group), Named(column)) is not { } behind
             || (Only = behind.Sessions.FirstOrDefault(s => s.Session.Session.Reference == session).Session?.Session) is null && Named(session) is not null)
         {
             return NotFound();

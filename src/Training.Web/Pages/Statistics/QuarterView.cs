@@ -7,8 +7,7 @@ using Training.Statistics;
 namespace Training.Web.Pages.Statistics;
 
 /// <summary>What the statistics page shows, worked out from what was counted: no more is asked of the database.</summary>
-/// <param name="IsTeam">They may look behind every figure, down to the people.</param>
-public sealed class QuarterView(ReportRequest asked, ComparedCount counted, StatisticsReader reader, bool isTeam)
+public sealed class QuarterView(ReportRequest asked, ComparedCount counted, StatisticsReader reader)
 {
     /// <summary>Sessions or agencies in one of the lists.</summary>
     public const int MostListed = 12;
@@ -20,6 +19,8 @@ public sealed class QuarterView(ReportRequest asked, ComparedCount counted, Stat
     public static readonly IReadOnlyList<Measure> Headline = Named("sessions", "places_offered", "places_taken", "take_up", "attended", "attendance", "walk_ins", "attendees", "completed", "unmet_demand");
     public static readonly IReadOnlyList<Measure> Absence = Named("booked", "cancelled_late", "places_taken", "did_not_attend", "attendance");
 
+    private QuarterReport? _agencies;
+
     public ReportRequest Asked => asked;
     public RangeCount Count => counted.Now;
     public IReadOnlyList<Compared> Others => counted.Others;
@@ -30,7 +31,7 @@ public sealed class QuarterView(ReportRequest asked, ComparedCount counted, Stat
 
     /// <summary>Every session under its board, whichever was asked for.</summary>
     public QuarterReport Boards { get; } = QuarterReport.Of(counted.Now, null, By.Board, reader);
-    public QuarterReport Agencies { get; } = QuarterReport.Of(counted.Now, asked.Board, By.Agency, reader);
+    public QuarterReport Agencies => asked.By == By.Agency ? Report : _agencies ??= QuarterReport.Of(counted.Now, asked.Board, By.Agency, reader);
 
     public TrendChart Trend { get; } = new(counted.Trend, asked.Board);
     public PlacesChart Places { get; } = new(counted.Now, asked.Board);
@@ -64,10 +65,10 @@ public sealed class QuarterView(ReportRequest asked, ComparedCount counted, Stat
     public IReadOnlyList<(Compared Other, QuarterReport Report)> Rows { get; } =
         [.. counted.Others.Where(o => asked.By is not (By.Month or By.Quarter) || o.Count.Quarter == asked.Quarter.SameLastYear).Where(o => o.TotalOf(asked.Board) is not null).Select(o => (o, QuarterReport.Of(o.Count, asked.Board, asked.By, reader)))];
 
-    public Drill Drill { get; } = new(asked, isTeam);
+    public Drill Drill { get; } = new(asked, reader);
 
     /// <summary>Behind the figures of both boards, whichever was asked for.</summary>
-    public Drill DrillAll { get; } = new(asked with { Board = null }, isTeam);
+    public Drill DrillAll { get; } = new(asked with { Board = null }, reader);
 
     /// <summary>The same row of another report; none when it has no such row.</summary>
     public ReportRow? Same(ReportRow row, QuarterReport other) => asked.By == By.Month

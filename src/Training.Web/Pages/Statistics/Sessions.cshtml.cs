@@ -24,6 +24,7 @@ public class SessionsModel(StatisticsDesk desk) : PageModel
     {
         if (ReportRequest.Read(asked, await desk.LatestQuarterAsync(), out var problems) is not { } request)
         {
+            ModelState.Clear();
             foreach (var (_, sentence) in problems)
             {
                 ModelState.AddModelError("", sentence);
@@ -31,7 +32,7 @@ public class SessionsModel(StatisticsDesk desk) : PageModel
             return this.Again();
         }
         var reader = await desk.ReaderAsync(User.RequiredId(), User.IsTeam());
-        Behind = Behind.Find(request, await request.CountAsync(desk), reader, new(request, User.IsTeam()), Named(group), Named(column));
+        Behind = Behind.Find(request, await request.CountAsync(desk), reader, Named(group), Named(column));
         return Behind is null ? NotFound() : Page();
     }
 

@@ -31,7 +31,7 @@ public sealed class IndexTests : IDisposable
             Given.Booking(session, person, session.StartsAt.AddDays(-30));
         }
         _site.Add(session);
-        _site.Add([.. session.Bookings.Skip(1).Select(b => new Presence
+        _site.Add([.. session.Bookings.Skip(1).Where(b => b.Status == BookingStatus.Confirmed).Select(b => new Presence
         {
             SessionId = session.Id, SessionDayId = session.Days[0].Id, PersonId = b.PersonId,
             ArrivedAt = session.StartsAt, Method = ScanMethod.Qr, WholeDay = true,
@@ -227,7 +227,7 @@ public sealed class IndexTests : IDisposable
         Assert.Contains("Sessions, the most attended first", page.Main, StringComparison.Ordinal);
         Assert.Equal($"/sessions/{full.Reference}", page.Find("#most-attended tbody a")!.GetAttribute("href"));
         Assert.Contains("Only sessions in which at least 10 places were taken", page.Main, StringComparison.Ordinal);
-        Assert.Contains("people waited for a place in 1 session and never got one.", page.Main, StringComparison.Ordinal);
+        Assert.Contains("4 people waited for a place in 1 session and never got one.", page.Main, StringComparison.Ordinal);
         Assert.Equal(["planned for Wednesday 23 November 2016: cancelled", "planned for Thursday 24 November 2016: postponed, no new date yet"], page.All("#not-held li").Select(l => TestPage.Words(l).Split(", ", 2)[1]));
         Assert.Contains("Nobody of these sessions has been asked for an evaluation.", page.Main, StringComparison.Ordinal);
     }
@@ -264,7 +264,6 @@ public sealed class IndexTests : IDisposable
         var page = await GetAsync("/statistics?live=perhaps");
 
         Assert.Equal((HttpStatusCode.BadRequest, "Figures as they stand now are live=1, not “perhaps”"), (page.Status, Assert.Single(page.Errors)));
-        Assert.Contains("as it stands now", (await GetAsync("/statistics?year=2016-17&quarter=1&live=1")).Main, StringComparison.Ordinal);
     }
 
     [Fact]

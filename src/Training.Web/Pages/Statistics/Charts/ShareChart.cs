@@ -15,7 +15,7 @@ public sealed class ShareChart
     public ShareChart(QuarterReport agencies)
     {
         var attendees = Measures.Named("attendees")!;
-        Total = agencies.Total.Figures.Attendees;
+        (Total, Withholds) = (agencies.Total.Figures.Attendees, agencies.Withholds);
         var named = agencies.Rows.Where(r => r.Group != Group.NotRecorded.Code).ToList();
         var largest = named.Where(r => r[attendees] > 0).OrderByDescending(r => r[attendees]).ThenBy(r => r.Label, StringComparer.Ordinal).ToList();
         // A rest of one agency is that agency.
@@ -25,7 +25,7 @@ public sealed class ShareChart
         Bars =
         [
             .. shown.Select(r => new ShareBar(r.Label, r[attendees]!.Value, "one")),
-            .. rest > 0 ? [new ShareBar("All other agencies together", rest, "rest")] : Array.Empty<ShareBar>(),
+            .. rest > 0 ? [new ShareBar(Withholds ? "All other agencies, and those withheld" : "All other agencies together", rest, "rest")] : Array.Empty<ShareBar>(),
             .. notRecorded > 0 ? [new ShareBar("Agency not recorded", notRecorded, "none")] : Array.Empty<ShareBar>(),
         ];
         _longest = Bars.Select(b => b.Attendees).DefaultIfEmpty(0).Max();
@@ -33,6 +33,7 @@ public sealed class ShareChart
 
     public IReadOnlyList<ShareBar> Bars { get; }
     public int Total { get; }
+    public bool Withholds { get; }
     public bool IsEmpty => _longest == 0;
 
     /// <summary>How few agencies sent half of everybody who came.</summary>

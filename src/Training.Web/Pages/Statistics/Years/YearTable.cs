@@ -16,12 +16,13 @@ public sealed record YearTable(string Id, QuarterReport Now, QuarterReport? Befo
     public IReadOnlyList<Measure> Measures { get; } = Of(Shown);
     public IReadOnlyList<Measure> MeasuresBefore { get; } = Before is null ? [] : Of(Compared);
 
-    /// <summary>The year's rows, and those that only the year before had; the largest first when they are agencies.</summary>
+    /// <summary>The year's rows, and those that only the year before had; the largest first when they are agencies, unless some do not say how large they are.</summary>
     public IEnumerable<(ReportRow? Now, ReportRow? Before)> Rows
     {
         get
         {
-            var rows = Now.By == By.Agency ? Now.Rows.OrderByDescending(r => r[Training.Statistics.Measures.Named("attendees")!] ?? 0) : Now.Rows.AsEnumerable();
+            var attendees = Training.Statistics.Measures.Named("attendees")!;
+            var rows = Now.By == By.Agency && Now.Rows.All(r => r[attendees] is not null) ? Now.Rows.OrderByDescending(r => r[attendees]) : Now.Rows.AsEnumerable();
             return rows.Select(r => ((ReportRow?)r, Before?.Rows.FirstOrDefault(b => b.Group == r.Group)))
                 .Concat((Before?.Rows ?? []).Where(b => Now.Rows.All(r => r.Group != b.Group)).Select(b => ((ReportRow?)null, (ReportRow?)b)));
         }

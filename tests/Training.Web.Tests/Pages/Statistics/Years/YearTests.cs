@@ -85,7 +85,7 @@ public sealed class YearTests : IDisposable
         Assert.StartsWith("2 | 4 | 20", Row(page, "quarters", "Quarter 3, October to December 2016"), StringComparison.Ordinal);
         Assert.StartsWith("1 | 4 | 10", Row(page, "boards", "of which joint (counted in both rows above, once in the total)"), StringComparison.Ordinal);
         Assert.Contains("A joint session counts under each board and once in the total; 1 of the sessions was joint.", page.Main, StringComparison.Ordinal);
-        Assert.Contains("“An introduction to neglect” ran 4 times with 2 attendees, one a quarter.", page.Main, StringComparison.Ordinal);
+        Assert.Contains("“An introduction to neglect” ran 4 times with 2 attendees, one a quarter", page.Main, StringComparison.Ordinal);
         Assert.Contains("Recognising Neglect, Thursday 8 December 2016, both boards (joint): 4 attendees. 5 of 10 places were taken, 4 of these used", page.Main, StringComparison.Ordinal);
         Assert.Contains("2 of 3 named priorities were covered by at least one session. Gap: nothing was delivered on Missing children.", page.Main, StringComparison.Ordinal);
         Assert.Equal("4 | 2 | An introduction to neglect", Row(page, "themes", "Neglect"));
@@ -161,6 +161,32 @@ public sealed class YearTests : IDisposable
         GivenDelivered("2016-05-04");
         Assert.Contains("Corrected since: sessions was 1 and is 2, places offered was 10 and is 20, booked was 2 and is 4", (await GetAsync()).Main, StringComparison.Ordinal);
         Assert.Contains("quarter 1", TestPage.Words((await GetAsync("/statistics/years")).All("main tbody tr")[1]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Agencies_of_fewer_than_five_people_are_for_the_team_and_for_themselves()
+    {
+        var session = Given.Session(_site.Clock, 40, days: ["2016-05-03 09:30-12:30"]);
+        session.RegisterClosedAt = session.EndsAt;
+        foreach (var (code, people) in new[] { ("large", 20), ("middle", 9), ("small", 3), ("smaller", 2) })
+        {
+            var agency = Given.Agency(code);
+            for (var n = 0; n < people; n++)
+            {
+                Given.Booking(session, Given.Person(agency: agency), session.StartsAt.AddDays(-30));
+            }
+        }
+        _site.Add(session);
+
+        var board = await GetAsync();
+        Assert.Equal("20 | 20 | 0 | 0.0% | 0 | 0", Row(board, "agencies", "The large agency"));
+        Assert.StartsWith("withheld | withheld", Row(board, "agencies", "The small agency"), StringComparison.Ordinal);
+        Assert.Contains(SmallNumbers.Definition, board.Main, StringComparison.Ordinal);
+        Assert.StartsWith("34 | 34", Row(board, "agencies", "Total"), StringComparison.Ordinal);
+
+        var team = await GetAsync(person: _coordinator);
+        Assert.StartsWith("3 | 3", Row(team, "agencies", "The small agency"), StringComparison.Ordinal);
+        Assert.DoesNotContain(SmallNumbers.Definition, team.Main, StringComparison.Ordinal);
     }
 
     [Fact]
