@@ -10,7 +10,7 @@ namespace Training.Statistics;
 /// five people in all withholds everything, zeros too.</para>
 /// <para><b>How.</b> All counts of a row can be worked out from seven, none of which can be worked out from the others (booked, attendees, taken, attended, cancelled in time, completed,
 /// unmet demand). What is withheld of a row is a set of these seven, and with each of them every measure that needs it: "late" needs booked, taken and in time. Of the sets that satisfy the
-/// rule the one is taken that leaves most measures. As the seven are independent, something is known of a row only if each of the seven that it needs is.</para>
+/// rule the one is taken that leaves what boards ask first: attendees, then booked; a row that could show neither is shown with others only. As the seven are independent, something is known of a row only if each of the seven that it needs is.</para>
 /// <para><b>Totals</b> give away sums over the rows in which one of the seven is withheld (the total less the rows that show it; a sector less its agencies that show it). A <i>block</i> is
 /// such a set of agencies; for what needs several of the seven, blocks that have an agency in common are one. The rule holds for the people of each block, and still when any one agency is taken
 /// out of it: whoever works there knows its figures. As long as it does not, another agency, the smallest there is, withholds too; when no agency of the sector is left, so does the sector. Agencies
@@ -27,10 +27,10 @@ public sealed class SmallNumbers
     /// <summary>Fewer people are not shown.</summary>
     public const int Least = 5;
 
-    /// <summary>What a cell says that is not shown.</summary>
-    public const string Word = "withheld";
+    /// <summary>What a cell says that is not shown: the sign of official statistics for “confidential”.</summary>
+    public const string Word = "[c]";
 
-    public const string Definition = "Agency figures of fewer than five people are shown to that agency only, and as few others as needed are withheld with them, so that they cannot be worked out. Totals are complete.";
+    public const string Definition = "[c] means confidential: agency figures of fewer than five people are shown to that agency only, and as few others as needed are withheld with them, so that they cannot be worked out. Totals are complete.";
 
     /// <summary>The code of the row for those that can only be shown together.</summary>
     public const string Together = "together";
@@ -59,10 +59,11 @@ public sealed class SmallNumbers
         ["unmet_demand"] = Unmet,
     };
 
-    // What may be shown of a row, best first: most measures, then those that matter more.
+    // What may be shown of a row, best first: how many came, then how many had booked, which is what boards ask of an agency; then what makes the rates.
+    private static readonly int[] InOrder = [Attendees, Booked, Taken, Attended, Completed, InTime, Unmet];
     private static readonly int[] BestFirst = [.. Enumerable.Range(0, All + 1)
-        .OrderByDescending(shown => OfMeasures.Values.Count(needs => (needs & ~shown) == 0))
-        .ThenByDescending(shown => (shown & Booked) * 8 + (shown & Attendees) * 4 + (shown & Taken) + (shown & Attended) / 8)];
+        .Select(shown => (shown & (Attendees | Booked)) == 0 ? 0 : shown) // a row without either says nothing: it goes with the others of that kind
+        .Distinct().OrderByDescending(shown => InOrder.Select((one, i) => (shown & one) == 0 ? 0 : 1 << (InOrder.Length - i)).Sum())];
 
     private readonly Names _names;
     private readonly IReadOnlyList<SessionCount> _sessions;
