@@ -8,13 +8,14 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Training.Data;
 using Training.Letters;
+using Training.Statistics;
 
 namespace Training.Testing;
 
 /// <summary>
 /// What a <see cref="TestSite"/> stands on: a database and, once somebody asked, the started program. Starting the program and its first
 /// answer cost a third of a second, most of all that a page's test does, so that premises are let again: with a new database file, the
-/// clock set back and the letters' words read anew. What else the program keeps are the calendars, for which a test's site must be
+/// clock set back, the letters' words read anew and the counts forgotten. What else the program keeps are the calendars, for which a test's site must be
 /// alone, and the counts of the limits by network, for which nobody new moves in after some requests: see <see cref="Watched{TContext}"/>.
 /// </summary>
 internal sealed class Premises : IDisposable
@@ -66,6 +67,7 @@ internal sealed class Premises : IDisposable
         else
         {
             using var db = Database.Open();
+            _host.Services.GetRequiredService<CountCache>().Clear();
             _host.Services.GetRequiredService<Wordings>().LoadAsync(db).GetAwaiter().GetResult();
         }
         var server = new TestServer(_host.Services, _host.Services.GetRequiredService<IOptions<TestServerOptions>>());

@@ -36,4 +36,12 @@ public sealed class CountCache
     internal void Keep(RangeCount frozen) => _frozen[(frozen.Frozen!.Id, frozen.Frozen.At)] = frozen;
 
     private sealed record StampedNames(long Stamp, Names Names);
+
+    /// <summary>When the program is given another database, which may number its frozen quarters as the last one did.</summary>
+    internal void Clear()
+    {
+        _quarters.Clear();
+        _frozen.Clear();
+        _names = null;
+    }
 }

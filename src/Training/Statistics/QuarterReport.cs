@@ -10,7 +10,7 @@ public sealed record StatisticsReader(bool SeesAll, string? Agency = null)
 {
     public static readonly StatisticsReader Team = new(SeesAll: true);
 
-    /// <summary>True when this reader may see what each session adds to a row: sessions are small, so of agencies only their own.</summary>
+    /// <summary>Whether they may see the single sessions behind a row: those of one agency or sector would show single people.</summary>
     public bool MayLookBehind(By by, string group) => SeesAll || !SmallNumbers.Concerns(by) || by == By.Agency && group == Agency;
 }
 

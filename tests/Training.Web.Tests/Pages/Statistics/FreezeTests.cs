@@ -95,8 +95,8 @@ public sealed class FreezeTests : IDisposable
         var json = (await GetAsync("/statistics.json?year=2016-17&quarter=3&by=course")).Text;
         var csv = (await GetAsync("/statistics.csv?year=2016-17&quarter=3&by=agency")).Text;
         Assert.Contains("\"frozen\": true", json, StringComparison.Ordinal);
-        await ChangeAsync((_, s) => s.Capacity = 8);
         _site.Time.Advance(TimeSpan.FromDays(70));
+        await ChangeAsync((_, s) => s.Capacity = 8);
         Assert.Equal((json, csv), ((await GetAsync("/statistics.json?year=2016-17&quarter=3&by=course")).Text, (await GetAsync("/statistics.csv?year=2016-17&quarter=3&by=agency")).Text));
 
         var frozen = await GetAsync(Page);
