@@ -137,14 +137,14 @@ public sealed class SessionsTests : IDisposable
         GivenDelivered("2016-11-29");
 
         var page = await GetAsync($"/statistics?{Quarter}", _coordinator);
-        Assert.Contains("Quarter 3 of 2016-17 was frozen on Wednesday 1 February 2017 by Priya Raman.", page.Main, StringComparison.Ordinal);
+        Assert.Contains("Frozen on Wednesday 1 February 2017 at 9am by Priya Raman.", page.Main, StringComparison.Ordinal);
         Assert.Contains("Agreed by the group.", page.Main, StringComparison.Ordinal);
         Assert.Equal("20", TestPage.Words(page.Find("#places_offered td")));
         Assert.Contains("as published", TestPage.Words(page.Find("#trend tbody tr:last-child")), StringComparison.Ordinal);
-        var live = await GetAsync(page.Find(".frozen a")!.GetAttribute("href")!, _coordinator);
+        var live = await GetAsync(page.Find(".statistics-frozen a")!.GetAttribute("href")!, _coordinator);
         Assert.Equal("30", TestPage.Words(live.Find("#places_offered td")));
         Assert.Contains("as they stand now", live.Main, StringComparison.Ordinal);
-        Assert.Equal($"/statistics?{Quarter}&by=type", live.Find(".frozen a")!.GetAttribute("href"));
+        Assert.Equal($"/statistics?{Quarter}&by=type", live.Find(".statistics-frozen a")!.GetAttribute("href"));
 
         var sessions = await GetAsync(page.Find("#rows tfoot a[href*='measure=attendees']")!.GetAttribute("href")!, _coordinator);
         Assert.Contains("6 in 2 sessions.", sessions.Main, StringComparison.Ordinal);
