@@ -129,6 +129,7 @@ internal static class Site
             pages.Conventions.AuthorizePage("/Evaluations/Index", Policies.Results);
             pages.Conventions.AuthorizePage("/Evaluations/Comments", Policies.Registers);
             pages.Conventions.AuthorizePage("/Evaluations/Themes", Policies.Team);
+            pages.Conventions.AuthorizePage("/AgencyFigures", Policies.OnBehalf);
             pages.Conventions.AuthorizePage("/Account");
             pages.Conventions.AuthorizePage("/Needs");
             pages.Conventions.AuthorizePage("/OwnCalendar");

@@ -80,7 +80,7 @@ public abstract class AccessibilityTests(AccessibilityTests.SeededSite site) : I
         ],
         ["agency-lead"] =
         [
-            "/staff", "/staff/training", "/staff/leavers", "/staff/people/{colleague}/left", "/staff?booked=true", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/staff/bookings/{staff}/cancel",
+            "/staff", "/agencies/solent-nhs-trust/figures", "/agencies/solent-nhs-trust/figures?year=2016-17&quarter=1", "/agencies/solent-nhs-trust/figures?year=banana", "/staff/training", "/staff/leavers", "/staff/people/{colleague}/left", "/staff?booked=true", "/sessions/{open}/book-for", "/bookings/{staff}/substitute", "/staff/bookings/{staff}/cancel",
             "/staff/bookings/{staff}/move", "/staff/bookings/{staff}/move?to={other}",
         ],
         ["board"] =

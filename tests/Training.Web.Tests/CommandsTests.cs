@@ -76,14 +76,20 @@ public sealed class CommandsTests : IDisposable
         Assert.StartsWith("group,label,sessions,", csv.Output, StringComparison.Ordinal);
         var json = await RunAsync("statistics", "--year", "2016-17", "--by", "month", "--format", "json");
         Assert.StartsWith("{", json.Output, StringComparison.Ordinal);
+        var crossed = await RunAsync("statistics", "--live", "--year", "2016-17", "--by", "type", "--across", "board", "--measure", "attendees");
+        Assert.Contains("Attendees by course type and board", crossed.Output, StringComparison.Ordinal);
+        Assert.Equal((0, "", ""), await RunAsync("statistics", "--year", "2016-17", "--format", "xlsx", "--out", "figures.xlsx"));
+        Assert.Equal("PK"u8.ToArray(), File.ReadAllBytes(Path.Combine(_folder, "figures.xlsx"))[..2]);
     }
 
     [Theory]
     [InlineData("Say which year: --year 2016-17.")]
     [InlineData("The year should be a financial year such as 2016-17, not “banana”.", "--year", "banana")]
     [InlineData("The rows should be by type, course, agency, sector, focus, theme, need, board, venue, month or quarter, not “zebra”.", "--year", "2016-17", "--by", "zebra")]
-    [InlineData("The format should be csv, json or table, not “pdf”.", "--year", "2016-17", "--format", "pdf")]
-    [InlineData("There is no option --quater; there are --year, --quarter, --board, --by and --format.", "--year", "2016-17", "--quater", "3")]
+    [InlineData("The format should be csv, json, table or xlsx, not “pdf”.", "--year", "2016-17", "--format", "pdf")]
+    [InlineData("A workbook needs a file: --format xlsx --out statistics.xlsx.", "--year", "2016-17", "--format", "xlsx")]
+    [InlineData("The measure should be one of sessions, sessions_cancelled, sessions_postponed, sessions_provisional, places_offered, booked, cancelled_in_time, cancelled_late, places_taken, attended, did_not_attend, walk_ins, attendees, completed, take_up, attendance, fill, unmet_demand, not “joy”.", "--year", "2016-17", "--across", "board", "--measure", "joy")]
+    [InlineData("There is no option --quater; there are --year, --quarter, --board, --by, --across, --measure, --live, --format and --out.", "--year", "2016-17", "--quater", "3")]
     public async Task Statistics_that_cannot_be_are_refused_in_a_line(string line, params string[] options) =>
         Assert.Equal((1, "", line + "\n"), await RunAsync(["statistics", .. options]));
 

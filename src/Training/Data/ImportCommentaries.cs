@@ -29,9 +29,8 @@ internal static class ImportCommentaries
             if (commentary.Text != row.Text)
             {
                 // A person of the same files has no identity yet: then it comes with the person, when both are saved.
-                var isNew = by is { Id: 0 };
-                commentary.Say(row.Text, row.ChangedAt ?? now, isNew ? commentary.ChangedById : by?.Id);
-                commentary.ChangedBy = isNew ? by : null;
+                commentary.Say(row.Text, row.ChangedAt ?? now, by is { Id: 0 } ? commentary.ChangedById : by?.Id);
+                commentary.ChangedBy = by;
             }
         }
         load.Count(rows.Commentaries.Count, "commentary", "commentaries");

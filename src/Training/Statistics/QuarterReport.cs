@@ -9,9 +9,6 @@ namespace Training.Statistics;
 public sealed record StatisticsReader(bool SeesAll, string? Agency = null)
 {
     public static readonly StatisticsReader Team = new(SeesAll: true);
-
-    /// <summary>True when this reader may see what each session adds to a row: sessions are small, so of agencies only their own.</summary>
-    public bool MayLookBehind(By by, string group) => SeesAll || !SmallNumbers.Concerns(by) || by == By.Agency && group == Agency;
 }
 
 /// <summary>One row of a report. A measure that cannot be divided among the row's people has no value in it, only in the total.</summary>

@@ -21,7 +21,7 @@ public static class ReportTable
             [.. report.Columns.Rows.Select(c => new Column(c.Label, [.. report.Rows.Rows.Select(r => report.Cell(r, c).Words(measure)), c.Words(measure)])), new Column("Total", [.. rows.Select(r => r.Words(measure))])], [measure]);
     }
 
-    private static string Write(QuarterReport report, string heading, IReadOnlyList<ReportRow> rows, IReadOnlyList<Column> columns, IReadOnlyList<Measure> measures)
+    private static string Write(QuarterReport report, string heading, List<ReportRow> rows, List<Column> columns, IReadOnlyList<Measure> measures)
     {
         var first = rows.Select(r => r.Label).Append(heading).Max(l => l.Length);
         var text = new StringBuilder();

@@ -6,7 +6,8 @@ namespace Training.Statistics;
 /// </summary>
 /// <remarks>
 /// <para><b>People, not bookings.</b> A figure is small when it counts one to four different people, whatever the number itself is. So is any group of a row's people that can be told from
-/// what is shown: booked less places taken are those who cancelled, attendees less completed those who left early. <b>The rule:</b> every such group has nobody in it, or five and more.</para>
+/// what is shown: booked less places taken are those who cancelled, attendees less completed those who left early. <b>The rule:</b> every such group has nobody in it, or five and more. A row of fewer than
+/// five people in all withholds everything, zeros too.</para>
 /// <para><b>How.</b> All counts of a row can be worked out from seven, none of which can be worked out from the others (booked, attendees, taken, attended, cancelled in time, completed,
 /// unmet demand). What is withheld of a row is a set of these seven, and with each of them every measure that needs it: "late" needs booked, taken and in time. Of the sets that satisfy the
 /// rule the one is taken that leaves most measures. As the seven are independent, something is known of a row only if each of the seven that it needs is.</para>
@@ -16,7 +17,7 @@ namespace Training.Statistics;
 /// and sectors are decided together, and the same for every reader, so neither the other table nor a reader from another agency helps. Rows that withhold everything are shown as one, their sum.</para>
 /// <para><b>Other views.</b> The decision for the rows of a quarter is made from all its sessions. A row is shown for one board only if its rule holds for the sessions of each board and for joint ones
 /// (the views of both boards and of all give these three by subtraction), crossed only if it holds in every cell, and never when it is withheld in the wider view. A year is the sum of its quarters: cells
-/// withheld in quarters, with what years and quarters give away, are a graph in which exactly the bridges can be worked out, so the year withholds until no small figure is on one.</para>
+/// withheld in quarters, with what years and quarters give away, are a graph in which exactly the bridges can be worked out, so the year withholds until no small figure is on one. Four rolling quarters withhold all that any of theirs does: the next four would give away the difference.</para>
 /// <para><b>Not hidden:</b> totals, even of fewer than five people, and what can be concluded when agencies of fewer than five people in all are all there are. <b>Not covered:</b> two crossed tables laid
 /// upon each other (by venue and by month, where a course is known by both); figures of a quarter written down before they changed, or frozen, and compared with later ones; board members of
 /// different agencies who put their own figures together; a range that a number must lie in because nothing is less than nobody.</para>
@@ -38,7 +39,7 @@ public sealed class SmallNumbers
 
     // Everybody in a row, apart from unmet demand, did exactly one of these with a booking or without; groups that can be told apart are sets of them.
     private const int AtomInTime = 1, AtomLate = 2, AtomUnused = 4, AtomAttended = 8, AtomWalkIn = 16, Atoms = 32;
-    private const int CompletedGroup = Atoms - 1, LeftEarly = Atoms, UnmetGroup = Atoms + 1, Groups = Atoms + 2;
+    private const int CompletedGroup = Atoms - 1, LeftEarly = Atoms, UnmetGroup = Atoms + 1, Groups = Atoms + 2, Everybody = Groups;
 
     // What each group needs of the seven: a set of atoms is the sum of theirs, and what cancels out is not needed.
     private static readonly int[] Needs = [.. Enumerable.Range(1, Atoms - 1).Select(NeedsOf), Completed, Attendees | Completed, Unmet];
@@ -66,13 +67,14 @@ public sealed class SmallNumbers
     private readonly Names _names;
     private readonly IReadOnlyList<SessionCount> _sessions;
     private readonly IReadOnlyList<SmallNumbers> _quarters;
+    private readonly bool _isRolling;
     private readonly string? _own;
     private readonly Protection _by;
     private readonly Dictionary<(bool ByBoard, By? Across), (Table Table, Pattern Pattern)> _decided = [];
 
     private SmallNumbers(Quarter range, Names names, IReadOnlyList<SessionCount> sessions, string? own, Protection by)
     {
-        (_names, _sessions, _own, _by) = (names, sessions, own, by);
+        (_isRolling, _names, _sessions, _own, _by) = (range.IsRolling, names, sessions, own, by);
         var quarters = range.Quarters.ToList();
         _quarters = quarters.Count == 1 ? [] : [.. quarters.Select(q => new SmallNumbers(q, names, [.. sessions.Where(s => q.From <= s.Session.FirstDate && s.Session.FirstDate < q.Until)], own, by))];
     }
@@ -176,7 +178,7 @@ public sealed class SmallNumbers
             pattern.Add(For(byBoard, null).Pattern);
         }
         var quarters = _quarters.Select(q => q.For(byBoard, across)).ToList();
-        if (across is By.Month or By.Quarter)
+        if (across is By.Month or By.Quarter || _isRolling)
         {
             quarters.ForEach(q => pattern.Add(q.Pattern));
         }
@@ -193,11 +195,17 @@ public sealed class SmallNumbers
     {
         foreach (var row in table.Rows)
         {
-            pattern.Hide(row, _by.HasFlag(Protection.Rows) ? All & ~Best(~pattern.Agency(row.Agency), g => row.Cells.Values.Any(c => c.IsSmall(g))) : 0);
+            if (_by.HasFlag(Protection.Rows))
+            {
+                pattern.Hide(row, row.Cells.Values.Any(c => c.IsSmall(Everybody)) ? All : All & ~Best(~pattern.Agency(row.Agency), g => row.Cells.Values.Any(c => c.IsSmall(g))));
+            }
         }
         foreach (var sector in table.Sectors)
         {
-            pattern.HideSector(sector.Key, _by.HasFlag(Protection.Sectors) ? All & ~Best(~pattern.Sector(sector.Key), g => !Holds(table, [.. sector], g)) : 0);
+            if (_by.HasFlag(Protection.Sectors))
+            {
+                pattern.HideSector(sector.Key, !Holds(table, [.. sector], Everybody) ? All : All & ~Best(~pattern.Sector(sector.Key), g => !Holds(table, [.. sector], g)));
+            }
         }
         for (var mended = _by.HasFlag(Protection.Blocks); mended;)
         {
@@ -431,7 +439,7 @@ public sealed class SmallNumbers
 
     private sealed class Cell
     {
-        private readonly HashSet<int>?[] _people = new HashSet<int>?[Groups];
+        private readonly HashSet<int>?[] _people = new HashSet<int>?[Groups + 1];
         private ulong _full;
 
         /// <summary>Up to five of the group's people; none when there are none.</summary>
@@ -453,7 +461,7 @@ public sealed class SmallNumbers
         private static ulong GroupsOf(Figures f)
         {
             var atoms = Bit(f.CancelledInTime, AtomInTime) | Bit(f.CancelledLate, AtomLate) | Bit(f.DidNotAttend, AtomUnused) | Bit(f.Attended, AtomAttended) | Bit(f.WalkIns, AtomWalkIn);
-            return OfAtoms[atoms] | (f.Completed > 0 ? 1UL << CompletedGroup : 0) | (f.Attendees > f.Completed ? 1UL << LeftEarly : 0) | (f.UnmetDemand > 0 ? 1UL << UnmetGroup : 0);
+            return OfAtoms[atoms] | (f.Completed > 0 ? 1UL << CompletedGroup : 0) | (f.Attendees > f.Completed ? 1UL << LeftEarly : 0) | (f.UnmetDemand > 0 ? 1UL << UnmetGroup : 0) | 1UL << Everybody;
         }
 
         private static int Bit(int count, int atom) => count > 0 ? atom : 0;

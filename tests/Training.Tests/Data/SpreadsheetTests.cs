@@ -51,4 +51,20 @@ public sealed class SpreadsheetTests
         Assert.Equal(["'Training'!$1:$1", "'Definitions'!$1:$1"], Part("workbook.xml").Descendants(Main + "definedName").Select(n => n.Value));
         Assert.Equal(["Training", "Definitions"], Part("workbook.xml").Descendants(Main + "sheet").Select(n => n.Attribute("name")!.Value));
     }
+
+    [Fact]
+    public void Names_of_sheets_are_made_such_as_a_workbook_takes()
+    {
+        var book = Spreadsheet.Write(new[] { "A/B: [what?]*\\", new string('x', 40), new string('X', 40), "'Ann's'", "\u0001", "=1+1" }.Select(name => new Sheet(name, [("=1+1", 20)], [[new Percent(0.6667m), new string('é', 40000)]])).ToList());
+
+        using var document = SpreadsheetDocument.Open(new MemoryStream(book), false);
+        Assert.Empty(new OpenXmlValidator(FileFormatVersions.Office2010).Validate(document).Select(e => $"{e.Part?.Uri} {e.Path?.XPath}: {e.Description}"));
+        var names = document.WorkbookPart!.Workbook!.Descendants<DocumentFormat.OpenXml.Spreadsheet.Sheet>().Select(s => s.Name!.Value!).ToList();
+        Assert.Equal(["AB what", new string('x', 31), new string('X', 29) + " 2", "Ann's", "Sheet", "=1+1"], names);
+        Assert.Contains("'Ann''s'!$1:$1", document.WorkbookPart.Workbook.Descendants<DocumentFormat.OpenXml.Spreadsheet.DefinedName>().Select(n => n.Text));
+        var cells = document.WorkbookPart.WorksheetParts.First().Worksheet!.Descendants<DocumentFormat.OpenXml.Spreadsheet.Cell>().ToDictionary(c => c.CellReference!.Value!);
+        Assert.Equal(("0.6667", 32767), (cells["A2"].InnerText, cells["B2"].InnerText.Length));
+        var style = (DocumentFormat.OpenXml.Spreadsheet.CellFormat)document.WorkbookPart.WorkbookStylesPart!.Stylesheet!.CellFormats!.ElementAt((int)cells["A2"].StyleIndex!.Value);
+        Assert.Equal("0.0%", document.WorkbookPart.WorkbookStylesPart.Stylesheet.NumberingFormats!.Cast<DocumentFormat.OpenXml.Spreadsheet.NumberingFormat>().Single(f => f.NumberFormatId!.Value == style.NumberFormatId!.Value).FormatCode!.Value);
+    }
 }

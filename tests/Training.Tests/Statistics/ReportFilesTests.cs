@@ -1,4 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Spreadsheet;
+using DocumentFormat.OpenXml.Validation;
+using Training.People;
 using Training.Programme;
 using Training.Statistics;
 using Training.Testing;
@@ -105,6 +111,106 @@ public sealed class ReportFilesTests : IDisposable
         Assert.True(report.IsEmpty);
         Assert.Equal(2, ReportCsv.Write(report).Trim().Split("\r\n").Length);
         Assert.Contains("Total", ReportTable.Write(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_crossed_table_has_a_row_for_each_cell_and_every_total()
+    {
+        GivenSession();
+        var crossed = await CrossAsync(By.Type, By.Board, StatisticsReader.Team);
+
+        var lines = ReportCsv.Write(crossed).Split("\r\n");
+        Assert.StartsWith("group,label,across,across_label,sessions,", lines[0], StringComparison.Ordinal);
+        Assert.Equal(["half-day,Half-day workshop,children,Children's board,1", "half-day,Half-day workshop,total,Total,1", "total,Total,children,Children's board,1", "total,Total,total,Total,1"],
+            lines[1..5].Select(l => string.Join(',', l.Split(',')[..5])));
+        Assert.Contains("attendance: Attended divided", lines[4], StringComparison.Ordinal);
+
+        var json = JsonDocument.Parse(ReportJson.Write(crossed)).RootElement;
+        Assert.Equal(["year", "quarter", "board", "by", "across", "as_at", "frozen", "definitions", "columns", "rows", "total"], json.EnumerateObject().Select(p => p.Name));
+        var row = json.GetProperty("rows")[0];
+        Assert.Equal(["group", "label", "cells", "total"], row.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(("children", 3), (row.GetProperty("cells")[0].GetProperty("group").GetString(), row.GetProperty("cells")[0].GetProperty("places_offered").GetInt32()));
+        Assert.Equal(0.5m, row.GetProperty("total").GetProperty("attendance").GetDecimal());
+
+        var text = ReportTable.Write(crossed, Measures.Named("places_taken")!);
+        Assert.Matches("\\nHalf-day workshop +2 +2\r?\\n", text);
+        Assert.Contains("Places taken by course type and board", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_workbook_has_a_sheet_for_each_breakdown_typed_cells_and_no_formula()
+    {
+        var agency = Given.Agency("=1+1", "@SUM(A1)");
+        agency.Name = "=cmd()\u0007";
+        var session = _scene.Session(capacity: 3, course: Given.Course(title: "+Neglect"));
+        foreach (var person in Enumerable.Range(0, 2).Select(_ => Given.Person(agency: agency)))
+        {
+            _scene.Place(session, person);
+        }
+        _scene.Session(closed: false);
+
+        using var book = await BookAsync(StatisticsReader.Team, By.Agency, By.Type);
+
+        Assert.Empty(new OpenXmlValidator(FileFormatVersions.Office2010).Validate(book).Select(e => $"{e.Part?.Uri} {e.Path?.XPath}: {e.Description}"));
+        Assert.Equal(["Summary", "Agency and course type", "By course type", "By course", "By theme", "By need", "By agency", "By sector", "By focus", "By month", "By venue", "By board", "Provisional", "Definitions"], Sheets(book));
+        Assert.Empty(book.WorkbookPart!.WorksheetParts.SelectMany(p => p.Worksheet!.Descendants<CellFormula>()));
+        var summary = Cells(book, "Summary");
+        Assert.Equal(["Measure", "Quarter 2 of 2016-17", "Quarter 1 of 2016-17", "Quarter 2 of 2015-16", "The four quarters to September 2016"], "ABCDE".Select(c => summary[$"{c}1"].InnerText));
+        Assert.Equal(("Sessions", "1", null), (summary["A2"].InnerText, summary["B2"].InnerText, summary["B2"].DataType?.Value.ToString()));
+        Assert.Equal("", summary["C2"].InnerText); // nothing was held then
+        var rate = summary.Single(c => c.Value.InnerText == "Take-up").Key[1..];
+        Assert.Equal(0.6667m, Math.Round(decimal.Parse(summary[$"B{rate}"].InnerText, CultureInfo.InvariantCulture), 4));
+        var agencies = Cells(book, "By agency");
+        Assert.Equal(("=cmd()", "=1+1", "2", "Total"), (agencies["A2"].InnerText, agencies["B2"].InnerText, agencies["H2"].InnerText, agencies["A3"].InnerText));
+        Assert.Equal(CellValues.InlineString, agencies["A2"].DataType!.Value);
+        Assert.Contains(Cells(book, "Definitions").Values, c => c.InnerText == "Attended divided by places taken. Walk-ins are not in it.");
+        Assert.Equal(2, Cells(book, "Provisional").Count(c => c.Key[0] == 'A'));
+    }
+
+    [Fact]
+    public async Task In_files_what_is_withheld_is_empty_and_said()
+    {
+        var session = _scene.Session();
+        foreach (var (code, people) in new[] { ("one", 2), ("two", 3), ("three", 20) })
+        {
+            var agency = Given.Agency(code);
+            for (var i = 0; i < people; i++)
+            {
+                _scene.Place(session, Given.Person(agency: agency));
+            }
+        }
+        var report = await _scene.ReportAsync(by: By.Agency);
+        var outside = QuarterReport.Of(report.Count, null, By.Agency, new StatisticsReader(false));
+
+        Assert.DoesNotContain("one,", ReportCsv.Write(outside), StringComparison.Ordinal);
+        Assert.Contains($"withheld (empty): {SmallNumbers.Definition}", ReportCsv.Write(outside), StringComparison.Ordinal);
+        Assert.DoesNotContain("withheld", ReportCsv.Write(report), StringComparison.Ordinal);
+        var json = JsonDocument.Parse(ReportJson.Write(outside)).RootElement;
+        Assert.Equal(SmallNumbers.Definition, json.GetProperty("withheld").GetString());
+        Assert.Equal(25, json.GetProperty("total").GetProperty("booked").GetInt32());
+        using var book = await BookAsync(new StatisticsReader(false, "two"), By.Agency, null);
+        var cells = Cells(book, "By agency");
+        Assert.Equal(["The two agency"], cells.Where(c => c.Key[0] == 'A' && c.Value.InnerText.StartsWith("The ", StringComparison.Ordinal)).Select(c => c.Value.InnerText).Where(n => n != "The one agency" && n != "The three agency"));
+        Assert.Contains(Cells(book, "Definitions").Values, c => c.InnerText.EndsWith(SmallNumbers.Definition, StringComparison.Ordinal));
+    }
+
+    private async Task<CrossReport> CrossAsync(By by, By across, StatisticsReader reader) => CrossReport.Of((await _scene.ReportAsync()).Count, null, by, across, reader);
+
+    private async Task<SpreadsheetDocument> BookAsync(StatisticsReader reader, By by, By? across)
+    {
+        await _scene.ReportAsync();
+        await using var db = _scene.Database.Open();
+        Assert.True(Quarter.TryParse("2016-17", "2", out var quarter, out _));
+        var bytes = await ReportWorkbook.CreateAsync(new ReportRequest(quarter, null, by, across, Measures.Named("booked")!, false), new StatisticsDesk(db, new CountCache()), reader, _scene.Database.Clock);
+        return SpreadsheetDocument.Open(new MemoryStream(bytes), false);
+    }
+
+    private static IEnumerable<string> Sheets(SpreadsheetDocument book) => book.WorkbookPart!.Workbook!.Descendants<Sheet>().Select(s => s.Name!.Value!);
+
+    private static Dictionary<string, Cell> Cells(SpreadsheetDocument book, string sheet)
+    {
+        var id = book.WorkbookPart!.Workbook!.Descendants<Sheet>().Single(s => s.Name == sheet).Id!.Value!;
+        return ((WorksheetPart)book.WorkbookPart.GetPartById(id)).Worksheet!.Descendants<Cell>().ToDictionary(c => c.CellReference!.Value!);
     }
 
     public void Dispose() => _scene.Dispose();

@@ -131,17 +131,6 @@ public sealed class SmallNumbersTests
         Assert.False(QuarterReport.Of(world.Ranges[0], null, By.Type, Outside).Withholds);
     }
 
-    [Fact]
-    public void Behind_a_row_of_another_agency_only_the_team_looks()
-    {
-        var lead = new StatisticsReader(false, "a1");
-        Assert.True(StatisticsReader.Team.MayLookBehind(By.Agency, "a2"));
-        Assert.True(lead.MayLookBehind(By.Agency, "a1"));
-        Assert.True(lead.MayLookBehind(By.Type, "briefing"));
-        Assert.False(lead.MayLookBehind(By.Agency, "a2"));
-        Assert.False(lead.MayLookBehind(By.Sector, "a1"));
-    }
-
     private static bool Concerns(By by) => by is By.Agency or By.Sector;
 
     /// <summary>A random programme: a quarter, or a year and its four quarters.</summary>

@@ -18,6 +18,9 @@ public class IndexModel(TrainingDb db, Clock clock) : PageModel
 
     /// <summary>None of a lead who has no agency.</summary>
     public Booker? By { get; private set; }
+
+    /// <summary>Their agency's code.</summary>
+    public string? Code { get; private set; }
     public StaffList List { get; private set; } = new([], 0, 1);
 
     [BindProperty]
@@ -36,6 +39,7 @@ public class IndexModel(TrainingDb db, Clock clock) : PageModel
         By = await Booker.FindLeadAsync(db, User.RequiredId());
         if (By is not null)
         {
+            Code = await db.Agencies.Where(a => a.Id == By.AgencyId).Select(a => a.Code).SingleAsync();
             List = await StaffList.FindAsync(db, By, Q, Booked, page);
             var shown = List.People.Select(p => p.Id).ToList();
             _staff = [.. await By.Staff(db).Where(p => shown.Contains(p.Id) && p.Id != By.PersonId).Select(p => p.Id).ToListAsync()];

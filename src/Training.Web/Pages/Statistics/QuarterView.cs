@@ -71,7 +71,7 @@ public sealed class QuarterView(ReportRequest asked, ComparedCount counted, Stat
     public Drill DrillAll { get; } = new(asked with { Board = null }, reader);
 
     /// <summary>The same row of another report; none when it has no such row.</summary>
-    public ReportRow? Same(ReportRow row, QuarterReport other) => asked.By == By.Month
+    public ReportRow? Same(ReportRow row, QuarterReport other) => row.Group == SmallNumbers.Together ? null : asked.By == By.Month
         ? other.Rows.FirstOrDefault(r => r.Group[^3..] == row.Group[^3..])
         : other.Rows.FirstOrDefault(r => r.Group == row.Group);
 

@@ -16,7 +16,7 @@ public sealed class ShareChart
     {
         var attendees = Measures.Named("attendees")!;
         (Total, Withholds) = (agencies.Total.Figures.Attendees, agencies.Withholds);
-        var named = agencies.Rows.Where(r => r.Group != Group.NotRecorded.Code).ToList();
+        var named = agencies.Rows.Where(r => r.Group != Group.NotRecorded.Code && r.Group != SmallNumbers.Together).ToList();
         var largest = named.Where(r => r[attendees] > 0).OrderByDescending(r => r[attendees]).ThenBy(r => r.Label, StringComparer.Ordinal).ToList();
         // A rest of one agency is that agency.
         var shown = largest.Count == Most + 1 && named.Count == largest.Count ? largest : largest.Take(Most).ToList();
