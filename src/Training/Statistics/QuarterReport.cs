@@ -9,6 +9,9 @@ namespace Training.Statistics;
 public sealed record StatisticsReader(bool SeesAll, string? Agency = null)
 {
     public static readonly StatisticsReader Team = new(SeesAll: true);
+
+    /// <summary>Whether they may see the single sessions behind a row: those of one agency or sector would show single people.</summary>
+    public bool MayLookBehind(By by, string group) => SeesAll || !SmallNumbers.Concerns(by) || by == By.Agency && group == Agency;
 }
 
 /// <summary>One row of a report. A measure that cannot be divided among the row's people has no value in it, only in the total.</summary>
