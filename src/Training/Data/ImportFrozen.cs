@@ -88,7 +88,7 @@ internal sealed class ImportFrozen(TrainingDb db, ImportKnown known, ImportFolde
     }
 
     /// <summary>What the rows that are there now make of the quarter, as if it had been counted when it was frozen.</summary>
-    private async Task<string?> CountAsync(StatisticsDesk desk, FrozenQuarterRow row)
+    private static async Task<string?> CountAsync(StatisticsDesk desk, FrozenQuarterRow row)
     {
         var count = await desk.CountAsync(row.Quarter!, live: true);
         if (count.Sessions.All(s => s.Total == Figures.None))

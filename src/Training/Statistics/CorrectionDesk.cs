@@ -164,14 +164,14 @@ public sealed class CorrectionDesk(TrainingDb db, StatisticsDesk desk, Clock clo
 
     private static bool IsImported(Entry entry) => entry.From == Import.Actor.From && entry is { Subject: "session", Verb: "added" };
 
-    private IEnumerable<string> Acts(Difference difference, Entry entry, bool team)
+    private static List<string> Acts(Difference difference, Entry entry, bool team)
     {
         using var changes = JsonDocument.Parse(entry.Changes);
         var root = changes.RootElement;
         switch (entry.Subject)
         {
             case "session":
-                return OfSession(root, team).ToList();
+                return [.. OfSession(root, team)];
             case "booking" when difference.IsOfBookings:
                 return [entry.Verb switch { "added" => "bookings added ({n})", "removed" => "bookings removed ({n})", _ => "bookings changed ({n})" }];
             case "register" when root.TryGetProperty("Reason", out var reason):
@@ -185,7 +185,7 @@ public sealed class CorrectionDesk(TrainingDb db, StatisticsDesk desk, Clock clo
         }
     }
 
-    private IEnumerable<string> OfSession(JsonElement root, bool team)
+    private static IEnumerable<string> OfSession(JsonElement root, bool team)
     {
         if (root.TryGetProperty(nameof(Programme.Session.FirstDate), out var first) && first[0].ValueKind == JsonValueKind.String)
         {
@@ -223,8 +223,8 @@ public sealed class CorrectionDesk(TrainingDb db, StatisticsDesk desk, Clock clo
     /// <summary>People who booked or were booked are never named.</summary>
     private static string By(Entry entry, bool team) => entry switch
     {
-        { Name: { } name } when team && (entry.Roles & (Role.Coordinator | Role.Admin | Role.Trainer)) != 0 => name,
-        { Roles: var roles } when (roles & (Role.Coordinator | Role.Admin)) != 0 => TheTeam,
+        { Name: { } name } when team && (entry.Roles & (Role.Coordinator | Role.Admin | Role.Trainer)) != Role.None => name,
+        { Roles: var roles } when (roles & (Role.Coordinator | Role.Admin)) != Role.None => TheTeam,
         { Roles: var roles } when roles.HasFlag(Role.Trainer) => "a trainer",
         { Roles: var roles } when roles.HasFlag(Role.AgencyLead) => "an agency lead",
         { Name: not null } => "somebody who booked",
