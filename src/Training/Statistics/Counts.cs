@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Training.People;
 using Training.Programme;
@@ -53,6 +54,9 @@ public sealed record RangeCount(Quarter Quarter, DateTime AsAt, Names Names, IRe
 {
     /// <summary>What the measures meant when the figures were published, by name; none while they are not.</summary>
     public IReadOnlyDictionary<string, string>? Definitions { get; init; }
+
+    /// <summary>What is withheld from readers of each agency, kept for the next report of the same count.</summary>
+    internal ConcurrentDictionary<(string? Agency, SmallNumbers.Protection By), SmallNumbers> Withheld { get; } = new();
 
     public string DefinitionOf(Measure measure) => Definitions?.GetValueOrDefault(measure.Name) ?? measure.Definition;
 

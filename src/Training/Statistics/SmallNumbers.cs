@@ -93,8 +93,8 @@ public sealed class SmallNumbers
         Full = Rows | Blocks | Sectors | Boards | Years,
     }
 
-    /// <summary>Decides for the sessions of a range, whatever part of them is looked at.</summary>
-    internal static SmallNumbers Of(RangeCount count, StatisticsReader reader, Protection by = Protection.Full) => new(count.Quarter, count.Names, count.Sessions, reader.Agency, by);
+    /// <summary>Decides for the sessions of a range, whatever part of them is looked at: once for all reports of it.</summary>
+    internal static SmallNumbers Of(RangeCount count, StatisticsReader reader, Protection by = Protection.Full) => count.Withheld.GetOrAdd((reader.Agency, by), _ => new(count.Quarter, count.Names, count.Sessions, reader.Agency, by));
 
     /// <summary>True when a reader must be protected from rows by this.</summary>
     internal static bool Concerns(By by) => by is By.Agency or By.Sector;
@@ -164,6 +164,14 @@ public sealed class SmallNumbers
     private int HiddenOf(Pattern pattern, By by, string group) => by == By.Sector ? pattern.Sector(group) : group == _own ? 0 : pattern.Agency(group);
 
     private (Table Table, Pattern Pattern) For(bool byBoard, By? across)
+    {
+        lock (_decided) // frozen figures are read by many at once
+        {
+            return Decided(byBoard, across);
+        }
+    }
+
+    private (Table Table, Pattern Pattern) Decided(bool byBoard, By? across)
     {
         if (_decided.TryGetValue((byBoard, across), out var decided))
         {
