@@ -49,6 +49,7 @@ public sealed record SessionFacts
 
 public sealed record BookingFacts
 {
+    public int Id { get; init; }
     public int SessionId { get; init; }
     public int PersonId { get; init; }
     public BookingStatus Status { get; init; }
@@ -63,6 +64,7 @@ public sealed record BookingFacts
 
     internal static readonly Expression<Func<Booking, BookingFacts>> Of = b => new BookingFacts
     {
+        Id = b.Id,
         SessionId = b.SessionId,
         PersonId = b.PersonId,
         Status = b.Status,

@@ -104,12 +104,12 @@ public static class Measures
             }, []);
         }
         var counted = new List<Share>();
-        var present = presences.GroupBy(p => p.PersonId).ToDictionary(p => p.Key, p => p.OrderBy(d => d.ArrivedAt).ToList());
+        var present = presences.GroupBy(p => p.PersonId).ToDictionary(p => p.Key, p => p.OrderBy(d => d.ArrivedAt).ThenBy(d => d.DayId).ToList());
         var all = bookings.ToList();
 
         // One coming is one attendance: should somebody hold two places, the booking that still stands is the one used.
         var usedBy = new Dictionary<int, BookingFacts>();
-        foreach (var booking in all.Where(b => HeldPlaceBefore(session.StartsAt, b)).OrderBy(b => b.Status == BookingStatus.Cancelled).ThenBy(b => b.ConfirmedAt))
+        foreach (var booking in all.Where(b => HeldPlaceBefore(session.StartsAt, b)).OrderBy(b => b.Status == BookingStatus.Cancelled).ThenBy(b => b.ConfirmedAt).ThenBy(b => b.Id))
         {
             var cancelled = booking.Status == BookingStatus.Cancelled && booking.CancelledAt < session.StartsAt;
             var inTime = cancelled && booking.CancelledAt < booking.CancelBy;
@@ -122,7 +122,7 @@ public static class Measures
             var completed = new DaysThere { Whole = days.Where(d => d.WholeDay).Select(d => d.DayId).Distinct().Count(), Of = session.Days }.IsCompleted;
             counted.Add(new(person, place?.Who ?? days[0].Who, (place is null, completed) switch { (false, false) => Came, (false, true) => CameToAll, (true, false) => WalkedIn, _ => WalkedInToAll }));
         }
-        counted.AddRange(all.Where(b => WaitedWhenItBegan(session.StartsAt, b)).OrderBy(b => b.Status == BookingStatus.Cancelled).ThenBy(b => b.BookedAt).DistinctBy(b => b.PersonId)
+        counted.AddRange(all.Where(b => WaitedWhenItBegan(session.StartsAt, b)).OrderBy(b => b.Status == BookingStatus.Cancelled).ThenBy(b => b.BookedAt).ThenBy(b => b.Id).DistinctBy(b => b.PersonId)
             .Where(b => !present.ContainsKey(b.PersonId) && !all.Exists(other => other.PersonId == b.PersonId && other.ConfirmedAt is not null))
             .Select(b => new Share(b.PersonId, b.Who, Unmet)));
         return new(session, now, new Figures { Sessions = 1, PlacesOffered = session.Capacity }, counted);
