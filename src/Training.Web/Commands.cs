@@ -16,7 +16,7 @@ internal static class Commands
           restore FILE [--overwrite]   put a backup in the place of the database
           statistics --year 2016-17    print the measures; also --quarter 3, --board children|adults, --format csv|json|table|xlsx,
                                        --by or --across type|course|agency|sector|focus|theme|need|board|venue|month|quarter,
-                                       --measure attendees (of a crossed table), --live (a frozen quarter as it stands now), --out FILE
+                                       --measure attendees (of a crossed table), --live (a frozen quarter as it stands now), --out FILE [--overwrite]
         """;
 
     /// <summary>Runs a command on the services of a site that does not serve.</summary>
@@ -25,8 +25,8 @@ internal static class Commands
         var services = app.Services;
         try
         {
-            // These would find an empty database on a new machine: like the site, they load the seed first.
-            if (line.Word is "statistics" or "export" && !await app.PrepareAsync(settings))
+            // It would find an empty database on a new machine: like the site, it loads the seed first. So do statistics, once it is clear of what.
+            if (line.Word is "export" && !await app.PrepareAsync(settings))
             {
                 return 1;
             }
@@ -36,7 +36,7 @@ internal static class Commands
                 ("export", [var folder]) => await ExportAsync(services, Path.GetFullPath(folder), line.Options.ContainsKey("with-needs")),
                 ("backup", [var file]) => await BackupAsync(services, Path.GetFullPath(file)),
                 ("restore", [var file]) => await RestoreAsync(services, Path.GetFullPath(file), line.Options.ContainsKey("overwrite")),
-                ("statistics", []) => await StatisticsCommand.RunAsync(services, line.Options, Console.Out, Console.Error),
+                ("statistics", []) => await StatisticsCommand.RunAsync(services, line.Options, () => app.PrepareAsync(settings), Console.Out, Console.Error),
                 _ => await MisreadAsync(line),
             };
         }

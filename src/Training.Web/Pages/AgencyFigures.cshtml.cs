@@ -45,8 +45,8 @@ public class AgencyFiguresModel(TrainingDb db, StatisticsDesk desk, Clock clock)
         }
         Form = new(request.Quarter.Year, request.Quarter.Number?.ToString(Words.British));
         var counted = await ComparedCount.CountAsync(desk, request.Quarter, live: false);
-        Figures = AgencyFigures.Of(counted.Now, code);
-        Others = [.. counted.Others.Select(o => (o.Name, AgencyFigures.Of(o.Count, code)))];
+        Figures = AgencyFigures.Of(counted.Now, code, reader);
+        Others = [.. counted.Others.Select(o => (o.Name, AgencyFigures.Of(o.Count, code, reader)))];
         return Page();
     }
 }

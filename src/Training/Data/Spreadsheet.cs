@@ -10,7 +10,11 @@ namespace Training.Data;
 /// <param name="Name">What a sheet's name cannot hold is left out of it, and it is cut after 31 letters.</param>
 /// <param name="Columns">Headings, each with its width in letters.</param>
 /// <param name="Rows">Cells are text, numbers, <see cref="Percent"/>, dates or nothing. Text is never read as a formula.</param>
-public sealed record Sheet(string Name, IReadOnlyList<(string Heading, int Width)> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows);
+public sealed record Sheet(string Name, IReadOnlyList<(string Heading, int Width)> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
+{
+    /// <summary>Totals and notes below the table, which are neither sorted nor filtered with it.</summary>
+    public IReadOnlyList<IReadOnlyList<object?>> Below { get; init; } = [];
+}
 
 /// <summary>A fraction to be shown as a percentage.</summary>
 public readonly record struct Percent(decimal Fraction);
@@ -66,7 +70,7 @@ public static class Spreadsheet
     private static Worksheet Worksheet(Sheet sheet)
     {
         var data = new SheetData(Row(1, sheet.Columns.Select(c => (object?)c.Heading), Heading));
-        data.Append(sheet.Rows.Select((row, i) => Row((uint)i + 2, row, Wrapped)));
+        data.Append(sheet.Rows.Concat(sheet.Below).Select((row, i) => Row((uint)i + 2, row, Wrapped)));
         return new Worksheet(
             new SheetProperties(new PageSetupProperties { FitToPage = true }),
             new SheetViews(new SheetView(new Pane { VerticalSplit = 1, TopLeftCell = "A2", ActivePane = PaneValues.BottomLeft, State = PaneStateValues.Frozen }) { WorkbookViewId = 0 }),

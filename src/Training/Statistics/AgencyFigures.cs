@@ -4,15 +4,19 @@ namespace Training.Statistics;
 
 /// <summary>
 /// One agency's figures beside those of all agencies, itself among them: counts as the mean of the agencies that took part, rates of everybody. No other agency can be seen.
-/// The average, with the agency's own figures, tells what the others have in all, so it is withheld where they are fewer than two agencies or fewer than five people; of a year or four quarters, where
-/// that is so in any of the quarters, and of a type of course, together with as few others as make the rest of it enough.
+/// The average, with the agency's own figures, tells what the others have in all, so readers outside the team do not see it where they are fewer than two agencies or fewer than five people; of a type
+/// of course, together with as few others as make the rest of the quarter enough. A year or four quarters withhold all that any of their quarters does: they tell nothing that their quarters do not.
 /// </summary>
 public sealed class AgencyFigures
 {
     /// <summary>Fewer other agencies are not averaged.</summary>
     public const int LeastAgencies = 2;
 
-    public const string Definition = "All agencies together: counts are the average of the agencies that took part, this one among them; rates are of all their people. The average is withheld where fewer than two other agencies or five of their people took part, and where it would tell such a figure.";
+    public const string Definition = "All agencies together: counts are the average of the agencies that took part, this one among them if it did; people with no agency recorded count as one agency. Rates are of all their people. A dash: no other agency took part, or there is nothing to divide by.";
+
+    public const string Withheld = SmallNumbers.Word + " means confidential: the average is withheld where fewer than two other agencies or five of their people took part, and where it would tell such a figure.";
+
+    private static readonly Group Everything = new("total", "Total");
 
     /// <summary>What can be said of an agency's people.</summary>
     public static readonly IReadOnlyList<Measure> Measures = [.. Statistics.Measures.All.Where(m => !m.OfSessions)];
@@ -23,89 +27,98 @@ public sealed class AgencyFigures
     /// <summary>By type of course; types in which this agency has nobody too.</summary>
     public required IReadOnlyList<AgencyRow> Types { get; init; }
 
-    public static AgencyFigures Of(RangeCount count, string agency)
+    public static AgencyFigures Of(RangeCount count, string agency, StatisticsReader reader)
     {
-        var parts = new Dictionary<Group, Part>();
-        var total = new Part();
-        var types = new Breakdown(By.Type, count.Names);
+        var range = new Dictionary<Group, Part>();
+        var quarters = new Dictionary<Quarter, Dictionary<Group, Part>>();
+        var (types, agencies) = (new Breakdown(By.Type, count.Names), new Breakdown(By.Agency, count.Names));
         foreach (var session in count.Sessions)
         {
+            var quarter = Quarter.Of(session.Session.FirstDate);
+            if (!quarters.TryGetValue(quarter, out var parts))
+            {
+                quarters[quarter] = parts = [];
+            }
             foreach (var share in session.Shares)
             {
-                if (count.Names.AgencyOf(share.Who) is not { } of)
+                var of = agencies.GroupsOf(session.Session, share.Who)[0].Code;
+                foreach (var group in new[] { Everything, types.GroupsOf(session.Session, null)[0] })
                 {
-                    continue; // of no agency
+                    Part.Of(parts, group).Add(share, of, of == agency);
+                    Part.Of(range, group).Add(share, of, of == agency);
                 }
-                var type = types.GroupsOf(session.Session, null)[0];
-                if (!parts.TryGetValue(type, out var part))
-                {
-                    parts[type] = part = new Part();
-                }
-                var quarter = Quarter.Of(session.Session.FirstDate);
-                part.Add(share, of, of.Code == agency, quarter);
-                total.Add(share, of, of.Code == agency, quarter);
             }
         }
-        var withheld = parts.Values.Where(p => !p.MayShow).ToHashSet();
-        while (withheld.Count is > 0 && withheld.Count < parts.Count && !Part.MayShowTogether(withheld))
-        {
-            withheld.Add(parts.Values.Where(p => !withheld.Contains(p)).MinBy(p => p.All.Booked + p.All.WalkIns)!);
-        }
+        var withheld = reader.SeesAll ? [] : quarters.Values.SelectMany(WithheldOf).ToHashSet();
         return new AgencyFigures
         {
             Count = count,
-            Total = total.Row("Total", total.MayShow),
-            Types = [.. Group.Sorted(parts.Keys).Select(type => parts[type].Row(type.Label, !withheld.Contains(parts[type])))],
+            Total = Part.Of(range, Everything).Row(Everything.Label, withheld.Contains(Everything)),
+            Types = [.. Group.Sorted(range.Keys.Where(g => g != Everything)).Select(type => range[type].Row(type.Label, withheld.Contains(type)))],
         };
+    }
+
+    /// <summary>What is withheld of one quarter. Where no others took part there is nothing to withhold.</summary>
+    private static List<Group> WithheldOf(Dictionary<Group, Part> quarter)
+    {
+        var withheld = quarter.Where(p => p.Value.HasOthers && !Part.AreEnough([p.Value])).Select(p => p.Key).ToList();
+        var others = quarter.Where(p => p.Key != Everything && p.Value.HasOthers && !withheld.Contains(p.Key)).OrderBy(p => p.Value.All.Booked + p.Value.All.WalkIns).Select(p => p.Key).ToList();
+        while (withheld.Count > 0 && others.Count > 0 && !Part.AreEnough(withheld.Select(type => quarter[type])))
+        {
+            withheld.Add(others[0]);
+            others.RemoveAt(0);
+        }
+        return withheld;
     }
 
     /// <summary>What all agencies add, and who the others are.</summary>
     private sealed class Part
     {
-        private readonly HashSet<string> _agencies = new(StringComparer.Ordinal);
-        private readonly Dictionary<Quarter, (HashSet<string> Agencies, HashSet<int> People)> _others = [];
+        private readonly HashSet<string> _agencies = new(StringComparer.Ordinal), _others = new(StringComparer.Ordinal);
+        private readonly HashSet<int> _people = [];
 
         public Figures Own { get; } = new();
         public Figures All { get; } = new();
+        public bool HasOthers => _others.Count > 0;
 
-        /// <summary>In each quarter that others took part in they are enough.</summary>
-        public bool MayShow => _others.Count > 0 && _others.Values.All(o => AreEnough(o.Agencies, o.People));
+        public static Part Of(Dictionary<Group, Part> parts, Group group)
+        {
+            if (!parts.TryGetValue(group, out var part))
+            {
+                parts[group] = part = new Part();
+            }
+            return part;
+        }
 
-        public static bool MayShowTogether(IReadOnlyCollection<Part> parts) => parts.SelectMany(p => p._others).GroupBy(o => o.Key, o => o.Value)
-            .All(q => AreEnough([.. q.SelectMany(o => o.Agencies)], [.. q.SelectMany(o => o.People)]));
+        public static bool AreEnough(IEnumerable<Part> parts) =>
+            parts.SelectMany(p => p._others).Distinct().Count() >= LeastAgencies && parts.SelectMany(p => p._people).Distinct().Count() >= SmallNumbers.Least;
 
-        public void Add(Share share, AgencyName of, bool isOwn, Quarter quarter)
+        public void Add(Share share, string agency, bool isOwn)
         {
             All.Add(share.Figures);
-            _agencies.Add(of.Code);
+            _agencies.Add(agency);
             if (isOwn)
             {
                 Own.Add(share.Figures);
                 return;
             }
-            if (!_others.TryGetValue(quarter, out var others))
-            {
-                _others[quarter] = others = (new(StringComparer.Ordinal), []);
-            }
-            others.Agencies.Add(of.Code);
-            others.People.Add(share.PersonId);
+            _others.Add(agency);
+            _people.Add(share.PersonId);
         }
 
-        public AgencyRow Row(string label, bool mayShow) => new(label, Own, mayShow ? All : null, _agencies.Count);
-
-        private static bool AreEnough(HashSet<string> agencies, HashSet<int> people) => agencies.Count >= LeastAgencies && people.Count >= SmallNumbers.Least;
+        public AgencyRow Row(string label, bool isWithheld) => new(label, Own, HasOthers && !isWithheld ? All : null, _agencies.Count, isWithheld);
     }
 }
 
 /// <summary>An agency's own figures, and those of all agencies.</summary>
-/// <param name="All">None when they are withheld.</param>
+/// <param name="All">None when they are withheld, or when no other agency took part.</param>
 /// <param name="Agencies">How many took part.</param>
-public sealed record AgencyRow(string Label, Figures Own, Figures? All, int Agencies)
+public sealed record AgencyRow(string Label, Figures Own, Figures? All, int Agencies, bool IsWithheld)
 {
     public string Words(Measure measure) => measure.Words(measure.Of(Own));
 
     /// <summary>Of counts the mean of the agencies, to one decimal.</summary>
-    public string Average(Measure measure) => All is not { } all ? Agencies == 0 ? "–" : SmallNumbers.Word
+    public string Average(Measure measure) => All is not { } all ? IsWithheld ? SmallNumbers.Word : "–"
         : measure.IsRate ? measure.Words(measure.Of(all))
         : (measure.Of(all)!.Value / Agencies).ToString("N1", Training.Words.British);
 }

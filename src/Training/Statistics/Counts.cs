@@ -55,6 +55,9 @@ public sealed record RangeCount(Quarter Quarter, DateTime AsAt, Names Names, IRe
     /// <summary>What the measures meant when the figures were published, by name; none while they are not.</summary>
     public IReadOnlyDictionary<string, string>? Definitions { get; init; }
 
+    /// <summary>Of figures that are counted live, what was published of their quarters: who knows both must not work out more.</summary>
+    internal IReadOnlyList<RangeCount> Published { get; init; } = [];
+
     /// <summary>What is withheld from readers of each agency, kept for the next report of the same count.</summary>
     internal ConcurrentDictionary<(string? Agency, SmallNumbers.Protection By), SmallNumbers> Withheld { get; } = new();
 

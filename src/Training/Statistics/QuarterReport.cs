@@ -61,6 +61,9 @@ public sealed class QuarterReport
     /// <summary>True when something in the rows is withheld from the reader, or can be shown together only: then <see cref="SmallNumbers.Definition"/> stands beside them.</summary>
     public bool Withholds => Rows.Any(r => r.Hidden != 0 || r.Members is not null);
 
+    /// <summary>What is here of another report's row that has none: zeros, or withheld when it is among those that are shown together.</summary>
+    public ReportRow Missing(ReportRow row) => row with { Figures = Figures.None, Hidden = Rows.Any(r => r.Members?.Contains(row.Group) == true) ? SmallNumbers.All : 0 };
+
     public bool IsEmpty => Rows.Count == 0 && Total.Figures == Figures.None;
 
     /// <summary>True when rows are about people, so that sessions and places stand in the total only.</summary>

@@ -7,25 +7,25 @@ public static class ReportTable
 {
     private const string Gap = "  ";
 
-    public static string Write(QuarterReport report)
+    public static string Write(QuarterReport report, Clock clock)
     {
         var rows = report.Rows.Append(report.Total).ToList();
-        return Write(report, report.By.Label(), rows, [.. Measures.All.Select(m => new Column(m.Label, [.. rows.Select(r => r.Words(m))]))], Measures.All);
+        return Write(clock, report, report.By.Label(), rows, [.. Measures.All.Select(m => new Column(m.Label, [.. rows.Select(r => r.Words(m))]))], Measures.All);
     }
 
     /// <summary>One measure of a crossed table.</summary>
-    public static string Write(CrossReport report, Measure measure)
+    public static string Write(CrossReport report, Measure measure, Clock clock)
     {
         var rows = report.Rows.Rows.Append(report.Rows.Total).ToList();
-        return Write(report.Rows, $"{measure.Label} by {report.By.Label().ToLowerInvariant()} and {report.Across.Label().ToLowerInvariant()}", rows,
+        return Write(clock, report.Rows, $"{measure.Label} by {report.By.Label().ToLowerInvariant()} and {report.Across.Label().ToLowerInvariant()}", rows,
             [.. report.Columns.Rows.Select(c => new Column(c.Label, [.. report.Rows.Rows.Select(r => report.Cell(r, c).Words(measure)), c.Words(measure)])), new Column("Total", [.. rows.Select(r => r.Words(measure))])], [measure]);
     }
 
-    private static string Write(QuarterReport report, string heading, List<ReportRow> rows, List<Column> columns, IReadOnlyList<Measure> measures)
+    private static string Write(Clock clock, QuarterReport report, string heading, List<ReportRow> rows, List<Column> columns, IReadOnlyList<Measure> measures)
     {
         var first = rows.Select(r => r.Label).Append(heading).Max(l => l.Length);
         var text = new StringBuilder();
-        text.AppendLine($"{report.Quarter.Label}{(report.Board is { } board ? $", {board.Label()}" : "")}, {(report.Frozen is { } frozen ? $"as frozen on {frozen.At:yyyy-MM-dd}" : $"as at {report.AsAt:yyyy-MM-dd'T'HH:mm:ss'Z'}")}").AppendLine();
+        text.AppendLine($"{report.Quarter.Label}{(report.Board is { } board ? $", {board.Label()}" : "")}, {(report.Frozen is { } frozen ? $"as frozen on {clock.DateOf(frozen.At):yyyy-MM-dd}" : $"as at {report.AsAt:yyyy-MM-dd'T'HH:mm:ss'Z'}")}").AppendLine();
         var lines = columns.Max(c => c.Heading.Length);
         for (var line = 0; line < lines; line++)
         {

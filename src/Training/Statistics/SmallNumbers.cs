@@ -1,3 +1,5 @@
+using Training.Programme;
+
 namespace Training.Statistics;
 
 /// <summary>
@@ -17,9 +19,9 @@ namespace Training.Statistics;
 /// and sectors are decided together, and the same for every reader, so neither the other table nor a reader from another agency helps. Rows that withhold everything are shown as one, their sum.</para>
 /// <para><b>Other views.</b> The decision for the rows of a quarter is made from all its sessions. A row is shown for one board only if its rule holds for the sessions of each board and for joint ones
 /// (the views of both boards and of all give these three by subtraction), crossed only if it holds in every cell, and never when it is withheld in the wider view. A year is the sum of its quarters: cells
-/// withheld in quarters, with what years and quarters give away, are a graph in which exactly the bridges can be worked out, so the year withholds until no small figure is on one. Four rolling quarters withhold all that any of theirs does: the next four would give away the difference.</para>
+/// withheld in quarters, with what years and quarters give away, are a graph in which exactly the bridges can be worked out, so the year withholds until no small figure is on one. Agencies that are not as they were published in a frozen quarter are withheld wherever it is counted live, and all that was withheld then. Four rolling quarters withhold all that any of theirs does: the next four would give away the difference.</para>
 /// <para><b>Not hidden:</b> totals, even of fewer than five people, and what can be concluded when agencies of fewer than five people in all are all there are. <b>Not covered:</b> two crossed tables laid
-/// upon each other (by venue and by month, where a course is known by both); figures of a quarter written down before they changed, or frozen, and compared with later ones; board members of
+/// upon each other (by venue and by month, where a course is known by both); figures written down before they changed and compared with later ones, but for those of frozen quarters; board members of
 /// different agencies who put their own figures together; a range that a number must lie in because nothing is less than nobody.</para>
 /// </remarks>
 public sealed class SmallNumbers
@@ -68,16 +70,18 @@ public sealed class SmallNumbers
     private readonly Names _names;
     private readonly IReadOnlyList<SessionCount> _sessions;
     private readonly IReadOnlyList<SmallNumbers> _quarters;
+    private readonly SmallNumbers? _published;
     private readonly bool _isRolling;
     private readonly string? _own;
     private readonly Protection _by;
-    private readonly Dictionary<(bool ByBoard, By? Across), (Table Table, Pattern Pattern)> _decided = [];
+    private readonly Dictionary<(bool ByBoard, By? Across), Decision> _decided = [];
 
-    private SmallNumbers(Quarter range, Names names, IReadOnlyList<SessionCount> sessions, string? own, Protection by)
+    private SmallNumbers(RangeCount count, StatisticsReader reader, Protection by)
     {
-        (_isRolling, _names, _sessions, _own, _by) = (range.IsRolling, names, sessions, own, by);
-        var quarters = range.Quarters.ToList();
-        _quarters = quarters.Count == 1 ? [] : [.. quarters.Select(q => new SmallNumbers(q, names, [.. sessions.Where(s => q.From <= s.Session.FirstDate && s.Session.FirstDate < q.Until)], own, by))];
+        (_isRolling, _names, _sessions, _own, _by) = (count.Quarter.IsRolling, count.Names, count.Sessions, reader.Agency, by);
+        var quarters = count.Quarter.Quarters.ToList();
+        _quarters = quarters.Count == 1 ? [] : [.. quarters.Select(q => new SmallNumbers(count with { Quarter = q, Sessions = [.. count.Sessions.Where(s => q.From <= s.Session.FirstDate && s.Session.FirstDate < q.Until)] }, reader, by))];
+        _published = quarters.Count == 1 && by.HasFlag(Protection.Published) && count.Published.FirstOrDefault(p => p.Quarter == quarters[0]) is { } published ? Of(published, reader, by) : null;
     }
 
     /// <summary>Steps of the protection, to be left out only to show that the tests of it would notice.</summary>
@@ -90,11 +94,15 @@ public sealed class SmallNumbers
         Sectors = 4,
         Boards = 8,
         Years = 16,
-        Full = Rows | Blocks | Sectors | Boards | Years,
+        Published = 32,
+        Full = Rows | Blocks | Sectors | Boards | Years | Published,
     }
 
     /// <summary>Decides for the sessions of a range, whatever part of them is looked at: once for all reports of it.</summary>
-    internal static SmallNumbers Of(RangeCount count, StatisticsReader reader, Protection by = Protection.Full) => count.Withheld.GetOrAdd((reader.Agency, by), _ => new(count.Quarter, count.Names, count.Sessions, reader.Agency, by));
+    internal static SmallNumbers Of(RangeCount count, StatisticsReader reader, Protection by = Protection.Full) => count.Withheld.GetOrAdd((reader.Agency, by), _ => new(count, reader, by));
+
+    /// <summary>True when an agency may be another than in what was published of one of the quarters, so that nothing is told of it.</summary>
+    internal bool MayHaveChanged(string agency) => For(false, null).Changed.Agency(agency) != 0;
 
     /// <summary>True when a reader must be protected from rows by this.</summary>
     internal static bool Concerns(By by) => by is By.Agency or By.Sector;
@@ -128,7 +136,7 @@ public sealed class SmallNumbers
         {
             // The cell of an agency and its sector is the agency's row.
             var (agency, sector) = report.By == By.Agency ? (row, column) : (column, row);
-            return Hide(cell, agency.Members is not null && sector.Group != agency.Group ? All : agency.Hidden);
+            return Hide(cell, agency.Members is null ? agency.Hidden : sector.Members is null ? All : agency.Hidden | sector.Hidden);
         }
         var (by, across, of, all) = Concerns(report.By) ? (report.By, report.Across, row, report.Rows.Rows) : (report.Across, report.By, column, report.Columns.Rows);
         var pattern = For(byBoard, across).Pattern;
@@ -163,7 +171,7 @@ public sealed class SmallNumbers
 
     private int HiddenOf(Pattern pattern, By by, string group) => by == By.Sector ? pattern.Sector(group) : group == _own ? 0 : pattern.Agency(group);
 
-    private (Table Table, Pattern Pattern) For(bool byBoard, By? across)
+    private Decision For(bool byBoard, By? across)
     {
         lock (_decided) // frozen figures are read by many at once
         {
@@ -171,33 +179,78 @@ public sealed class SmallNumbers
         }
     }
 
-    private (Table Table, Pattern Pattern) Decided(bool byBoard, By? across)
+    private Decision Decided(bool byBoard, By? across)
     {
         if (_decided.TryGetValue((byBoard, across), out var decided))
         {
             return decided;
         }
-        var pattern = new Pattern();
-        if (byBoard)
+        var (pattern, changed) = (new Pattern(), new Pattern());
+        var table = new Table(_sessions, _names, byBoard && _by.HasFlag(Protection.Boards), across);
+        foreach (var wider in new[] { byBoard ? For(false, across) : null, across is null ? null : For(byBoard, null) }.OfType<Decision>())
         {
-            pattern.Add(For(false, across).Pattern);
+            pattern.Add(wider.Pattern);
+            changed.Add(wider.Changed);
         }
-        if (across is not null)
+        if (_published?.For(byBoard, across) is { } published)
         {
-            pattern.Add(For(byBoard, null).Pattern);
+            Change(changed, table, published, across);
+            pattern.Add(published.Pattern);
+            pattern.Add(changed);
+            return _decided[(byBoard, across)] = new(table, pattern, changed, published);
         }
         var quarters = _quarters.Select(q => q.For(byBoard, across)).ToList();
+        quarters.ForEach(q => changed.Add(q.Changed));
         if (across is By.Month or By.Quarter || _isRolling)
         {
             quarters.ForEach(q => pattern.Add(q.Pattern));
         }
-        var table = new Table(_sessions, _names, byBoard && _by.HasFlag(Protection.Boards), across);
+        pattern.Add(changed);
         Decide(table, pattern);
-        while (quarters.Count > 0 && _by.HasFlag(Protection.Years) && MendYear(table, pattern, quarters))
+        while (quarters.Count > 0 && _by.HasFlag(Protection.Years) && MendYear(table, pattern, [.. quarters.Select(q => q.Published ?? q)]))
         {
             Decide(table, pattern);
         }
-        return _decided[(byBoard, across)] = (table, pattern);
+        return _decided[(byBoard, across)] = new(table, pattern, changed, null);
+    }
+
+    /// <summary>
+    /// Withholds all of the agencies (and their sectors) that are not as they were published. Of the others the same is shown as then, so the new total tells only what the changed ones have together,
+    /// and that only where the published figures tell what they had together: then another agency is taken for changed, the smallest, until that is nothing small.
+    /// </summary>
+    private void Change(Pattern changed, Table table, Decision published, By? across)
+    {
+        var all = new Dictionary<(string Agency, string Sector, Boards Boards, string Column, Figures Figures), int>();
+        foreach (var (of, sign) in new[] { (this, 1), (_published!, -1) })
+        {
+            var (agencies, sectors, columns) = (new Breakdown(By.Agency, of._names), new Breakdown(By.Sector, of._names), new Breakdown(across ?? By.Agency, of._names));
+            foreach (var session in of._sessions)
+            {
+                foreach (var share in session.Shares)
+                {
+                    string CodeOf(Breakdown by) => by.GroupsOf(session.Session, share.Who)[0].Code;
+                    var key = (CodeOf(agencies), CodeOf(sectors), session.Session.Boards, CodeOf(columns), share.Figures);
+                    all[key] = all.GetValueOrDefault(key) + sign;
+                }
+            }
+        }
+        foreach (var (agency, sector, _, _, _) in all.Where(a => a.Value != 0).Select(a => a.Key))
+        {
+            changed.Hide(agency, All);
+            changed.HideSector(sector, All);
+        }
+        bool IsTold(int one, (int, string) slice) => !published.Table.Rows.Where(r => (published.Pattern.Agency(r.Agency) & one) != 0 && r.Cells.ContainsKey(slice))
+            .GroupBy(r => SumOf(published.Pattern, r, one)).Any(sum => sum.Any(r => changed.Agency(r.Agency) != 0) && sum.Count(r => changed.Agency(r.Agency) == 0) > 1);
+        for (var group = 0; group < Groups; group++)
+        {
+            while (table.Slices.Exists(slice => !Holds(slice, [.. table.Rows.Where(r => changed.Agency(r.Agency) != 0)], group) && Each(Needs[group]).All(one => IsTold(one, slice)))
+                && table.Rows.Where(r => changed.Agency(r.Agency) == 0).OrderBy(r => IsEmpty(r, group)).ThenBy(r => r.Size).ThenBy(r => r.Agency, StringComparer.Ordinal).FirstOrDefault() is { } other)
+            {
+                changed.Hide(other.Agency, All);
+                changed.HideSector(other.Sector, All);
+                group = 0;
+            }
+        }
     }
 
     private void Decide(Table table, Pattern pattern)
@@ -206,7 +259,7 @@ public sealed class SmallNumbers
         {
             if (_by.HasFlag(Protection.Rows))
             {
-                pattern.Hide(row, row.Cells.Values.Any(c => c.IsSmall(Everybody)) ? All : All & ~Best(~pattern.Agency(row.Agency), g => row.Cells.Values.Any(c => c.IsSmall(g))));
+                pattern.Hide(row.Agency, row.Cells.Values.Any(c => c.IsSmall(Everybody)) ? All : All & ~Best(~pattern.Agency(row.Agency), g => row.Cells.Values.Any(c => c.IsSmall(g))));
             }
         }
         foreach (var sector in table.Sectors)
@@ -259,7 +312,9 @@ public sealed class SmallNumbers
     /// <summary>In which sum a row is that withholds one of the seven: its sector's or, where that withholds it too, that of all such sectors.</summary>
     private string SumOf(Pattern pattern, Row row, int one) => !_by.HasFlag(Protection.Sectors) || (pattern.Sector(row.Sector) & one) != 0 ? "" : row.Sector;
 
-    private static bool Holds(Table table, List<Row> block, int group) => table.Slices.All(slice =>
+    private static bool Holds(Table table, List<Row> block, int group) => table.Slices.All(slice => Holds(slice, block, group));
+
+    private static bool Holds((int Board, string Column) slice, List<Row> block, int group)
     {
         var people = block.Select(r => r.Cells.GetValueOrDefault(slice)?.Of(group)).OfType<HashSet<int>>().ToList();
         var all = new HashSet<int>();
@@ -272,7 +327,7 @@ public sealed class SmallNumbers
             }
         }
         return all.Count == 0 || all.Count >= Least && people.TrueForAll(one => people.Where(p => p != one).SelectMany(p => p).Distinct().Count() is 0 or >= Least);
-    });
+    }
 
     /// <summary>Lets one more agency withhold, the one that loses least by it, or one more sector; false when there is none.</summary>
     private bool Mend(Table table, Pattern pattern, List<Row> block, int group)
@@ -282,7 +337,7 @@ public sealed class SmallNumbers
             .OrderBy(o => IsEmpty(o.Row, group)).ThenBy(o => Lost(pattern.Agency(o.Row.Agency), o.One)).ThenByDescending(o => o.One).ThenBy(o => o.Row.Size).ThenBy(o => o.Row.Agency, StringComparer.Ordinal)
             .FirstOrDefault() is { Row: { } another } option)
         {
-            pattern.Hide(another, option.One);
+            pattern.Hide(another.Agency, option.One);
             return true;
         }
         if (sums.Find(s => s.Of.Length > 0) is { One: > 0 } sector)
@@ -309,7 +364,7 @@ public sealed class SmallNumbers
     /// Withholds something more of the year when a small figure of a quarter could be worked out from it. What a quarter withholds are the edges of a graph, from the sum that the quarter tells
     /// to the sum that the year tells; all sums are known, so an edge can be worked out exactly when no circle goes through it.
     /// </summary>
-    private bool MendYear(Table year, Pattern pattern, List<(Table Table, Pattern Pattern)> quarters)
+    private bool MendYear(Table year, Pattern pattern, List<Decision> quarters)
     {
         foreach (var slice in year.Slices)
         {
@@ -337,7 +392,7 @@ public sealed class SmallNumbers
                     {
                         if (gives.Of[0] == 'r')
                         {
-                            pattern.Hide(giver, gives.One);
+                            pattern.Hide(giver.Agency, gives.One);
                         }
                         else
                         {
@@ -376,6 +431,10 @@ public sealed class SmallNumbers
         return needs;
     }
 
+    /// <param name="Changed">Agencies and sectors of which all is withheld because they are not as they were published.</param>
+    /// <param name="Published">What was decided of the quarter as it was published; none of what is not frozen.</param>
+    private sealed record Decision(Table Table, Pattern Pattern, Pattern Changed, Decision? Published);
+
     /// <summary>What is withheld, of each agency and of each sector.</summary>
     private sealed class Pattern
     {
@@ -385,7 +444,7 @@ public sealed class SmallNumbers
 
         public int Sector(string code) => _sectors.GetValueOrDefault(code);
 
-        public void Hide(Row row, int hidden) => _agencies[row.Agency] = Agency(row.Agency) | hidden;
+        public void Hide(string code, int hidden) => _agencies[code] = Agency(code) | hidden;
 
         public void HideSector(string code, int hidden) => _sectors[code] = Sector(code) | hidden;
 
@@ -393,7 +452,7 @@ public sealed class SmallNumbers
         {
             foreach (var (agency, hidden) in other._agencies)
             {
-                _agencies[agency] = Agency(agency) | hidden;
+                Hide(agency, hidden);
             }
             foreach (var (sector, hidden) in other._sectors)
             {

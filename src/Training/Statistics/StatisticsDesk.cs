@@ -24,11 +24,14 @@ public sealed class StatisticsDesk(TrainingDb db, CountCache cache)
         var (first, last) = (ranges.Min(r => r.From), ranges.Max(r => r.Until));
         var (from, until) = (QuarterStamp.KeyOf(first), QuarterStamp.KeyOf(last));
         var stamps = await db.QuarterStamps.Where(s => (s.Quarter >= from && s.Quarter < until) || s.Quarter == QuarterStamp.OfNames).AsNoTracking().ToDictionaryAsync(s => s.Quarter, s => s.Stamp);
-        var frozen = live ? [] : await FrozenAsync(ranges);
-        var wanted = ranges.Where(r => !frozen.ContainsKey(r)).SelectMany(r => r.Quarters).Distinct().OrderBy(q => q.From).ToList();
+        var frozen = await FrozenAsync(ranges);
+        var wanted = ranges.Where(r => live || !frozen.ContainsKey(r)).SelectMany(r => r.Quarters).Distinct().OrderBy(q => q.From).ToList();
         var counts = await QuartersAsync(wanted, stamps, now);
         var names = wanted.Count == 0 ? null : await NamesAsync(stamps.GetValueOrDefault(QuarterStamp.OfNames), counts.Values);
-        return [.. ranges.Select(r => frozen.TryGetValue(r, out var published) ? published : new RangeCount(r, now, names!, [.. r.Quarters.SelectMany(q => counts[q].Sessions)]))];
+        return [.. ranges.Select(r => !live && frozen.TryGetValue(r, out var published) ? published : new RangeCount(r, now, names!, [.. r.Quarters.SelectMany(q => counts[q].Sessions)])
+        {
+            Published = [.. r.Quarters.Where(frozen.ContainsKey).Select(q => frozen[q])],
+        })];
     }
 
     /// <summary>Who reads: their agency is looked up unless they are the team.</summary>
@@ -131,10 +134,10 @@ public sealed class StatisticsDesk(TrainingDb db, CountCache cache)
         return names;
     }
 
-    /// <summary>Those of the ranges that are quarters and frozen.</summary>
+    /// <summary>The quarters of the ranges that are frozen.</summary>
     private async Task<Dictionary<Quarter, RangeCount>> FrozenAsync(IReadOnlyList<Quarter> ranges)
     {
-        var firsts = ranges.Where(r => !r.IsWholeYear && !r.IsRolling).Select(r => r.From).Distinct().ToList();
+        var firsts = ranges.SelectMany(r => r.Quarters).Select(q => q.From).Distinct().ToList();
         var frozen = new Dictionary<Quarter, RangeCount>();
         var unread = new Dictionary<int, (Quarter Quarter, FrozenAs Info)>();
         foreach (var f in firsts.Count == 0 ? [] : await db.FrozenQuarters.Where(f => firsts.Contains(f.From)).Select(f => new { f.From, f.Id, f.FrozenAt, By = f.FrozenBy!.Name, f.Note }).ToListAsync())

@@ -73,7 +73,7 @@ public sealed class FreezeTests : IDisposable
         foreach (var (board, by) in EachBoard.SelectMany(_ => Codes.All<By>(), (board, by) => (board, by)))
         {
             var report = QuarterReport.Of(count, board, by, StatisticsReader.Team);
-            all.AddRange(ReportJson.Write(report), ReportCsv.Write(report), string.Join('\n', ReportTable.Write(report).Split('\n')[1..])); // the first line says whether it is frozen
+            all.AddRange(ReportJson.Write(report), ReportCsv.Write(report), string.Join('\n', ReportTable.Write(report, database.Clock).Split('\n')[1..])); // the first line says whether it is frozen
             foreach (var across in Codes.All<By>().Where(a => a != by))
             {
                 var cross = CrossReport.Of(count, board, by, across, StatisticsReader.Team);

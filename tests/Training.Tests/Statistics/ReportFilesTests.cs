@@ -94,7 +94,7 @@ public sealed class ReportFilesTests : IDisposable
         GivenSession();
         var open = _scene.Session(closed: false);
 
-        var text = ReportTable.Write(await _scene.ReportAsync());
+        var text = ReportTable.Write(await _scene.ReportAsync(), _scene.Database.Clock);
 
         Assert.Contains("\nHalf-day workshop", text, StringComparison.Ordinal);
         Assert.Contains("\nTotal", text, StringComparison.Ordinal);
@@ -110,7 +110,7 @@ public sealed class ReportFilesTests : IDisposable
 
         Assert.True(report.IsEmpty);
         Assert.Equal(2, ReportCsv.Write(report).Trim().Split("\r\n").Length);
-        Assert.Contains("Total", ReportTable.Write(report), StringComparison.Ordinal);
+        Assert.Contains("Total", ReportTable.Write(report, _scene.Database.Clock), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class ReportFilesTests : IDisposable
         Assert.Equal(("children", 3), (row.GetProperty("cells")[0].GetProperty("group").GetString(), row.GetProperty("cells")[0].GetProperty("places_offered").GetInt32()));
         Assert.Equal(0.5m, row.GetProperty("total").GetProperty("attendance").GetDecimal());
 
-        var text = ReportTable.Write(crossed, Measures.Named("places_taken")!);
+        var text = ReportTable.Write(crossed, Measures.Named("places_taken")!, _scene.Database.Clock);
         Assert.Matches("\\nHalf-day workshop +2 +2\r?\\n", text);
         Assert.Contains("Places taken by course type and board", text, StringComparison.Ordinal);
     }
@@ -188,9 +188,14 @@ public sealed class ReportFilesTests : IDisposable
         var json = JsonDocument.Parse(ReportJson.Write(outside)).RootElement;
         Assert.Equal(SmallNumbers.Definition, json.GetProperty("withheld").GetString());
         Assert.Equal(25, json.GetProperty("total").GetProperty("booked").GetInt32());
-        using var book = await BookAsync(new StatisticsReader(false, "two"), By.Agency, null);
-        var cells = Cells(book, "By agency");
-        Assert.Equal(["The two agency"], cells.Where(c => c.Key[0] == 'A' && c.Value.InnerText.StartsWith("The ", StringComparison.Ordinal)).Select(c => c.Value.InnerText).Where(n => n != "The one agency" && n != "The three agency"));
+        using var book = await BookAsync(new StatisticsReader(false, "two"), By.Agency, By.Type);
+        foreach (var (sheet, column) in new[] { ("By agency", 'H'), ("Agency and course type", 'B') })
+        {
+            var cells = Cells(book, sheet);
+            Assert.Equal(["", "3", "", "25"], new[] { "The one agency", "The two agency", "The three agency", "Total" }.Select(name => cells[column + cells.Single(c => c.Key[0] == 'A' && c.Value.InnerText == name).Key[1..]].InnerText));
+            Assert.Contains(cells.Values, c => c.InnerText.EndsWith(SmallNumbers.Definition, StringComparison.Ordinal));
+            Assert.Equal(("Total", "4"), (cells["A5"].InnerText, Filter(book, sheet)[^1..])); // totals are not sorted with the rest
+        }
         Assert.Contains(Cells(book, "Definitions").Values, c => c.InnerText.EndsWith(SmallNumbers.Definition, StringComparison.Ordinal));
     }
 
@@ -212,6 +217,9 @@ public sealed class ReportFilesTests : IDisposable
         var id = book.WorkbookPart!.Workbook!.Descendants<Sheet>().Single(s => s.Name == sheet).Id!.Value!;
         return ((WorksheetPart)book.WorkbookPart.GetPartById(id)).Worksheet!.Descendants<Cell>().ToDictionary(c => c.CellReference!.Value!);
     }
+
+    private static string Filter(SpreadsheetDocument book, string sheet) =>
+        ((WorksheetPart)book.WorkbookPart!.GetPartById(book.WorkbookPart.Workbook!.Descendants<Sheet>().Single(s => s.Name == sheet).Id!.Value!)).Worksheet!.Descendants<AutoFilter>().Single().Reference!.Value!;
 
     public void Dispose() => _scene.Dispose();
 }

@@ -37,7 +37,7 @@ public sealed class SmallNumbersTests
         {
             var random = new Random(seed);
             var world = new World(random, whole: false, agencies: random.Next(3, 9), most: random.Next(4, 40));
-            Assert.Equal([], new Attack(seed % 3 == 0 ? "a1" : null).Views(world.Ranges).Found());
+            Assert.Equal([], new Attack(seed % 3 == 0 ? "a1" : null).Views(world).Found());
         }
     }
 
@@ -48,8 +48,50 @@ public sealed class SmallNumbersTests
         {
             var random = new Random(seed);
             var world = new World(random, whole: true, agencies: random.Next(3, 7), most: random.Next(4, 30));
-            Assert.Equal([], new Attack(seed % 3 == 0 ? "a1" : null).Views(world.Ranges).Found());
+            Assert.Equal([], new Attack(seed % 3 == 0 ? "a1" : null).Views(world).Found());
         }
+    }
+
+    [Fact]
+    public void What_was_published_and_what_is_counted_since_give_nothing_away_together_in_a_quarter()
+    {
+        for (var seed = 1; seed <= 60; seed++)
+        {
+            var random = new Random(seed);
+            var world = new World(random, whole: false, agencies: random.Next(4, 12), most: random.Next(6, 40), changes: random.Next(1, 5));
+            Assert.Equal([], new Attack(seed % 3 == 0 ? "a1" : null).Views(world).Found());
+        }
+    }
+
+    [Fact]
+    public void What_was_published_of_quarters_and_a_year_that_is_counted_since_give_nothing_away_together()
+    {
+        for (var seed = 1; seed <= 12; seed++)
+        {
+            var random = new Random(seed);
+            var world = new World(random, whole: true, agencies: random.Next(4, 9), most: random.Next(6, 30), changes: random.Next(1, 4));
+            Assert.Equal([], new Attack(seed % 3 == 0 ? "a1" : null).Views(world).Found());
+        }
+    }
+
+    [Fact]
+    public void Agencies_that_are_not_as_they_were_published_are_withheld_and_others_show_what_they_did()
+    {
+        var (kept, was, changed, really) = (0, 0, 0, 0);
+        for (var seed = 1; seed <= 30; seed++)
+        {
+            var world = new World(new Random(seed), whole: false, agencies: 9, most: 40, changes: 2);
+            var (live, published) = (QuarterReport.Of(world.Ranges[0], null, By.Agency, Outside), QuarterReport.Of(world.Ranges[^1], null, By.Agency, Outside));
+            Assert.Superset(world.ReallyChanged, world.Changed.Select(c => c.Agency).ToHashSet());
+            (changed, really) = (changed + world.Changed.Count, really + world.ReallyChanged.Count);
+            was += published.Rows.Count(r => r.Group != SmallNumbers.Together && r[Measures.Named("attendees")!] is not null);
+            foreach (var row in live.Rows.Where(r => r.Group != SmallNumbers.Together))
+            {
+                Assert.All(Counted.Keys.Select(m => Measures.Named(m)!), m => Assert.Equal(world.Changed.Contains((live.Quarter, row.Group)) ? null : published.Rows.Single(r => r.Group == row.Group)[m], row[m]));
+                kept += row[Measures.Named("attendees")!] is null ? 0 : 1;
+            }
+        }
+        Assert.Equal((0, 0, 0, 0), (kept, was, changed, really));
     }
 
     [Theory]
@@ -65,7 +107,7 @@ public sealed class SmallNumbersTests
         {
             var random = new Random(seed);
             var world = new World(random, whole: false, agencies: random.Next(3, 8), most: random.Next(10, 90));
-            var attack = new Attack(seed % 3 == 0 ? "a1" : null).Views(world.Ranges);
+            var attack = new Attack(seed % 3 == 0 ? "a1" : null).Views(world);
             attack.Crossed(world.Ranges[0], by, across);
             if (Concerns(by) != Concerns(across))
             {
@@ -75,19 +117,32 @@ public sealed class SmallNumbersTests
         }
     }
 
+    [Fact]
+    public void Where_agencies_and_sectors_are_both_shown_together_a_cell_withholds_what_either_does()
+    {
+        var cells = Enumerable.Range(1, 300).Select(seed => new World(new Random(seed), whole: false, agencies: 9, most: new Random(seed).Next(3, 14)).Ranges[0])
+            .Select(range => CrossReport.Of(range, null, By.Agency, By.Sector, Outside))
+            .SelectMany(report => report.Rows.Rows.Where(r => r.Members is not null).SelectMany(_ => report.Columns.Rows.Where(c => c.Members is not null), (row, column) => (Row: row, Column: column, Cell: report.Cell(row, column)))).ToList();
+
+        Assert.All(cells, c => Assert.Equal(c.Row.Hidden | c.Column.Hidden, c.Cell.Hidden));
+        Assert.Contains(cells, c => (c.Column.Hidden & ~c.Row.Hidden) != 0);
+    }
+
     [Theory]
     [InlineData(nameof(Protection.Rows), false)]
     [InlineData(nameof(Protection.Blocks), false)]
     [InlineData(nameof(Protection.Sectors), false)]
     [InlineData(nameof(Protection.Boards), false)]
     [InlineData(nameof(Protection.Years), true)]
-    public void The_attack_finds_that_a_step_is_left_out(string step, bool whole)
+    [InlineData(nameof(Protection.Published), false, 3)]
+    [InlineData(nameof(Protection.Published), true, 2)]
+    public void The_attack_finds_that_a_step_is_left_out(string step, bool whole, int changes = 0)
     {
         Assert.Contains(Enumerable.Range(1, 60), seed =>
         {
             var random = new Random(seed);
-            var world = new World(random, whole, agencies: random.Next(3, 7), most: whole ? random.Next(40, 90) : random.Next(4, 30));
-            return new Attack(null, Protection.Full & ~Enum.Parse<Protection>(step)).Views(world.Ranges).Found().Count > 0;
+            var world = new World(random, whole, agencies: random.Next(3, 7), most: whole ? random.Next(40, 90) : random.Next(4, 30), changes);
+            return new Attack(null, Protection.Full & ~Enum.Parse<Protection>(step)).Views(world).Found().Count > 0;
         });
     }
 
@@ -142,7 +197,8 @@ public sealed class SmallNumbersTests
             new() { Attendees = 1 }, new() { Attendees = 1, Completed = 1 }, new() { Attendees = 1, WalkIns = 1 }, new() { Attendees = 1, WalkIns = 1, Completed = 1 }, new() { UnmetDemand = 1 },
         ];
 
-        public World(Random random, bool whole, int agencies, int most)
+        /// <param name="changes">What is another in a frozen quarter since it was published: people added, gone, or counted as something else.</param>
+        public World(Random random, bool whole, int agencies, int most, int changes = 0)
         {
             Assert.True(Quarter.TryParse("2016-17", whole ? null : "2", out var range, out _));
             var names = new Names(
@@ -185,8 +241,44 @@ public sealed class SmallNumbersTests
                     Days = 1,
                 }, DateTime.UnixEpoch.AddDays(1), new Figures { Sessions = 1, PlacesOffered = 20 }, s)));
             }
-            Ranges = [new RangeCount(range, DateTime.UnixEpoch, names, sessions), .. !whole ? [] : range.Quarters.Select(q => new RangeCount(q, DateTime.UnixEpoch, names, [.. sessions.Where(s => Quarter.Of(s.Session.FirstDate) == q)]))];
+            RangeCount Of(Quarter quarter, IEnumerable<SessionCount> all) => new(quarter, DateTime.UnixEpoch, names, [.. all.Where(s => quarter.From <= s.Session.FirstDate && s.Session.FirstDate < quarter.Until)]);
+            IReadOnlyList<RangeCount> published = changes == 0 ? [] : [.. range.Quarters.Where(q => !whole || q.Number < 3).Select(q => Of(q, sessions) with { Frozen = new(q.Number!.Value, DateTime.UnixEpoch, "", "") })];
+            for (; changes > 0; changes--)
+            {
+                var i = random.Next(sessions.Count);
+                List<Share> shares = [.. sessions[i].Shares];
+                var agency = random.Next(1, agencies + 1);
+                if (random.Next(3) == 0)
+                {
+                    shares.AddRange(Enumerable.Range(0, random.Next(1, 9)).Select(p => new Share(1000 * agency + 500 + p, new Who(agency, Focus.NotRecorded), Patterns[new[] { 0, 1, 2, 6, 7, 8 }[random.Next(6)]])));
+                }
+                else
+                {
+                    var (every, odd) = (random.Next(1, 4), random.Next(3));
+                    var gone = shares.RemoveAll(s => s.Who.AgencyId == agency && s.PersonId % every == odd % every);
+                    shares.AddRange(Enumerable.Range(0, random.Next(0, gone + 1)).Select(p => new Share(1000 * agency + p, new Who(agency, Focus.NotRecorded), Patterns[random.Next(3)])));
+                }
+                if (published.Any(p => p.Quarter == Quarter.Of(sessions[i].Session.FirstDate)))
+                {
+                    ReallyChanged.Add($"a{agency}"); // unless it is by chance as it was
+                }
+                sessions[i] = new SessionCount(sessions[i].Session, DateTime.UnixEpoch.AddDays(1), sessions[i].Whole, shares);
+            }
+            Ranges = [.. (whole ? range.Quarters.Prepend(range) : [range]).Select(q => Of(q, sessions) with { Published = [.. published.Where(p => q.From <= p.Quarter.From && p.Quarter.From < q.Until)] }), .. published];
+            foreach (var live in Ranges.Where(r => r.Published.Count > 0 && !r.Quarter.IsWholeYear))
+            {
+                Changed.UnionWith(names.Agencies.Values.Where(a => SmallNumbers.Of(live, Outside).MayHaveChanged(a.Code)).Select(a => (live.Quarter, a.Code)));
+                ReallyChanged.RemoveWhere(a => ValuesOf(live, a).SequenceEqual(ValuesOf(live.Published[0], a)));
+            }
+
+            static IEnumerable<string> ValuesOf(RangeCount count, string agency) => count.Sessions.SelectMany(s => s.Shares, (s, share) => (s.Session.Boards, share)).Where(s => count.Names.AgencyOf(s.share.Who)!.Code == agency).Select(s => $"{s.Boards} {s.share.Figures}").Order();
         }
+
+        /// <summary>Of whom readers cannot take for granted that they are as they were published.</summary>
+        public HashSet<(Quarter Quarter, string Agency)> Changed { get; } = [];
+
+        /// <summary>Of one quarter.</summary>
+        public HashSet<string> ReallyChanged { get; } = [];
 
         public IReadOnlyList<RangeCount> Ranges { get; }
     }
@@ -197,19 +289,22 @@ public sealed class SmallNumbersTests
         private readonly List<(string Name, List<Unknown> Parts)> _wanted = [];
         private readonly Dictionary<Unknown, int> _numbers = [];
         private readonly StatisticsReader _reader = new(false, own);
+        private HashSet<(Quarter, string)> _changed = [];
 
         /// <summary>What is not known: one of the seven, of an agency in the sessions of a kind.</summary>
-        private readonly record struct Unknown(string Agency, Quarter Quarter, Boards Boards, int Course, Focus Focus, int Number);
+        private readonly record struct Unknown(string Agency, Quarter Quarter, Boards Boards, int Course, Focus Focus, int Number, bool IsPublished);
 
-        public Attack Views(IReadOnlyList<RangeCount> ranges)
+        public Attack Views(World world)
         {
+            var ranges = world.Ranges;
+            _changed = world.Changed;
             foreach (var range in ranges)
             {
                 foreach (var board in new Boards?[] { null, Boards.Children, Boards.Adults })
                 {
                     Publish(range, board, By.Agency);
                     Publish(range, board, By.Sector);
-                    Want($"{range.Quarter.Name} {board}", range, s => board is not { } only || (s.Boards & only) != Boards.None, _ => true);
+                    Want($"{range.Quarter.Name}{(range.Frozen is null ? "" : " as published")} {board}", range, s => board is not { } only || (s.Boards & only) != Boards.None, _ => true);
                 }
             }
             return this;
@@ -273,8 +368,8 @@ public sealed class SmallNumbersTests
             Sum(Cells(range).Where(u => board is not { } only || (u.Boards & only) != Boards.None).Where(isIn).SelectMany(u => Counted[measure].Select(n => u with { Number = n })));
 
         /// <summary>Everybody knows which sessions there were, and of whom anybody may have come.</summary>
-        private static IEnumerable<Unknown> Cells(RangeCount range) => range.Sessions.Select(s => (Quarter: Quarter.Of(s.Session.FirstDate), s.Session.Boards, s.Session.CourseId)).Distinct()
-            .SelectMany(s => range.Names.Agencies.Values.SelectMany(a => new[] { Focus.NotRecorded, (Focus)1 }.Select(f => new Unknown(a.Code, s.Quarter, s.Boards, s.CourseId, f, 0))));
+        private IEnumerable<Unknown> Cells(RangeCount range) => range.Sessions.Select(s => (Quarter: Quarter.Of(s.Session.FirstDate), s.Session.Boards, s.Session.CourseId)).Distinct()
+            .SelectMany(s => range.Names.Agencies.Values.SelectMany(a => new[] { Focus.NotRecorded, (Focus)1 }.Select(f => new Unknown(a.Code, s.Quarter, s.Boards, s.CourseId, f, 0, range.Frozen is not null && _changed.Contains((s.Quarter, a.Code))))));
 
         private SortedDictionary<int, BigInteger> Sum(IEnumerable<Unknown> unknowns)
         {
@@ -298,7 +393,7 @@ public sealed class SmallNumbersTests
                 foreach (var (measure, numbers) in Counted)
                 {
                     var people = range.Sessions.Where(s => inSession(s.Session)).SelectMany(s => s.Shares
-                        .Where(p => range.Names.AgencyOf(p.Who) == agency && isIn(new Unknown(agency.Code, Quarter.Of(s.Session.FirstDate), s.Session.Boards, s.Session.CourseId, p.Who.Focus, 0)) && Measures.Named(measure)!.Of(p.Figures) > 0)
+                        .Where(p => range.Names.AgencyOf(p.Who) == agency && isIn(new Unknown(agency.Code, Quarter.Of(s.Session.FirstDate), s.Session.Boards, s.Session.CourseId, p.Who.Focus, 0, false)) && Measures.Named(measure)!.Of(p.Figures) > 0)
                         .Select(p => p.PersonId)).Distinct().Count();
                     if (people is > 0 and < 5)
                     {

@@ -78,10 +78,9 @@ public sealed class QuarterView(ReportRequest asked, ComparedCount counted, Stat
     /// <summary>Behind the figures of both boards, whichever was asked for.</summary>
     public Drill DrillAll { get; } = new(asked with { Board = null }, reader);
 
-    /// <summary>The same row of another report; none when it has no such row.</summary>
-    public ReportRow? Same(ReportRow row, QuarterReport other) => row.Group == SmallNumbers.Together ? null : other.By == By.Month
-        ? other.Rows.FirstOrDefault(r => r.Group[^3..] == row.Group[^3..])
-        : other.Rows.FirstOrDefault(r => r.Group == row.Group);
+    /// <summary>The same row of another report, which has something recorded: none of those that are shown together here.</summary>
+    public ReportRow? Same(ReportRow row, QuarterReport other) => row.Group == SmallNumbers.Together ? null
+        : other.Rows.FirstOrDefault(r => other.By == By.Month ? r.Group[^3..] == row.Group[^3..] : r.Group == row.Group) ?? other.Missing(row);
 
     /// <summary>A short name that is broken between its words only, not within "2016-17".</summary>
     public static IHtmlContent Heading(string name) => new HtmlString(string.Join(' ', name.Split(' ').Select(word => $"<span class=\"site-nowrap\">{HtmlEncoder.Default.Encode(word)}</span>")));

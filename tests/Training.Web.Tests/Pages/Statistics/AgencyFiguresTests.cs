@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Spreadsheet;
 using Training.People;
 using Training.Programme;
 using Training.Testing;
@@ -47,6 +49,7 @@ public sealed class AgencyFiguresTests : IDisposable
         Assert.Equal((HttpStatusCode.OK, "The solent-nhs agency Figures beside the average"), (page.Status, page.Heading));
         Assert.Equal("Booked 2 7.6 0 – 0 – 2 7.6", Row(page, "#figures", "Booked"));
         Assert.Equal("Attendance 0.0% 0.0% – – – – 0.0% 0.0%", Row(page, "#figures", "Attendance"));
+        Assert.Contains(Training.Statistics.AgencyFigures.Withheld, page.Main, StringComparison.Ordinal);
         Assert.Contains("Attended divided by places taken. Walk-ins are not in it.", page.Main, StringComparison.Ordinal);
         Assert.DoesNotContain("police", page.Text, StringComparison.OrdinalIgnoreCase);
         Assert.NotNull((await GetAsync(_lead, "/staff")).Find("a[href='/agencies/solent-nhs/figures']"));
@@ -62,7 +65,8 @@ public sealed class AgencyFiguresTests : IDisposable
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(_lead, "/agencies/police/figures")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(_lead, "/agencies/unknown/figures")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(_coordinator, "/agencies/unknown/figures")).Status);
-        Assert.Equal(HttpStatusCode.OK, (await GetAsync(_coordinator, "/agencies/police/figures")).Status);
+        var team = await GetAsync(_coordinator, "/agencies/police/figures");
+        Assert.Equal((HttpStatusCode.OK, false), (team.Status, team.Main.Contains(Training.Statistics.AgencyFigures.Withheld, StringComparison.Ordinal)));
         Assert.NotNull((await GetAsync(_coordinator, "/agencies")).Find("a[href='/agencies/police/figures']"));
         Assert.Equal(HttpStatusCode.Forbidden, (await GetAsync(_board, "/agencies/school/figures")).Status);
         Assert.Contains("/sign-in", (await GetAsync(null, "/agencies/police/figures")).Location, StringComparison.Ordinal);
@@ -88,6 +92,45 @@ public sealed class AgencyFiguresTests : IDisposable
         var json = JsonDocument.Parse((await GetAsync(_board, "/statistics.json" + Query + "&across=type")).Text).RootElement;
         Assert.DoesNotContain("police", json.GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("group").GetString()));
         Assert.Equal(JsonValueKind.String, json.GetProperty("withheld").ValueKind);
+    }
+
+    [Fact]
+    public async Task Boards_look_behind_their_own_agency_and_no_other()
+    {
+        const string Query = "/statistics/sessions?year=2016-17&quarter=3&by=agency&measure=booked&group=";
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(_board, Query + "school")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(_board, Query + "council")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(_board, Query + "police")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(_coordinator, Query + "council")).Status);
+    }
+
+    [Fact]
+    public async Task A_frozen_quarter_withholds_on_its_page_and_in_its_files_and_so_does_what_is_counted_since()
+    {
+        const string Query = "?year=2016-17&quarter=3&by=agency";
+        var form = await GetAsync(_board, "/statistics/freeze?year=2016-17&quarter=3");
+        Assert.Equal(HttpStatusCode.Redirect, (await form.SubmitAsync(null, ("Note", "Agreed."))).Status);
+
+        foreach (var query in new[] { Query, Query + "&live=1" })
+        {
+            var page = await GetAsync(_board, "/statistics" + query);
+            Assert.DoesNotContain("The police agency", page.All("#rows th").Select(TestPage.Words));
+            Assert.DoesNotContain("police", (await GetAsync(_board, "/statistics.csv" + query)).Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("police", (await GetAsync(_board, "/statistics.json" + query)).Text, StringComparison.Ordinal);
+            var names = await NamesAsync(_board, query);
+            Assert.Contains("The school agency", names);
+            Assert.DoesNotContain("The police agency", names);
+        }
+        Assert.Contains("The police agency", await NamesAsync(_coordinator, Query));
+    }
+
+    /// <summary>The text of all cells of the workbook's agencies.</summary>
+    private async Task<List<string>> NamesAsync(Person person, string query)
+    {
+        var page = await GetAsync(person, "/statistics.xlsx" + query);
+        using var book = SpreadsheetDocument.Open(new MemoryStream(await page.Response.Content.ReadAsByteArrayAsync()), false);
+        var sheet = book.WorkbookPart!.Workbook!.Descendants<Sheet>().Single(s => s.Name == "By agency").Id!.Value!;
+        return [.. ((WorksheetPart)book.WorkbookPart.GetPartById(sheet)).Worksheet!.Descendants<Cell>().Select(c => c.InnerText)];
     }
 
     [Fact]
