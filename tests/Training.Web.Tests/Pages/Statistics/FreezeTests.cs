@@ -109,6 +109,8 @@ public sealed class FreezeTests : IDisposable
         var next = await GetAsync("/statistics?year=2016-17&quarter=4");
         Assert.Contains("Corrections to quarter 3 of 2016-17 since it was frozen", next.Main, StringComparison.Ordinal);
         Assert.Contains("It offered 8 places, not 10.", next.Main, StringComparison.Ordinal);
+        Assert.Contains("Corrections to quarter 3 of 2016-17 since it was frozen", (await GetAsync("/statistics?year=2017-18&quarter=3")).Main, StringComparison.Ordinal); // a year later, with another quarter 3
+        Assert.Equal("Corrections to quarter 3 of 2016-17 since it was frozen", frozen.Find(frozen.Find(".statistics-frozen a[href^='#']")!.GetAttribute("href")!)!.TextContent);
         Assert.Contains("HD-1,An introduction to neglect,2016-11-15,places_offered,10,8,\"It offered 8 places, not 10.\"", (await GetAsync("/statistics/corrections.csv?year=2016-17&quarter=3")).Text, StringComparison.Ordinal);
         Assert.Contains("\"is\": 8", (await GetAsync("/statistics/corrections.json?year=2016-17&quarter=3")).Text, StringComparison.Ordinal);
     }
