@@ -25,6 +25,9 @@ public sealed record SessionFacts
     public int Days { get; init; }
     public DateTime? RegisterClosedAt { get; init; }
 
+    /// <summary>Places taken, of a session that is not counted yet because its register is open. Not frozen: it is no figure of the quarter.</summary>
+    public int? PlacesHeld { get; init; }
+
     public bool IsDelivered(DateTime now) => Status == SessionStatus.Published && EndsAt <= now;
 
     /// <summary>Delivered, but nobody has said that the register is complete.</summary>

@@ -96,7 +96,7 @@ public static class Measures
     {
         if (!session.IsDelivered(now) || session.IsProvisional(now))
         {
-            return new(session, now, new Figures
+            return new(session.IsProvisional(now) ? session with { PlacesHeld = bookings.Count(b => HeldPlaceBefore(session.StartsAt, b) && !CancelledBefore(session.StartsAt, b)) } : session, now, new Figures
             {
                 SessionsCancelled = session.Status == SessionStatus.Cancelled ? 1 : 0,
                 SessionsPostponed = session.Status == SessionStatus.Postponed ? 1 : 0,
@@ -111,7 +111,7 @@ public static class Measures
         var usedBy = new Dictionary<int, BookingFacts>();
         foreach (var booking in all.Where(b => HeldPlaceBefore(session.StartsAt, b)).OrderBy(b => b.Status == BookingStatus.Cancelled).ThenBy(b => b.ConfirmedAt).ThenBy(b => b.Id))
         {
-            var cancelled = booking.Status == BookingStatus.Cancelled && booking.CancelledAt < session.StartsAt;
+            var cancelled = CancelledBefore(session.StartsAt, booking);
             var inTime = cancelled && booking.CancelledAt < booking.CancelBy;
             var attended = !cancelled && present.ContainsKey(booking.PersonId) && usedBy.TryAdd(booking.PersonId, booking);
             counted.Add(new(booking.PersonId, booking.Who, inTime ? InTime : cancelled ? Late : attended ? Used : NotUsed));
@@ -130,6 +130,8 @@ public static class Measures
 
     private static bool HeldPlaceBefore(DateTime start, BookingFacts b) =>
         b.Status is BookingStatus.Confirmed or BookingStatus.Cancelled && b.ConfirmedAt < start;
+
+    private static bool CancelledBefore(DateTime start, BookingFacts b) => b.Status == BookingStatus.Cancelled && b.CancelledAt < start;
 
     // Whoever cancelled at or after the start without ever holding a place was still in the queue when it began.
     private static bool WaitedWhenItBegan(DateTime start, BookingFacts b) =>
