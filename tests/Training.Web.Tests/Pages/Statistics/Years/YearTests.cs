@@ -96,7 +96,7 @@ public sealed class YearTests : IDisposable
         Assert.Contains("No quarter of this year is frozen.", page.Main, StringComparison.Ordinal);
         Assert.Empty(page.All("[style], main script, main style"));
 
-        Assert.Contains("as a spreadsheet: Excel, every table on a sheet of its own; CSV, the table by type of course only.", page.Main, StringComparison.Ordinal);
+        Assert.Contains("as a spreadsheet: Excel, a sheet for each breakdown and one with the definitions; CSV, the table by type of course only.", page.Main, StringComparison.Ordinal);
         Assert.Equal(["/statistics.xlsx?year=2016-17", "/statistics.csv?year=2016-17&by=type"], page.All("main a[download]").Select(a => a.GetAttribute("href")));
     }
 
