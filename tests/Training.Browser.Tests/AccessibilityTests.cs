@@ -8,6 +8,7 @@ using Training.Letters;
 using Training.People;
 using Training.Programme;
 using Training.Records;
+using Training.Statistics;
 using Training.Testing;
 
 namespace Training.Browser.Tests;
@@ -18,6 +19,23 @@ public sealed class TeamAccessibilityTests(AccessibilityTests.SeededSite site) :
     [Theory]
     [MemberData(nameof(PagesOf), "coordinator")]
     public Task A_page_of_the_team_has_no_violations(string role, string address) => HasNoViolationsAsync(role, address);
+
+    [Fact]
+    public async Task A_correction_and_the_reason_for_it_have_no_violations()
+    {
+        const string quarter = "?year=2016-17&quarter=1", session = "HD-2016-06-28";
+        using (var db = Site.Database.Open(new(Site.Somebody("coordinator").Id, "web")))
+        {
+            db.Sessions.Single(s => s.Reference == session).Capacity += 2;
+            db.SaveChanges();
+        }
+
+        await HasNoViolationsAsync("coordinator", $"/statistics/corrections{quarter}&session={session}");
+        await Site.Page.Locator("#Why").FillAsync("The room has more chairs.");
+        await Site.Page.Locator("main button").ClickAsync();
+        await Assertions.Expect(Site.Page.Locator(".corrections__sessions")).ToContainTextAsync("The room has more chairs.");
+        await HasNoViolationsAsync("coordinator", $"/statistics{quarter}");
+    }
 }
 
 /// <summary>Everybody else's.</summary>
@@ -26,6 +44,58 @@ public sealed class EverybodyAccessibilityTests(AccessibilityTests.SeededSite si
     [Theory]
     [MemberData(nameof(PagesOf), "|practitioner|trainer|agency-lead|board")]
     public Task A_page_has_no_violations(string role, string address) => HasNoViolationsAsync(role, address);
+
+    [Fact]
+    public async Task A_commentary_s_preview_and_the_two_texts_of_two_writers_have_no_violations()
+    {
+        const string address = "/statistics/years/2016-17/commentary", text = "# Attendance\n\n- It **fell**.\n- [The plan](https://board.example/plan)\n\n> We have no time.";
+        async Task PressAsync(string button)
+        {
+            await Site.Page.Locator("#Text").FillAsync(text);
+            await Site.Page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+        }
+        await OpenAsync("board", address);
+        await PressAsync("Preview");
+        await Assertions.Expect(Site.Page.Locator("#preview")).ToBeVisibleAsync();
+        await HasNoViolationsAsync(address);
+
+        using (var db = Site.Database.Open())
+        {
+            var kept = db.Commentaries.Single();
+            (kept.Text, kept.Version) = ("# Theirs\n\nOther words.", kept.Version + 1);
+            db.SaveChanges();
+        }
+        await PressAsync("Save");
+        await Assertions.Expect(Site.Page.Locator("#theirs")).ToBeVisibleAsync();
+        await HasNoViolationsAsync(address);
+    }
+
+    /// <summary>As wide as what the page's margins leave of A4: the year upright, a quarter's tables across.</summary>
+    [Theory]
+    [InlineData("/statistics/years/2016-17", 180)]
+    [InlineData("/statistics?year=2016-17&quarter=1&by=agency", 273)]
+    public async Task Figures_fit_their_paper_with_their_definitions_and_without_what_is_to_be_pressed(string address, int millimetres)
+    {
+        var page = Site.Page;
+        await OpenAsync("board", address);
+        await page.SetViewportSizeAsync((int)(millimetres / 25.4 * 96), 1000);
+        await page.EmulateMediaAsync(new() { Media = Media.Print });
+        try
+        {
+            Assert.Empty(await page.EvaluateAsync<string[]>("""
+                () => [...document.querySelectorAll('nav, form, button, .govuk-back-link, .site-no-print, .site-footer')].filter(e => e.checkVisibility()).map(e => e.outerHTML.slice(0, 80))
+                """));
+            Assert.Empty(await page.EvaluateAsync<string[]>("""
+                () => [...document.querySelectorAll('main table, main svg')].filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1)
+                  .map(e => `${e.getAttribute('aria-labelledby') ?? e.className}: ${Math.round(e.getBoundingClientRect().right)} of ${innerWidth}`)
+                """));
+            Assert.Equal(Measures.All.Select(m => m.Definition), (await page.Locator(".statistics-measures__definition:visible").AllInnerTextsAsync()).Select(d => d.Trim()));
+        }
+        finally
+        {
+            await page.EmulateMediaAsync(new() { Media = Media.Screen });
+        }
+    }
 
     [Fact]
     public void Nobody_s_pages_are_left_out() => Assert.Equal(["", "agency-lead", "board", "coordinator", "practitioner", "trainer"], Roles);
@@ -38,6 +108,8 @@ public abstract class AccessibilityTests(AccessibilityTests.SeededSite site) : I
     private const string Session = "L3-2016-09";
     private const string People = "/sessions/L3-2016-10"; // full, with a waiting list
     private const string Register = $"/attendance/{Session}/2016-09-29";
+
+    private protected SeededSite Site => site;
 
     private static readonly Dictionary<string, string[]> Pages = new()
     {
@@ -136,6 +208,12 @@ public abstract class AccessibilityTests(AccessibilityTests.SeededSite site) : I
             .Replace("{letter-queued}", $"{site.Letters[LetterState.Queued]}", StringComparison.Ordinal)
             .Replace("{letter-sent}", $"{site.Letters[LetterState.Sent]}", StringComparison.Ordinal)
             .Replace("{waiting}", $"{site.Of(People, BookingStatus.Waiting)}", StringComparison.Ordinal);
+        await OpenAsync(role, path);
+        await HasNoViolationsAsync(path);
+    }
+
+    private protected async Task OpenAsync(string role, string path)
+    {
         var page = site.Page;
         await page.Context.ClearCookiesAsync();
         if (role.Length > 0)
@@ -146,6 +224,12 @@ public abstract class AccessibilityTests(AccessibilityTests.SeededSite site) : I
         await page.GotoAsync(site.Address + path);
         Assert.Equal(path.Split('?')[0], new Uri(page.Url).AbsolutePath); // not a page that it sent us on to
         Assert.NotEqual("", await page.TitleAsync());
+    }
+
+    /// <summary>The page as it is now.</summary>
+    private protected async Task HasNoViolationsAsync(string path)
+    {
+        var page = site.Page;
 
         // Nothing of the site looks at the width only while it loads, so that one load serves both.
         foreach (var width in new[] { 1280, 390 })

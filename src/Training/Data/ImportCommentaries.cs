@@ -18,6 +18,10 @@ internal static class ImportCommentaries
         foreach (var row in rows.Commentaries)
         {
             var by = row.ChangedBy is null ? null : row.Row.Person("changed_by", row.ChangedBy, known);
+            if (!row.Row.Bad && row.From > db.Clock.Today)
+            {
+                row.Row.Problem("year", $"{CsvRow.Quoted(row.Row.Raw("year"))} has not begun; expected the current year or one before it");
+            }
             if (row.Row.Bad)
             {
                 continue;

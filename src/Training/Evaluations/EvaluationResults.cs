@@ -55,9 +55,8 @@ public sealed class EvaluationResults
         var workshops = await sessions.SelectMany(s => s.Slots).SelectMany(s => s.Breakouts, (s, b) => new { b.Id, b.Title, Slot = s.Title, s.Session.FirstDate }).ToDictionaryAsync(b => b.Id);
         var managers = await handedIn.Join(db.ManagerViews, e => e.Id, v => v.EvaluationId, (_, v) => v).GroupBy(v => v.Verdict != null).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
         var verdicts = await ManagersTold(db, sessions).GroupBy(v => v.Verdict!.Value).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
-        var quotes = EvaluationComments.Shown(db, sessions).Where(c => c.IsQuote && c.MayBeQuoted);
-        var quoted = await quotes.OrderByDescending(c => c.Session.StartsAt).ThenBy(c => c.SessionId).ThenBy(c => c.Id).Skip((part - 1) * QuotesEach).Take(QuotesEach)
-            .Select(c => new Quote(c.Text, c.Session.Course.Title, c.Question.Version.Questionnaire.Stage)).ToListAsync();
+        var quotes = QuotesOf(db, sessions);
+        var quoted = await quotes.Skip((part - 1) * QuotesEach).Take(QuotesEach).ToListAsync();
         var groups = by is { } side ? await GroupsAsync(sessions, counted, side) : [];
 
         var open = rates.Where(r => !closed.Has(r.SessionId, r.Stage) && r.Answered > 0).ToList();
@@ -82,6 +81,17 @@ public sealed class EvaluationResults
             : workshop is { } w && workshops.TryGetValue(w, out var title) ? (title.Title, $"{title.Slot}, {Words.ShortDate(title.FirstDate)}")
             : null;
     }
+
+    /// <summary>A few quotes, from as many courses as there are: of each course the newest, and then the newest of all.</summary>
+    public static async Task<IReadOnlyList<Quote>> QuotesAsync(TrainingDb db, ResultsFilter filter, int most)
+    {
+        var quotes = await QuotesOf(db, filter.Sessions(db, null)).ToListAsync(); // somebody of the team chose each, so there are not many
+        return [.. quotes.DistinctBy(q => q.Course).Concat(quotes).Distinct().Take(most)];
+    }
+
+    /// <summary>What its writers let be quoted and the team chose, of the newest session first.</summary>
+    private static IQueryable<Quote> QuotesOf(TrainingDb db, IQueryable<Session> sessions) => EvaluationComments.Shown(db, sessions).Where(c => c.IsQuote && c.MayBeQuoted)
+        .OrderByDescending(c => c.Session.StartsAt).ThenBy(c => c.SessionId).ThenBy(c => c.Id).Select(c => new Quote(c.Text, c.Session.Course.Title, c.Question.Version.Questionnaire.Stage));
 
     /// <summary>
     /// Who answered, and what changed by the questions that everybody was asked: what a page of other figures has room for, in four queries. The same rules hold; what was asked of

@@ -11,26 +11,34 @@ namespace Training.Letters;
 /// <summary>Quarters whose figures are ready to be read.</summary>
 public sealed partial class DueLetters
 {
-    /// <summary>Nobody is told of a quarter that ended longer ago, such as one that was imported.</summary>
+    /// <summary>Nobody is told of a quarter that was frozen longer ago, such as one that was imported, or of one that ended longer ago and is not frozen.</summary>
     public const int QuarterToldDays = 120;
 
     /// <summary>
-    /// To every board member, once a quarter: on the morning of the working day after its last register was closed, or as soon as it is frozen. Returns how many.
+    /// To every board member, once a quarter: on the working day after its last register was closed, or as soon as it is frozen; by day, on working days. Returns how many.
     /// </summary>
     public async Task<int> WriteQuartersAsync()
     {
         var today = clock.Today;
-        var members = (await db.People.Where(p => p.Roles.HasFlag(Role.Board)).Select(p => new { p.Id, p.Email }).OrderBy(p => p.Id).ToListAsync()).FindAll(p => !Person.IsPlaceholder(p.Email)).ConvertAll(p => p.Id);
-        List<(Quarter Quarter, int Member, string Once)> due = [];
+        var working = await WorkingDays.AroundAsync(db, today);
+        if (!LetterTiming.IsDaytime(clock) || !working.Is(today))
+        {
+            return 0;
+        }
+        var since = clock.Utc(today.AddDays(-QuarterToldDays), TimeOnly.MinValue);
+        var frozen = (await db.FrozenQuarters.Where(f => f.FrozenAt >= since).Select(f => f.From).ToListAsync()).ConvertAll(Quarter.Of);
+        HashSet<Quarter> quarters = [.. frozen];
         for (var quarter = Quarter.Of(today).Previous; quarter.Until >= today.AddDays(-QuarterToldDays); quarter = quarter.Previous)
         {
-            due.AddRange(members.Select(m => (quarter, m, QuarterOnce(quarter, m))));
+            quarters.Add(quarter);
         }
+        var members = (await db.People.Where(p => p.Roles.HasFlag(Role.Board)).Select(p => new { p.Id, p.Email }).OrderBy(p => p.Id).ToListAsync()).FindAll(p => !Person.IsPlaceholder(p.Email)).ConvertAll(p => p.Id);
+        var due = quarters.SelectMany(_ => members, (quarter, member) => (Quarter: quarter, Member: member, Once: QuarterOnce(quarter, member))).ToList();
         var open = await NotWrittenAsync(due.Select(d => d.Once));
         var count = 0;
         foreach (var some in due.Where(d => open.Contains(d.Once)).GroupBy(d => d.Quarter))
         {
-            if (!await IsReadyAsync(some.Key))
+            if (!frozen.Contains(some.Key) && !await IsReadyAsync(some.Key, working))
             {
                 continue;
             }
@@ -63,12 +71,9 @@ public sealed partial class DueLetters
         return count;
     }
 
-    private async Task<bool> IsReadyAsync(Quarter quarter)
+    /// <summary>From the working day after its last register was closed.</summary>
+    private async Task<bool> IsReadyAsync(Quarter quarter, WorkingDays working)
     {
-        if (await db.FrozenQuarters.AnyAsync(f => f.From == quarter.From))
-        {
-            return true;
-        }
         var now = clock.UtcNow;
         var sessions = await db.Sessions.Where(s => s.FirstDate >= quarter.From && s.FirstDate < quarter.Until && s.Status == SessionStatus.Published)
             .GroupBy(_ => 1).Select(g => new { Open = g.Count(s => s.RegisterClosedAt == null || s.EndsAt > now), Last = g.Max(s => s.RegisterClosedAt) }).SingleOrDefaultAsync();
@@ -77,7 +82,7 @@ public sealed partial class DueLetters
             return false;
         }
         var (closed, last) = (clock.DateOf(closedAt), quarter.Until.AddDays(-1));
-        return now >= clock.Utc((await WorkingDays.AroundAsync(db, clock.Today)).After(closed > last ? closed : last, 1), LetterTiming.Morning);
+        return clock.Today >= working.After(closed > last ? closed : last, 1);
     }
 
     private static string QuarterOnce(Quarter quarter, int person) => Key($"quarter:{quarter.From:yyyy-MM-dd}:{person}");

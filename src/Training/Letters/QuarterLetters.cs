@@ -24,10 +24,24 @@ public sealed partial class LetterWriter
                 ("Attendees", Of("attendees")),
                 ("Take-up", Of("take_up")),
                 ("Attendance", Of("attendance")),
-                ("Not counted", report.Provisional.Count == 0 ? "Nothing: every register is closed" : Words.Count(report.Provisional.Count, "session whose register was still open", "sessions whose registers were still open")),
+                ("Not counted", NotCounted(report)),
             ])
             .Link("Read the quarter, with what each figure means", $"{site.BaseUrl}/statistics?year={quarter.Year}&quarter={quarter.Number}")
             .LinkIf(report.Frozen is null, "Freeze it once the group has agreed the figures", $"{site.BaseUrl}/statistics/freeze?year={quarter.Year}&quarter={quarter.Number}")
             .Line("Why you get this: you are a board member here. We write once about each quarter."));
+    }
+
+    private static string NotCounted(QuarterReport report)
+    {
+        List<string> left = [];
+        if (report.Provisional.Count > 0)
+        {
+            left.Add(Words.Count(report.Provisional.Count, "session whose register was still open", "sessions whose registers were still open"));
+        }
+        if (report.ToCome > 0)
+        {
+            left.Add(Words.Count(report.ToCome, "session that was not over yet", "sessions that were not over yet"));
+        }
+        return left.Count == 0 ? "Nothing: every register is closed" : Words.List(left);
     }
 }

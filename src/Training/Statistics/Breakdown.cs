@@ -90,7 +90,7 @@ internal sealed class Breakdown(By by, Names names)
     };
 
     /// <summary>Of what has no name but its code.</summary>
-    private static Group Named(string code) => new(code, char.ToUpper(code[0], Words.British) + code[1..]);
+    private static Group Named(string code) => code == Group.NotRecorded.Code ? Group.NotRecorded : new(code, char.ToUpper(code[0], Words.British) + code[1..]);
 
     private static Group QuarterGroup(Quarter quarter) => new($"Q{quarter.Number}", $"Quarter {quarter.Number}, {quarter.Months}", quarter.Number!.Value);
 

@@ -8,7 +8,7 @@ public enum CommentaryOutcome
 {
     Done,
 
-    /// <summary>Too long, or not to be shown: <see cref="Commentary.Problems"/>.</summary>
+    /// <summary>Too long, or not to be shown: <see cref="Commentary.Problems"/>; or of a year that has not begun.</summary>
     CannotBe,
 
     /// <summary>Somebody else has saved since it was shown.</summary>
@@ -34,7 +34,7 @@ public sealed class CommentaryDesk(TrainingDb db)
     public async Task<CommentaryOutcome> SaveAsync(Quarter year, string text, int seen, int by)
     {
         text = Commentary.Tidy(text);
-        if (Commentary.Problems(text).Any())
+        if (!year.HasBegun(db.Clock.Today) || Commentary.Problems(text).Any())
         {
             return CommentaryOutcome.CannotBe;
         }
@@ -61,13 +61,13 @@ public sealed class CommentaryDesk(TrainingDb db)
     /// <summary>Every change, the latest first: nothing that was written is lost.</summary>
     public async Task<IReadOnlyList<CommentaryChange>> HistoryAsync(Quarter year)
     {
-        var entries = await db.History.Where(h => h.Subject == Subject).OrderByDescending(h => h.Id)
+        var entries = await db.History.Where(h => h.Subject == Subject && h.Changes.Contains($"\"Year\":\"{year.Year}\"")).OrderByDescending(h => h.Id)
             .Select(h => new { h.At, h.Changes, By = db.People.Where(p => p.Id == h.ActorId).Select(p => p.Name).FirstOrDefault() }).ToListAsync();
         var changes = new List<CommentaryChange>();
         foreach (var entry in entries)
         {
             using var json = JsonDocument.Parse(entry.Changes);
-            if (json.RootElement.GetProperty("Year").GetString() == year.Year && json.RootElement.TryGetProperty(nameof(Commentary.Text), out var text))
+            if (json.RootElement.TryGetProperty(nameof(Commentary.Text), out var text))
             {
                 changes.Add(new(entry.At, entry.By ?? "", text[1].GetString() ?? ""));
             }

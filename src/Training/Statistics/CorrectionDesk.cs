@@ -9,9 +9,9 @@ namespace Training.Statistics;
 /// <summary>How a quarter on a page stands to what was frozen.</summary>
 /// <param name="Asked">What the page shows.</param>
 /// <param name="Own">Of the quarter itself; none when it is not frozen.</param>
-/// <param name="Before">Of the quarter before, when that is frozen and something was corrected.</param>
+/// <param name="Before">Of those of the four quarters before that are frozen and of which something was corrected, the latest first.</param>
 /// <param name="MayBeFrozen">It is over, and nobody has frozen it.</param>
-public sealed record QuarterStanding(ReportRequest Asked, Corrections? Own, Corrections? Before, bool MayBeFrozen);
+public sealed record QuarterStanding(ReportRequest Asked, Corrections? Own, IReadOnlyList<Corrections> Before, bool MayBeFrozen);
 
 public enum CorrectionOutcome
 {
@@ -30,6 +30,9 @@ public sealed class CorrectionDesk(TrainingDb db, StatisticsDesk desk, Clock clo
 {
     public const int LongestWhy = 500;
 
+    /// <summary>A correction is listed on the pages of so many quarters after its own: each of a year's papers says what came to light of the papers before it.</summary>
+    private const int QuartersAfter = 4;
+
     private const string TheTeam = "the training team";
 
     /// <summary>What the page of a quarter says of it; none of a year, which is always as it stands now.</summary>
@@ -39,9 +42,14 @@ public sealed class CorrectionDesk(TrainingDb db, StatisticsDesk desk, Clock clo
         {
             return null;
         }
-        var all = await OfAsync([asked.Quarter, asked.Quarter.Previous], team);
+        List<Quarter> quarters = [asked.Quarter];
+        while (quarters.Count <= QuartersAfter)
+        {
+            quarters.Add(quarters[^1].Previous);
+        }
+        var all = await OfAsync(quarters, team);
         var own = all.FirstOrDefault(c => c.Quarter == asked.Quarter);
-        return new(asked, own, all.FirstOrDefault(c => c.Quarter == asked.Quarter.Previous && !c.None), own is null && clock.Today >= asked.Quarter.Until);
+        return new(asked, own, [.. all.Where(c => c != own && !c.None)], own is null && clock.Today >= asked.Quarter.Until);
     }
 
     /// <summary>The corrections of those of the quarters that are frozen.</summary>
@@ -133,7 +141,7 @@ public sealed class CorrectionDesk(TrainingDb db, StatisticsDesk desk, Clock clo
         {
             return (_, d) => throw new InvalidOperationException($"Nothing is known of {d.Session.Reference}.");
         }
-        var sessions = await db.Sessions.Where(s => references.Contains(s.Reference)).Select(s => new { s.Id, s.Reference, s.FirstDate, s.Status }).ToDictionaryAsync(s => s.Reference, s => new Elsewhere(s.Id, s.FirstDate, s.Status));
+        var (now, sessions) = (clock.UtcNow, await db.Sessions.Where(s => references.Contains(s.Reference)).Select(SessionFacts.Of).ToDictionaryAsync(s => s.Reference));
         var ids = sessions.Values.Select(s => s.Id).ToList();
         var since = pairs.Min(p => p.Frozen.AsAt);
         var history = (await (
@@ -150,7 +158,7 @@ public sealed class CorrectionDesk(TrainingDb db, StatisticsDesk desk, Clock clo
         {
             var session = sessions.GetValueOrDefault(d.Session.Reference);
             var causes = session is null ? [] : Causes(d, [.. history[session.Id].Where(h => h.At > count.AsAt)], team);
-            return new(d.Session.Reference, d.Title, d.Session.FirstDate, d.WasFigures, d.IsFigures, [.. d.What(session)], causes, session is null ? null : notes.GetValueOrDefault((count.Frozen!.Id, session.Id)));
+            return new(d.Session.Reference, d.Title, d.Session.FirstDate, d.WasFigures, d.IsFigures, [.. d.What(session, now)], causes, session is null ? null : notes.GetValueOrDefault((count.Frozen!.Id, session.Id)));
         };
     }
 

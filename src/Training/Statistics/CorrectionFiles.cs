@@ -3,14 +3,13 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CsvHelper;
+using Training.Data;
 
 namespace Training.Statistics;
 
 /// <summary>The corrections of a frozen quarter as files, beside the figures as they were frozen, which no correction changes.</summary>
 public static class CorrectionFiles
 {
-    private const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
-
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A row for each figure that is other now: of the total, and of each session. A session that only stands in another row of breakdowns has one row without a figure.</summary>
@@ -19,7 +18,7 @@ public static class CorrectionFiles
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         using (var csv = CsvWriter.Create(text, new CsvWriterOptions { Injection = CsvInjection.Escape }))
         {
-            csv.WriteHeader(["session", "course", "first_day", "measure", "was", "is", "what", "why", "note"]);
+            csv.WriteHeader(["session", "course", "first_day", "measure", "was", "is", "what", "why", "note", "frozen_at", "frozen_by"]);
             foreach (var measure in corrections.Changed)
             {
                 Row("total", "", "", measure, corrections.Was, corrections.Is, "", "", "");
@@ -34,7 +33,7 @@ public static class CorrectionFiles
 
             void Row(string session, string course, string day, Measure? measure, Figures was, Figures now, string what, string why, string note)
             {
-                foreach (var field in (string[])[session, course, day, measure?.Name ?? "", Value(measure, was), Value(measure, now), what, why, note])
+                foreach (var field in (string[])[session, course, day, measure?.Name ?? "", Value(measure, was), Value(measure, now), what, why, note, Instant(corrections.Frozen.At), corrections.Frozen.By])
                 {
                     csv.WriteField(field);
                 }
@@ -53,10 +52,10 @@ public static class CorrectionFiles
             json.WriteStartObject();
             json.WriteString("year", corrections.Quarter.Year);
             json.WriteNumber("quarter", corrections.Quarter.Number!.Value);
-            json.WriteString("frozen_at", corrections.Frozen.At.ToString(InstantFormat, CultureInfo.InvariantCulture));
+            json.WriteString("frozen_at", Instant(corrections.Frozen.At));
             json.WriteString("frozen_by", corrections.Frozen.By);
             json.WriteString("note", corrections.Frozen.Note);
-            json.WriteString("as_at", corrections.AsAt.ToString(InstantFormat, CultureInfo.InvariantCulture));
+            json.WriteString("as_at", Instant(corrections.AsAt));
             Differences(json, "total", corrections.Changed, corrections.Was, corrections.Is);
             json.WriteStartArray("sessions");
             foreach (var session in corrections.Sessions)
@@ -110,6 +109,8 @@ public static class CorrectionFiles
         }
         json.WriteEndArray();
     }
+
+    private static string Instant(DateTime instant) => instant.ToString(CsvLayout.InstantFormat, CultureInfo.InvariantCulture);
 
     private static string Value(Measure? measure, Figures figures) => measure?.Of(figures)?.ToString(measure.IsRate ? "0.0000" : "0", CultureInfo.InvariantCulture) ?? "";
 }

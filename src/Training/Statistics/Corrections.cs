@@ -11,6 +11,9 @@ public sealed record Corrections(Quarter Quarter, FrozenAs Frozen, DateTime AsAt
 {
     public bool None => Sessions.Count == 0;
 
+    /// <summary>Where pages list them.</summary>
+    public string Anchor => $"corrections-{Quarter.Year}-q{Quarter.Number}";
+
     /// <summary>The measures of the total that are other now.</summary>
     public IEnumerable<Measure> Changed => Correction.ChangedIn(Was, Is);
 }
@@ -32,26 +35,26 @@ public sealed record Correction(string Reference, string Title, DateOnly FirstDa
 /// <param name="By">Who wrote it; "the training team" for readers who are not of it.</param>
 public sealed record CorrectionWords(string Why, DateTime At, string By);
 
-/// <summary>Where a session is now that does not begin in the quarter any more.</summary>
-internal sealed record Elsewhere(int Id, DateOnly FirstDate, SessionStatus Status);
-
 /// <summary>One session as it was frozen and as it stands now; one of them is missing when it left the quarter or came to it.</summary>
 internal sealed record Difference(SessionCount? Was, SessionCount? Is, Names WasNamed, Names IsNamed)
 {
-    // Places held, and who came: each is explained by other entries of the history.
-    private static readonly HashSet<string> OfBookings = ["booked", "cancelled_in_time", "cancelled_late", "places_taken", "unmet_demand"];
-    private static readonly HashSet<string> OfAttendance = ["attended", "did_not_attend", "walk_ins", "attendees", "completed"];
-
     public SessionFacts Session => (Was ?? Is)!.Session;
     public string Title => (Was is not null ? WasNamed : IsNamed).CourseOf(Session).Title;
     public Figures WasFigures => Was?.Total ?? Figures.None;
     public Figures IsFigures => Is?.Total ?? Figures.None;
-    public bool IsOfBookings => Both && (Correction.ChangedIn(WasFigures, IsFigures).Any(m => OfBookings.Contains(m.Name)) || IsReclassified);
-    public bool IsOfAttendance => Both && (Correction.ChangedIn(WasFigures, IsFigures).Any(m => OfAttendance.Contains(m.Name)) || IsReclassified);
+    public bool IsOfBookings => Both && (BookingsDiffer(WasFigures, IsFigures) || IsReclassified);
+    public bool IsOfAttendance => Both && (AttendanceDiffers(WasFigures, IsFigures) || IsReclassified);
 
     /// <summary>In the quarter and delivered, both times.</summary>
     private bool Both => Was?.Whole.Sessions > 0 && Is?.Whole.Sessions > 0;
-    private bool IsReclassified => Both && (!Same(PeopleBy(Was!, WasNamed, byFocus: false), PeopleBy(Is!, IsNamed, byFocus: false)) || !Same(PeopleBy(Was!, WasNamed, byFocus: true), PeopleBy(Is!, IsNamed, byFocus: true)));
+    private bool IsReclassified => Both && (OfRows(byFocus: false) ?? OfRows(byFocus: true)) is not null;
+
+    // Each is judged by what is entered of it: a place that is cancelled afterwards also changes how many did not come, or came without one, and whoever comes leaves the queue.
+    private static bool BookingsDiffer(Figures was, Figures now) =>
+        (was.Booked, was.CancelledInTime, was.CancelledLate) != (now.Booked, now.CancelledInTime, now.CancelledLate) || (was.UnmetDemand != now.UnmetDemand && was.Attendees == now.Attendees);
+
+    private static bool AttendanceDiffers(Figures was, Figures now) =>
+        (was.Attendees, was.Completed) != (now.Attendees, now.Completed) || (was.PlacesTaken == now.PlacesTaken && was.Attended != now.Attended);
 
     /// <summary>The sessions that count otherwise now, first day first. Sessions are known by their reference.</summary>
     public static IReadOnlyList<Difference> Between(RangeCount frozen, RangeCount live)
@@ -67,7 +70,8 @@ internal sealed record Difference(SessionCount? Was, SessionCount? Is, Names Was
     private bool Differs => (WasFigures != Figures.None || IsFigures != Figures.None) && (Was is null || Is is null || Was.Whole != Is.Whole || WasFigures != IsFigures || Reclassified().Any());
 
     /// <summary>What is other, in sentences.</summary>
-    public IEnumerable<string> What(Elsewhere? elsewhere)
+    /// <param name="elsewhere">The session as it is now, whichever quarter it begins in; none when it is not recorded any more.</param>
+    public IEnumerable<string> What(SessionFacts? elsewhere, DateTime now)
     {
         if (Was is null)
         {
@@ -79,13 +83,25 @@ internal sealed record Difference(SessionCount? Was, SessionCount? Is, Names Was
             {
                 null => "It is not recorded here any more.",
                 { Status: SessionStatus.Draft } => "It is a draft now, and is not counted.",
-                _ => $"It was moved to {Words.Date(elsewhere.FirstDate)}, and counts in {InSentence(Quarter.Of(elsewhere.FirstDate))} now.",
+                _ => $"It was moved to {Words.Date(elsewhere.FirstDate)}, and {Counts(elsewhere, now)}.",
             }];
         }
         return Changes(Was, Is).Concat(Reclassified());
     }
 
-    private static string InSentence(Quarter quarter) => $"quarter {quarter.Number} of {quarter.Year}";
+    private static string Counts(SessionFacts session, DateTime now)
+    {
+        var quarter = Quarter.Of(session.FirstDate);
+        var where = $"in quarter {quarter.Number} of {quarter.Year}";
+        return session switch
+        {
+            { Status: SessionStatus.Cancelled } => "is cancelled",
+            { Status: SessionStatus.Postponed } => "is postponed",
+            _ when !session.IsDelivered(now) => $"will count {where} once it has been delivered and its register is closed",
+            _ when session.IsProvisional(now) => $"will count {where} once its register is closed",
+            _ => $"counts {where} now",
+        };
+    }
 
     private static IEnumerable<string> Changes(SessionCount was, SessionCount now)
     {
@@ -99,12 +115,11 @@ internal sealed record Difference(SessionCount? Was, SessionCount? Is, Names Was
         {
             yield return $"It offered {Words.Count(now.Whole.PlacesOffered, "place")}, not {was.Whole.PlacesOffered.ToString("N0", Words.British)}.";
         }
-        var changed = Correction.ChangedIn(was.Total, now.Total).Select(m => m.Name).ToList();
-        if (changed.Exists(OfBookings.Contains))
+        if (BookingsDiffer(was.Total, now.Total))
         {
             yield return "Bookings were corrected.";
         }
-        if (changed.Exists(OfAttendance.Contains))
+        if (AttendanceDiffers(was.Total, now.Total))
         {
             yield return "Attendance was corrected.";
         }
@@ -137,26 +152,30 @@ internal sealed record Difference(SessionCount? Was, SessionCount? Is, Names Was
                 yield return $"{what}: {Or(after.Name)}, and was {Or(before.Name)}. It stands in another row by that.";
             }
         }
-        // Which agency is not said: one person's may be a row of its own.
-        if (was.Total == now.Total && !Same(PeopleBy(was, WasNamed, byFocus: false), PeopleBy(now, IsNamed, byFocus: false)))
+        foreach (var sentence in was.Total == now.Total ? new[] { OfRows(byFocus: false), OfRows(byFocus: true) }.OfType<string>().Distinct() : [])
         {
-            yield return "Some of its people count under another agency or sector; its totals are the same.";
-        }
-        if (was.Total == now.Total && !Same(PeopleBy(was, WasNamed, byFocus: true), PeopleBy(now, IsNamed, byFocus: true)))
-        {
-            yield return "Some of its people count under another focus; its totals are the same.";
+            yield return sentence;
         }
 
         static ThemeName? ThemeOf(CourseName course) => course.Themes.Count > 0 ? course.Themes[0] : null;
         static string Or(string? text) => text is { Length: > 0 } ? text : "not recorded";
     }
 
+    /// <summary>What is other about the rows of its people when their sum is the same; none when nothing is. Which row is not said: one person's may be one of its own.</summary>
+    private string? OfRows(bool byFocus)
+    {
+        var (was, now) = (PeopleBy(Was!, WasNamed, byFocus), PeopleBy(Is!, IsNamed, byFocus));
+        return Same(f => f) ? null
+            : !Same(f => (f.Booked, f.UnmetDemand)) ? $"Some of its people count under another {(byFocus ? "focus" : "agency or sector")}; its totals are the same."
+            : $"{(Same(f => (f.CancelledInTime, f.CancelledLate)) ? "Attendance was" : "Bookings were")} corrected: its totals are the same, its rows by agency, sector or focus are not.";
+
+        bool Same(Func<Figures, object> of) => was.Keys.Union(now.Keys).All(k => of(was.GetValueOrDefault(k, Figures.None)).Equals(of(now.GetValueOrDefault(k, Figures.None))));
+    }
+
     /// <summary>What each row of people adds up to.</summary>
     private static Dictionary<string, Figures> PeopleBy(SessionCount session, Names names, bool byFocus) => session.Shares
         .GroupBy(s => byFocus ? s.Who.Focus.Code() : names.AgencyOf(s.Who) is { } agency ? $"{agency.Code}|{agency.Sector}" : "", s => s.Figures, StringComparer.Ordinal)
         .ToDictionary(g => g.Key, Figures.Sum, StringComparer.Ordinal);
-
-    private static bool Same(Dictionary<string, Figures> one, Dictionary<string, Figures> other) => one.Count == other.Count && one.All(o => other.TryGetValue(o.Key, out var figures) && figures == o.Value);
 
     private static (string Name, string Now, string Then) StateOf(SessionCount session) => session.Whole switch
     {

@@ -25,6 +25,9 @@ public sealed record SessionFacts
     public int Days { get; init; }
     public DateTime? RegisterClosedAt { get; init; }
 
+    /// <summary>Places taken, of a session that is not counted yet because its register is open. Not frozen: it is no figure of the quarter.</summary>
+    public int? PlacesHeld { get; init; }
+
     public bool IsDelivered(DateTime now) => Status == SessionStatus.Published && EndsAt <= now;
 
     /// <summary>Delivered, but nobody has said that the register is complete.</summary>
@@ -49,6 +52,7 @@ public sealed record SessionFacts
 
 public sealed record BookingFacts
 {
+    public int Id { get; init; }
     public int SessionId { get; init; }
     public int PersonId { get; init; }
     public BookingStatus Status { get; init; }
@@ -63,6 +67,7 @@ public sealed record BookingFacts
 
     internal static readonly Expression<Func<Booking, BookingFacts>> Of = b => new BookingFacts
     {
+        Id = b.Id,
         SessionId = b.SessionId,
         PersonId = b.PersonId,
         Status = b.Status,

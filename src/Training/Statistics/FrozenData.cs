@@ -43,7 +43,7 @@ public static class FrozenData
             [.. patterns.Select(Values)],
             [.. count.Sessions.Select(s => new SessionEntry(s.Session.Reference, courses.IndexOf(s.Session.CourseId),
                 (int)s.Session.Boards, s.Session.Capacity, s.Session.Status.Code(), s.Session.StartsAt, s.Session.EndsAt, s.Session.FirstDate, s.Session.Days, Values(s.Whole),
-                [.. s.Shares.Select(p => new[] { people[p.PersonId], p.Who.AgencyId is { } agency ? agencies.IndexOf(agency) + 1 : 0, (int)p.Who.Focus, patterns.IndexOf(p.Figures) }).OrderBy(p => p[0]).ThenBy(p => p[3]).ThenBy(p => p[1])],
+                [.. s.Shares.Select(p => new[] { people[p.PersonId], p.Who.AgencyId is { } agency ? agencies.IndexOf(agency) + 1 : 0, (int)p.Who.Focus, patterns.IndexOf(p.Figures) }).OrderBy(p => p[0]).ThenBy(p => p[3]).ThenBy(p => p[1]).ThenBy(p => p[2])],
                 s.Session.VenueId is { } venue ? venues.IndexOf(venue) + 1 : null, s.Session.RegisterClosedAt))]), Options);
     }
 

@@ -96,7 +96,7 @@ public static class Measures
     {
         if (!session.IsDelivered(now) || session.IsProvisional(now))
         {
-            return new(session, now, new Figures
+            return new(session.IsProvisional(now) ? session with { PlacesHeld = bookings.Count(b => HeldPlaceBefore(session.StartsAt, b) && !CancelledBefore(session.StartsAt, b)) } : session, now, new Figures
             {
                 SessionsCancelled = session.Status == SessionStatus.Cancelled ? 1 : 0,
                 SessionsPostponed = session.Status == SessionStatus.Postponed ? 1 : 0,
@@ -104,14 +104,14 @@ public static class Measures
             }, []);
         }
         var counted = new List<Share>();
-        var present = presences.GroupBy(p => p.PersonId).ToDictionary(p => p.Key, p => p.OrderBy(d => d.ArrivedAt).ToList());
+        var present = presences.GroupBy(p => p.PersonId).ToDictionary(p => p.Key, p => p.OrderBy(d => d.ArrivedAt).ThenBy(d => d.DayId).ToList());
         var all = bookings.ToList();
 
         // One coming is one attendance: should somebody hold two places, the booking that still stands is the one used.
         var usedBy = new Dictionary<int, BookingFacts>();
-        foreach (var booking in all.Where(b => HeldPlaceBefore(session.StartsAt, b)).OrderBy(b => b.Status == BookingStatus.Cancelled).ThenBy(b => b.ConfirmedAt))
+        foreach (var booking in all.Where(b => HeldPlaceBefore(session.StartsAt, b)).OrderBy(b => b.Status == BookingStatus.Cancelled).ThenBy(b => b.ConfirmedAt).ThenBy(b => b.Id))
         {
-            var cancelled = booking.Status == BookingStatus.Cancelled && booking.CancelledAt < session.StartsAt;
+            var cancelled = CancelledBefore(session.StartsAt, booking);
             var inTime = cancelled && booking.CancelledAt < booking.CancelBy;
             var attended = !cancelled && present.ContainsKey(booking.PersonId) && usedBy.TryAdd(booking.PersonId, booking);
             counted.Add(new(booking.PersonId, booking.Who, inTime ? InTime : cancelled ? Late : attended ? Used : NotUsed));
@@ -122,7 +122,7 @@ public static class Measures
             var completed = new DaysThere { Whole = days.Where(d => d.WholeDay).Select(d => d.DayId).Distinct().Count(), Of = session.Days }.IsCompleted;
             counted.Add(new(person, place?.Who ?? days[0].Who, (place is null, completed) switch { (false, false) => Came, (false, true) => CameToAll, (true, false) => WalkedIn, _ => WalkedInToAll }));
         }
-        counted.AddRange(all.Where(b => WaitedWhenItBegan(session.StartsAt, b)).OrderBy(b => b.Status == BookingStatus.Cancelled).ThenBy(b => b.BookedAt).DistinctBy(b => b.PersonId)
+        counted.AddRange(all.Where(b => WaitedWhenItBegan(session.StartsAt, b)).OrderBy(b => b.Status == BookingStatus.Cancelled).ThenBy(b => b.BookedAt).ThenBy(b => b.Id).DistinctBy(b => b.PersonId)
             .Where(b => !present.ContainsKey(b.PersonId) && !all.Exists(other => other.PersonId == b.PersonId && other.ConfirmedAt is not null))
             .Select(b => new Share(b.PersonId, b.Who, Unmet)));
         return new(session, now, new Figures { Sessions = 1, PlacesOffered = session.Capacity }, counted);
@@ -130,6 +130,8 @@ public static class Measures
 
     private static bool HeldPlaceBefore(DateTime start, BookingFacts b) =>
         b.Status is BookingStatus.Confirmed or BookingStatus.Cancelled && b.ConfirmedAt < start;
+
+    private static bool CancelledBefore(DateTime start, BookingFacts b) => b.Status == BookingStatus.Cancelled && b.CancelledAt < start;
 
     // Whoever cancelled at or after the start without ever holding a place was still in the queue when it began.
     private static bool WaitedWhenItBegan(DateTime start, BookingFacts b) =>

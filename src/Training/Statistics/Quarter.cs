@@ -70,6 +70,9 @@ public sealed record Quarter
         ? new Quarter(date.Year - 1, 4)
         : new Quarter(date.Year, (date.Month - 1) / 3);
 
+    /// <summary>Of what has not, there is nothing to count and nothing to say.</summary>
+    public bool HasBegun(DateOnly today) => From <= today;
+
     /// <summary>Reads "2016-17" and "3", exactly so; an empty quarter means the whole year. When that cannot be, says so in a sentence.</summary>
     public static bool TryParse(string? year, string? quarter, [NotNullWhen(true)] out Quarter? parsed, [NotNullWhen(false)] out string? error)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using Training.Data;
 
 namespace Training.Statistics;
 
@@ -24,7 +25,7 @@ public static class ReportCsv
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         using (var csv = CsvWriter.Create(text, new CsvWriterOptions { Injection = CsvInjection.Escape }))
         {
-            // The definitions come last, in the total's row only: whoever reads by column name does not meet them.
+            // What the figures are and mean comes last, in the total's row only: whoever reads by column name does not meet it. Without who froze them: a file of published figures is the same for ever.
             csv.WriteHeader([.. names, .. Measures.All.Select(m => m.Name), "definitions"]);
             for (var i = 0; i < rows.Count; i++)
             {
@@ -36,10 +37,13 @@ public static class ReportCsv
                 {
                     csv.WriteField(rows[i].Row[measure]?.ToString(measure.IsRate ? "0.0000" : "0", CultureInfo.InvariantCulture) ?? "");
                 }
-                csv.WriteField(i < rows.Count - 1 ? "" : string.Join(' ', Measures.All.Select(m => $"{m.Name}: {report.Count.DefinitionOf(m)}").Concat(withholds ? [$"withheld (empty): {SmallNumbers.Definition}"] : Array.Empty<string>())));
+                csv.WriteField(i < rows.Count - 1 ? "" : string.Join(' ', (string[])[$"figures: {Standing(report)}", .. Measures.All.Select(m => $"{m.Name}: {report.Count.DefinitionOf(m)}"), .. withholds ? [$"withheld (empty): {SmallNumbers.Definition}"] : Array.Empty<string>()]));
                 csv.EndRecord();
             }
         }
         return text.ToString();
     }
+
+    private static string Standing(QuarterReport report) =>
+        report.Frozen is { } frozen ? $"as they were published, frozen on {frozen.At.ToString(CsvLayout.InstantFormat, CultureInfo.InvariantCulture)}." : "as they stood when this file was written, not frozen.";
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Training.Data;
 
 namespace Training.Statistics;
 
@@ -62,8 +63,14 @@ public static class ReportJson
             {
                 json.WriteString("across", columns.Code());
             }
-            json.WriteString("as_at", report.AsAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", Words.British));
+            json.WriteString("as_at", report.AsAt.ToString(CsvLayout.InstantFormat, Words.British));
             json.WriteBoolean("frozen", report.Frozen is not null);
+            if (report.Frozen is { } frozen)
+            {
+                json.WriteString("frozen_at", frozen.At.ToString(CsvLayout.InstantFormat, Words.British));
+                json.WriteString("frozen_by", frozen.By);
+                json.WriteString("note", frozen.Note);
+            }
             json.WriteStartObject("definitions");
             foreach (var measure in Measures.All)
             {

@@ -7,7 +7,7 @@ public sealed record ReportQuery(string? Year = null, string? Quarter = null, st
 
 /// <summary>What somebody asks of the statistics.</summary>
 /// <param name="Across">What the rows are crossed with; none for rows alone.</param>
-/// <param name="Measure">Which measure a crossed table shows, and what is looked behind.</param>
+/// <param name="Measure">What a crossed table shows, what rows are compared by too, and what is looked behind.</param>
 /// <param name="Live">A frozen quarter as it stands now.</param>
 public sealed record ReportRequest(Quarter Quarter, Boards? Board, By By, By? Across, Measure Measure, bool Live)
 {
@@ -73,8 +73,13 @@ public sealed record ReportRequest(Quarter Quarter, Boards? Board, By By, By? Ac
     public CrossReport? CrossOf(RangeCount count, StatisticsReader reader) => Across is { } across ? CrossReport.Of(count, Board, By, across, reader) : null;
 
     /// <summary>The address's query: the same report again.</summary>
-    public string Query => $"?year={Quarter.Year}{(Quarter.Number is { } n ? $"&quarter={n}" : "")}{(Board is { } board ? $"&board={board.Code()}" : "")}&by={By.Code()}"
-        + $"{(Across is { } across ? $"&across={across.Code()}&measure={Measure.Name}" : "")}{(Live ? "&live=1" : "")}";
+    public string Query => QueryWith(Across is not null || Measure.Name != UsualMeasure ? Measure : null);
+
+    /// <summary>The same with the measure named, whichever it is.</summary>
+    public string FullQuery => QueryWith(Measure);
+
+    private string QueryWith(Measure? measure) => $"?year={Quarter.Year}{(Quarter.Number is { } n ? $"&quarter={n}" : "")}{(Board is { } board ? $"&board={board.Code()}" : "")}&by={By.Code()}"
+        + $"{(Across is { } across ? $"&across={across.Code()}" : "")}{(measure is null ? "" : $"&measure={measure.Name}")}{(Live ? "&live=1" : "")}";
 
     /// <summary>A name for a file of it, such as "statistics-2016-17-q3-children-by-agency", to which the kind of file is added.</summary>
     public string FileName => $"statistics-{Quarter.Year}{(Quarter.Number is { } n ? $"-q{n}" : "")}{(Board is { } board ? $"-{board.Code()}" : "")}-by-{By.Code()}{(Across is { } across ? $"-and-{across.Code()}" : "")}{(Live ? "-live" : "")}";

@@ -27,7 +27,7 @@ public sealed class StatisticsDesk(TrainingDb db, CountCache cache)
         var frozen = await FrozenAsync(ranges);
         var wanted = ranges.Where(r => live || !frozen.ContainsKey(r)).SelectMany(r => r.Quarters).Distinct().OrderBy(q => q.From).ToList();
         var counts = await QuartersAsync(wanted, stamps, now);
-        var names = wanted.Count == 0 ? null : await NamesAsync(stamps.GetValueOrDefault(QuarterStamp.OfNames));
+        var names = wanted.Count == 0 ? null : await NamesAsync(stamps.GetValueOrDefault(QuarterStamp.OfNames), counts.Values);
         return [.. ranges.Select(r => !live && frozen.TryGetValue(r, out var published) ? published : new RangeCount(r, now, names!, [.. r.Quarters.SelectMany(q => counts[q].Sessions)])
         {
             Published = [.. r.Quarters.Where(frozen.ContainsKey).Select(q => frozen[q])],
@@ -117,9 +117,10 @@ public sealed class StatisticsDesk(TrainingDb db, CountCache cache)
         return [.. run.Select(q => new QuarterCount(q, now, counted[q].Where(s => s.IsToCome).Min(s => (DateTime?)s.Session.EndsAt), [.. counted[q]]))];
     }
 
-    private async Task<Names> NamesAsync(long stamp)
+    /// <summary>Names are read again when a session is of a course or at a venue that came in after the stamps were read.</summary>
+    private async Task<Names> NamesAsync(long stamp, IEnumerable<QuarterCount> counts)
     {
-        if (cache.Names(stamp) is { } kept)
+        if (cache.Names(stamp) is { } kept && counts.All(c => c.Sessions.All(s => kept.Courses.ContainsKey(s.Session.CourseId) && (s.Session.VenueId is not { } venue || kept.Venues.ContainsKey(venue)))))
         {
             return kept;
         }
@@ -138,16 +139,28 @@ public sealed class StatisticsDesk(TrainingDb db, CountCache cache)
     {
         var firsts = ranges.SelectMany(r => r.Quarters).Select(q => q.From).Distinct().ToList();
         var frozen = new Dictionary<Quarter, RangeCount>();
+        var unread = new Dictionary<int, (Quarter Quarter, FrozenAs Info)>();
         foreach (var f in firsts.Count == 0 ? [] : await db.FrozenQuarters.Where(f => firsts.Contains(f.From)).Select(f => new { f.From, f.Id, f.FrozenAt, By = f.FrozenBy!.Name, f.Note }).ToListAsync())
         {
             var quarter = Quarter.Of(f.From);
             var info = new FrozenAs(f.Id, f.FrozenAt, f.By ?? "", f.Note);
-            if (cache.Frozen(info) is not { } count)
+            if (cache.Frozen(info) is { } count)
             {
-                count = FrozenData.Read(quarter, info, await db.FrozenQuarters.Where(q => q.Id == f.Id).Select(q => q.Data).SingleAsync());
-                cache.Keep(count);
+                frozen[quarter] = count with { Frozen = info };
             }
-            frozen[quarter] = count with { Frozen = info };
+            else
+            {
+                unread[f.Id] = (quarter, info);
+            }
+        }
+        if (unread.Count > 0)
+        {
+            foreach (var (id, data) in await db.FrozenQuarters.Where(f => unread.Keys.Contains(f.Id)).Select(f => new { f.Id, f.Data }).ToDictionaryAsync(f => f.Id, f => f.Data))
+            {
+                var count = FrozenData.Read(unread[id].Quarter, unread[id].Info, data);
+                cache.Keep(count);
+                frozen[count.Quarter] = count;
+            }
         }
         return frozen;
     }

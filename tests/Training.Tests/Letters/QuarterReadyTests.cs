@@ -96,7 +96,7 @@ public sealed class QuarterReadyTests : IDisposable
     }
 
     [Fact]
-    public async Task As_soon_as_it_is_frozen_and_what_is_frozen_is_said()
+    public async Task As_soon_as_it_is_frozen_by_day_on_working_days_and_what_is_frozen_is_said()
     {
         Change((_, s) => s.RegisterClosedAt = null);
         Change((db, _) =>
@@ -106,15 +106,40 @@ public sealed class QuarterReadyTests : IDisposable
             db.Add(other);
         });
         await FreezeAsync("2016-10-08T15:00:00Z"); // a Saturday
-        var letter = (await AtAsync("2016-10-08T15:01:00Z"))[0];
+        foreach (var night in new[] { "2016-10-08T15:01:00Z", "2016-10-10T06:59:00Z", "2016-10-10T17:00:00Z" })
+        {
+            Assert.Empty(await AtAsync(night));
+        }
+        var letter = (await AtAsync("2016-10-11T14:00:00Z"))[0];
         Assert.Equal("Quarter 2 of 2016-17: the figures are published", letter.Subject);
         Assert.Contains("were frozen on Saturday 8 October 2016 by Priya Raman.", letter.Text, StringComparison.Ordinal);
         Assert.Contains("Not counted: 1 session whose register was still open\n", letter.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("/freeze", letter.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_was_frozen_while_a_session_went_on_over_the_quarter_s_end_is_said()
+    {
+        Change((db, s) =>
+        {
+            db.Add(Given.Session(_database.Clock, reference: "L3-1", days: ["2016-09-29 09:30-16:30", "2016-10-06 09:30-16:30"]));
+            db.Add(Given.Session(_database.Clock, reference: "HD-3", days: "2016-09-28 09:30-12:30"));
+        });
+        await FreezeAsync("2016-10-03T09:00:00Z");
+        Assert.Contains("Not counted: 1 session whose register was still open and 1 session that was not over yet\n", (await AtAsync("2016-10-03T09:01:00Z"))[0].Text, StringComparison.Ordinal);
+    }
+
     [Theory]
-    [InlineData("2017-01-29T12:00:00Z", 2)]
+    [InlineData("2017-06-01T09:00:00Z", "2017-06-01T09:01:00Z", 2)] // as the page on which it was frozen says
+    [InlineData("2017-01-30T09:00:00Z", "2017-06-01T09:01:00Z", 0)] // as of one that was imported
+    public async Task Of_a_quarter_that_is_frozen_late_board_members_hear_too(string frozen, string now, int letters)
+    {
+        await FreezeAsync(frozen);
+        Assert.Equal(letters, (await AtAsync(now)).Count(l => l.Subject.StartsWith("Quarter 2", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("2017-01-27T12:00:00Z", 2)]
     [InlineData("2017-01-30T12:00:00Z", 0)] // 121 days after it was over
     public async Task Nobody_hears_of_a_quarter_of_long_ago(string now, int letters)
     {

@@ -26,10 +26,10 @@ public sealed class CommentaryDeskTests : IDisposable
         db.SaveChanges();
     }
 
-    private async Task<CommentaryOutcome> SaveAsync(string text, int seen, Person? by = null, bool locking = true)
+    private async Task<CommentaryOutcome> SaveAsync(string text, int seen, Person? by = null, Quarter? year = null)
     {
-        await using var db = _database.Open(new Actor((by ?? _priya).Id, "web"), locking);
-        return await new CommentaryDesk(db).SaveAsync(Year, text, seen, (by ?? _priya).Id);
+        await using var db = _database.Open(new Actor((by ?? _priya).Id, "web"));
+        return await new CommentaryDesk(db).SaveAsync(year ?? Year, text, seen, (by ?? _priya).Id);
     }
 
     private async Task<Commentary?> KeptAsync()
@@ -88,6 +88,7 @@ public sealed class CommentaryDeskTests : IDisposable
     public async Task What_cannot_be_is_refused_and_an_empty_text_takes_it_back()
     {
         Assert.Equal(CommentaryOutcome.CannotBe, await SaveAsync(new string('a', Commentary.Longest + 1), 0));
+        Assert.Equal(CommentaryOutcome.CannotBe, await SaveAsync("Words", 0, year: Quarter.Of(new(2018, 4, 1)).WholeYear)); // not begun
         Assert.Equal(CommentaryOutcome.Done, await SaveAsync("", 0));
         Assert.Null(await KeptAsync());
         await SaveAsync("Words", 0);
@@ -145,6 +146,7 @@ public sealed class CommentaryDeskTests : IDisposable
 
     [Theory]
     [InlineData("banana,Words,,", "commentaries.csv line 2, column year: 'banana' is not a financial year; expected one such as 2016-17.")]
+    [InlineData("2018-19,Words,,", "commentaries.csv line 2, column year: '2018-19' has not begun; expected the current year or one before it.")]
     [InlineData(",Words,,", "commentaries.csv line 2, column year: is empty; expected a value.")]
     [InlineData("2016-17,,,", "commentaries.csv line 2, column text: is empty; expected a value.")]
     [InlineData("2016-17,Words,,nobody@board.example", "commentaries.csv line 2, column changed_by: 'nobody@board.example' is not a known person; expected an email address from people.csv.")]

@@ -57,6 +57,7 @@ public sealed class CountCacheTests : IDisposable
     [InlineData("UPDATE Bookings SET Number = Number + 100", false)]
     [InlineData("UPDATE Presences SET WholeDay = 0", true)]
     [InlineData("DELETE FROM Presences", true)]
+    [InlineData("INSERT INTO Bookings (SessionId, PersonId, Number, Key, CodeHash, Status, BookedAt, ConfirmedAt, CancelBy, Focus) SELECT SessionId, PersonId, 99, 'k', x'00', 3, BookedAt, ConfirmedAt, CancelBy, 0 FROM Bookings LIMIT 1", true)]
     [InlineData("UPDATE People SET Name = 'Anonymous', Focus = 2, AgencyId = NULL", false)]
     public async Task A_change_of_what_figures_rest_on_counts_again(string sql, bool counts)
     {
@@ -72,6 +73,20 @@ public sealed class CountCacheTests : IDisposable
         // And it is what somebody without memory counts.
         Assert.Equal(ReportJson.Write(QuarterReport.Of(await new StatisticsDesk(db, new CountCache()).CountAsync(Q2), null, By.Agency, StatisticsReader.Team)),
             ReportJson.Write(QuarterReport.Of(after, null, By.Agency, StatisticsReader.Team)));
+    }
+
+    /// <summary>A migration that rebuilds a table loses its triggers without a word: then what is kept would be shown for ever.</summary>
+    [Fact]
+    public async Task Every_table_that_figures_rest_on_has_its_triggers()
+    {
+        using var database = new TestDatabase();
+        await using var db = database.Open();
+        var triggers = await db.Database.SqlQueryRaw<string>("SELECT name AS Value FROM sqlite_master WHERE type = 'trigger'").ToListAsync();
+        foreach (var table in new[] { "Sessions", "SessionDays", "Bookings", "Presences", "MakeUpDays", "Courses", "CourseTheme", "Themes", "Agencies", "Venues" })
+        {
+            Assert.Equal([$"{table}_StampDELETE", $"{table}_StampINSERT", $"{table}_StampUPDATE"], triggers.Where(t => t.StartsWith(table + "_Stamp", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        }
+        Assert.Superset(new HashSet<string> { "FrozenQuarters_NoUPDATE", "FrozenQuarters_NoDELETE" }, triggers.ToHashSet());
     }
 
     [Theory]
@@ -134,7 +149,7 @@ public sealed class CountCacheTests : IDisposable
         var again = FrozenData.Read(Q2, new FrozenAs(1, count.AsAt, "Somebody", ""), data);
         foreach (var by in Codes.All<By>())
         {
-            Assert.Equal(ReportCsv.Write(QuarterReport.Of(count, null, by, StatisticsReader.Team)), ReportCsv.Write(QuarterReport.Of(again, null, by, StatisticsReader.Team)));
+            Assert.Equal(ReportCsv.Write(QuarterReport.Of(count with { Frozen = again.Frozen }, null, by, StatisticsReader.Team)), ReportCsv.Write(QuarterReport.Of(again, null, by, StatisticsReader.Team)));
         }
         Assert.Equal(data, FrozenData.Write(again));
     }

@@ -217,11 +217,14 @@ public sealed class MeasuresTests : IDisposable
         var person = Given.Person();
         _scene.Place(open, person);
         _scene.Came(open, person);
+        _scene.Book(open, Given.Person(), BookingStatus.Cancelled, confirmed: "2016-08-01 09:00", cancelled: "2016-09-19 09:00");
+        _scene.Book(open, Given.Person(), BookingStatus.Cancelled, confirmed: "2016-08-01 09:00", cancelled: "2016-09-20 09:00"); // after it began
+        _scene.Book(open, Given.Person(), BookingStatus.Waiting);
 
         var report = await _scene.ReportAsync();
 
         Assert.Equal(new Figures { SessionsProvisional = 1 }, report.Total.Figures);
-        Assert.Equal(open.Reference, Assert.Single(report.Provisional).Reference);
+        Assert.Equal((open.Reference, 20, 2), Assert.Single(report.Provisional) is var only ? (only.Reference, only.Capacity, only.PlacesHeld) : default);
         Assert.Equal(1, Assert.Single(report.Rows).Figures.SessionsProvisional);
     }
 

@@ -47,5 +47,7 @@ public class ReportRequestTests
         Assert.Equal("?year=2016-17&quarter=3&board=children&by=agency", request.Query);
         Assert.Equal("statistics-2016-17-q3-children-by-agency", request.FileName);
         Assert.Equal("?year=2016-17&by=type", Read("2016-17")!.Query);
+        Assert.Equal("?year=2016-17&by=type&measure=attendees", Read("2016-17")!.FullQuery);
+        Assert.Equal("?year=2016-17&by=type&measure=fill", (Read("2016-17")! with { Measure = Measures.Named("fill")! }).Query);
     }
 }

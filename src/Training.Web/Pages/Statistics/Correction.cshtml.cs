@@ -20,7 +20,7 @@ public class CorrectionModel(CorrectionDesk desk, Clock clock) : PageModel
     [BindProperty]
     public long Seen { get; set; }
 
-    public string Back => $"/statistics?year={Corrections.Quarter.Year}&quarter={Corrections.Quarter.Number}#corrections-{Corrections.Quarter.Number}";
+    public string Back => $"/statistics?year={Corrections.Quarter.Year}&quarter={Corrections.Quarter.Number}#{Corrections.Anchor}";
 
     public string At(DateTime instant) => $"{Words.Date(clock.DateOf(instant))} at {Words.Time(clock.TimeOf(instant))}";
 

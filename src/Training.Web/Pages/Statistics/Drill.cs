@@ -27,7 +27,7 @@ public sealed record Drill(ReportRequest Asked, StatisticsReader Reader)
     public IHtmlContent Show(Measure measure, ReportRow figure, By by, ReportRow? row = null, ReportRow? column = null) => new Figure(figure.Words(measure), Sessions(measure, figure, by, row, column));
 
     public static string Address(string path, ReportRequest of, string? group, string? column) =>
-        $"{path}{of.Query}{(of.Across is null ? $"&measure={of.Measure.Name}" : "")}{(group is null ? "" : $"&group={Uri.EscapeDataString(group)}")}{(column is null ? "" : $"&column={Uri.EscapeDataString(column)}")}";
+        $"{path}{of.FullQuery}{(group is null ? "" : $"&group={Uri.EscapeDataString(group)}")}{(column is null ? "" : $"&column={Uri.EscapeDataString(column)}")}";
 
     private static string? CodeOf(ReportRow? row) => row is null or { Group: "total" } ? null : row.Group;
 

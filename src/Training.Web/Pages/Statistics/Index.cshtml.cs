@@ -39,15 +39,14 @@ public class IndexModel(TrainingDb db, StatisticsDesk desk, CorrectionDesk corre
             return;
         }
         Form = new(request.Quarter.Year, request.Quarter.Number?.ToString(Words.British), request.Board?.Code(), request.By.Code(), request.Across?.Code(), request.Measure.Name, request.Live ? "1" : null);
-        View = new(request, await ComparedCount.CountAsync(desk, request.Quarter, request.Live), await desk.ReaderAsync(User.RequiredId(), User.IsTeam()))
+        var counted = await ComparedCount.CountAsync(desk, request.Quarter, request.Live);
+        View = new(request, counted, await desk.ReaderAsync(User.RequiredId(), User.IsTeam()))
         {
+            Links = await SessionLinks.OfAsync(db, counted.Now),
             Evaluations = await EvaluationResults.HeadlinesAsync(db, new(Board: request.Board, Quarter: request.Quarter)),
         };
         Standing = await corrections.StandingAsync(request, User.IsTeam());
     }
-
-    /// <summary>A register that stands open can be closed by the team; others only read of it.</summary>
-    public static string Register(SessionFacts session) => $"/attendance/{Uri.EscapeDataString(session.Reference)}/{session.FirstDate:yyyy-MM-dd}";
 
     public string AsAt => Report is null ? "" : When(Report.AsAt);
 

@@ -19,6 +19,9 @@ public sealed class QuarterView(ReportRequest asked, ComparedCount counted, Stat
     public static readonly IReadOnlyList<Measure> Headline = Named("sessions", "places_offered", "places_taken", "take_up", "attended", "attendance", "walk_ins", "attendees", "completed", "unmet_demand");
     public static readonly IReadOnlyList<Measure> Absence = Named("booked", "cancelled_late", "places_taken", "did_not_attend", "attendance");
 
+    /// <summary>Of these, what is not merely what the others are of.</summary>
+    public static readonly IReadOnlyList<Measure> AbsenceCompared = Named("cancelled_late", "did_not_attend", "attendance");
+
     private QuarterReport? _agencies;
 
     public ReportRequest Asked => asked;
@@ -52,18 +55,23 @@ public sealed class QuarterView(ReportRequest asked, ComparedCount counted, Stat
     /// <summary>Agencies by places that they did not use or gave back late.</summary>
     public IReadOnlyList<ReportRow> Absent => [.. Agencies.Rows.Where(r => Lost(r) > 0).OrderByDescending(Lost).ThenBy(r => r.Label, StringComparer.Ordinal)];
 
+    public required SessionLinks Links { get; init; }
+
     /// <summary>Who answered and what changed, of the sessions that are counted now.</summary>
     public required (IReadOnlyList<StageRate> Rates, IReadOnlyList<ThingResult> Questions) Evaluations { get; init; }
 
     /// <summary>Rows about people have no sessions of their own.</summary>
     public IEnumerable<Measure> Columns => InOrder.Where(m => !(Report.IsOfPeople && m.OfSessions));
 
-    /// <summary>What is compared row by row.</summary>
-    public IReadOnlyList<Measure> Key => Report.IsOfPeople ? Named("attendees", "attendance") : Named("attendees", "take_up", "attendance");
+    /// <summary>What is compared row by row: the headlines, and what was asked for.</summary>
+    public IReadOnlyList<Measure> Key => [.. Named("attendees", "take_up", "attendance").Append(asked.Measure).Distinct().Where(m => !(Report.IsOfPeople && m.OfSessions))];
 
     /// <summary>Rows that are months or quarters are the same months and quarters a year before; nothing else has them.</summary>
-    public IReadOnlyList<(Compared Other, QuarterReport Report)> Rows { get; } =
-        [.. counted.Others.Where(o => asked.By is not (By.Month or By.Quarter) || o.Count.Quarter == asked.Quarter.SameLastYear).Where(o => o.TotalOf(asked.Board) is not null).Select(o => (o, QuarterReport.Of(o.Count, asked.Board, asked.By, reader)))];
+    public IReadOnlyList<(Compared Other, QuarterReport Report)> Rows => Before(asked.Board, asked.By, o => asked.By is not (By.Month or By.Quarter) || o.Count.Quarter == asked.Quarter.SameLastYear);
+
+    /// <summary>The quarter before and the same a year before, of the tables that have no room for more.</summary>
+    public IReadOnlyList<(Compared Other, QuarterReport Report)> BoardsBefore => Before(null, By.Board, o => !o.IsLonger);
+    public IReadOnlyList<(Compared Other, QuarterReport Report)> AgenciesBefore => Before(asked.Board, By.Agency, o => !o.IsLonger);
 
     public Drill Drill { get; } = new(asked, reader);
 
@@ -72,15 +80,16 @@ public sealed class QuarterView(ReportRequest asked, ComparedCount counted, Stat
 
     /// <summary>The same row of another report, which has something recorded: none of those that are shown together here.</summary>
     public ReportRow? Same(ReportRow row, QuarterReport other) => row.Group == SmallNumbers.Together ? null
-        : other.Rows.FirstOrDefault(r => asked.By == By.Month ? r.Group[^3..] == row.Group[^3..] : r.Group == row.Group) ?? other.Missing(row);
-
-    /// <summary>The row of a board, or none when it has no session.</summary>
-    public ReportRow? Board(string code) => Boards.Rows.FirstOrDefault(r => r.Group == code);
+        : other.Rows.FirstOrDefault(r => other.By == By.Month ? r.Group[^3..] == row.Group[^3..] : r.Group == row.Group) ?? other.Missing(row);
 
     /// <summary>A short name that is broken between its words only, not within "2016-17".</summary>
     public static IHtmlContent Heading(string name) => new HtmlString(string.Join(' ', name.Split(' ').Select(word => $"<span class=\"site-nowrap\">{HtmlEncoder.Default.Encode(word)}</span>")));
 
     public static IReadOnlyList<Measure> Named(params string[] names) => [.. names.Select(n => Measures.Named(n)!)];
+
+    /// <summary>Those of the others that have anything recorded here.</summary>
+    private List<(Compared Other, QuarterReport Report)> Before(Boards? board, By by, Func<Compared, bool> which) =>
+        [.. counted.Others.Where(o => which(o) && o.TotalOf(board) is not null).Select(o => (o, QuarterReport.Of(o.Count, board, by, reader)))];
 
     private static decimal Lost(ReportRow row) => (row[Absence[3]] ?? 0) + (row[Absence[1]] ?? 0);
 }

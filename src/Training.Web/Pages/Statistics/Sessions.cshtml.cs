@@ -1,17 +1,20 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Training.Data;
 using Training.Statistics;
 using Training.Web.Security;
 
 namespace Training.Web.Pages.Statistics;
 
 /// <summary>The sessions behind one figure, each with what it adds to it: of a frozen quarter, as they were frozen.</summary>
-public class SessionsModel(StatisticsDesk desk) : PageModel
+public class SessionsModel(TrainingDb db, StatisticsDesk desk) : PageModel
 {
     private static readonly IReadOnlyList<Measure> Beside = QuarterView.Named("places_offered", "booked", "cancelled_in_time", "cancelled_late", "places_taken", "attended", "did_not_attend", "walk_ins", "attendees", "completed", "unmet_demand");
 
     /// <summary>None when the address asks what cannot be.</summary>
     public Behind? Behind { get; private set; }
+
+    public SessionLinks Links { get; private set; } = null!;
 
     /// <summary>The figure that was looked behind, then what it is among; of sessions that did not take place there is nothing else.</summary>
     public IEnumerable<Measure> Columns => Behind is not { Measure: var measure } ? [] : measure.Name.StartsWith("sessions_", StringComparison.Ordinal) ? [measure]
@@ -33,7 +36,12 @@ public class SessionsModel(StatisticsDesk desk) : PageModel
         }
         var reader = await desk.ReaderAsync(User.RequiredId(), User.IsTeam());
         Behind = Behind.Find(request, await request.CountAsync(desk), reader, Named(group), Named(column));
-        return Behind is null ? NotFound() : Page();
+        if (Behind is null)
+        {
+            return NotFound();
+        }
+        Links = await SessionLinks.OfAsync(db, Behind.Count);
+        return Page();
     }
 
     private static string? Named(string? text) => string.IsNullOrEmpty(text) ? null : text;

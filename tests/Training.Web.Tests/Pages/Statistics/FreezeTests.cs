@@ -109,6 +109,8 @@ public sealed class FreezeTests : IDisposable
         var next = await GetAsync("/statistics?year=2016-17&quarter=4");
         Assert.Contains("Corrections to quarter 3 of 2016-17 since it was frozen", next.Main, StringComparison.Ordinal);
         Assert.Contains("It offered 8 places, not 10.", next.Main, StringComparison.Ordinal);
+        Assert.Contains("Corrections to quarter 3 of 2016-17 since it was frozen", (await GetAsync("/statistics?year=2017-18&quarter=3")).Main, StringComparison.Ordinal); // a year later, with another quarter 3
+        Assert.Equal("Corrections to quarter 3 of 2016-17 since it was frozen", frozen.Find(frozen.Find(".statistics-frozen a[href^='#']")!.GetAttribute("href")!)!.TextContent);
         Assert.Contains("HD-1,An introduction to neglect,2016-11-15,places_offered,10,8,\"It offered 8 places, not 10.\"", (await GetAsync("/statistics/corrections.csv?year=2016-17&quarter=3")).Text, StringComparison.Ordinal);
         Assert.Contains("\"is\": 8", (await GetAsync("/statistics/corrections.json?year=2016-17&quarter=3")).Text, StringComparison.Ordinal);
     }
@@ -150,6 +152,54 @@ public sealed class FreezeTests : IDisposable
         Assert.StartsWith("The figures have changed since you opened this page.", Assert.Single(changed.Errors), StringComparison.Ordinal);
         Assert.Contains("Places offered8", changed.Main, StringComparison.Ordinal);
         Assert.Contains("is frozen.", (await (await changed.SubmitAsync(null, ("WithoutOpen", "true"))).FollowAsync()).Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_frozen_page_says_of_what_was_open_how_it_was_then_and_links_only_to_what_is_still_there()
+    {
+        var twoDays = Given.Session(_site.Clock, 12, Given.Course(CourseType.Conference), "CO-1", days: ["2016-12-30 09:30-12:30", "2017-02-03 09:30-12:30"]);
+        _site.Add(Delivered("HD-2", "2016-12-06", closed: false), Delivered("HD-3", "2016-12-07"), Delivered("HD-5", "2017-01-12"), twoDays, Given.Session(_site.Clock, 10, reference: "HD-4", days: "2016-12-08 09:30-12:30", status: SessionStatus.Postponed));
+        Assert.Contains("Registers are still open in Q3 2016-17 and 4 quarters to Mar 2017: those figures may still grow.", (await GetAsync("/statistics?year=2016-17&quarter=4")).Main, StringComparison.Ordinal);
+        await (await GetAsync(Freeze)).SubmitAsync(null, ("Note", "Agreed."), ("WithoutOpen", "true"));
+        Assert.Equal(2, (await GetAsync($"/statistics/sessions?{Page[12..]}&measure=sessions", _grace)).All("#sessions a[href^='/attendance/']").Count);
+        _site.Time.Advance(TimeSpan.FromDays(20));
+        await using (var db = _site.Database.Open())
+        {
+            foreach (var session in await db.Sessions.Include(s => s.Days).ToListAsync())
+            {
+                switch (session.Reference)
+                {
+                    case "HD-1":
+                        session.Status = SessionStatus.Draft;
+                        break;
+                    case "HD-3" or "HD-4":
+                        var day = session.Days[0];
+                        (day.Date, session.Status) = (new(2017, 1, session.Reference == "HD-3" ? 10 : 11), SessionStatus.Published);
+                        session.SetDays([day], _site.Clock);
+                        break;
+                }
+                session.RegisterClosedAt = session.EndsAt;
+            }
+            await db.SaveChangesAsync();
+        }
+
+        var page = await GetAsync(Page, _grace);
+        Assert.Contains("1 session still to come when it was frozen is not counted.", page.Main, StringComparison.Ordinal);
+        Assert.Contains("Not counted: 1 register was open when the quarter was frozen, with 10 places offered", page.Main, StringComparison.Ordinal);
+        Assert.Contains("(HD-2), 10 places offered: when the quarter was frozen, its register was open", page.Main, StringComparison.Ordinal);
+        Assert.Contains("planned for Thursday 8 December 2016: postponed, with no new date when the quarter was frozen", page.Main, StringComparison.Ordinal);
+        foreach (var gone in new[] { " ago", "Not counted yet", "still open", "no new date yet" })
+        {
+            Assert.DoesNotContain(gone, page.Main, StringComparison.Ordinal);
+        }
+        Assert.Empty(page.All("a[href^='/attendance/'], a[href='/sessions/HD-1']"));
+        Assert.NotNull(page.Find("a[href='/sessions/HD-3']"));
+        Assert.DoesNotContain("may still grow", (await GetAsync("/statistics?year=2016-17&quarter=4")).Main, StringComparison.Ordinal);
+
+        // Behind a frozen figure: what was taken back to a draft is not there, and what was moved has no register on its old date.
+        var behind = await GetAsync($"/statistics/sessions?{Page[12..]}&measure=sessions", _grace);
+        Assert.Equal(["HD-1, not in the programme any more", "HD-3, moved since, to Tue 10 Jan 2017"], behind.All("#sessions .statistics-reference").Select(TestPage.Words));
+        Assert.Equal(["/sessions/HD-3"], behind.All("#sessions tbody th a").Select(a => a.GetAttribute("href")));
     }
 
     [Fact]

@@ -88,6 +88,17 @@ public sealed class IndexTests : IDisposable
         Assert.Equal(["1", "2−1", "3", "20.0%", "30.0%−10.0 points", "25.0%−5.0 points", "50.0%", "66.7%−16.7 points", "60.0%−10.0 points"],
             page.All("#compared tbody tr:first-child td").Select(TestPage.Words));
 
+        // Beside the boards' and the agencies' figures too, and the measure that was chosen.
+        Assert.Equal(["Q3 2016-17", "Q2 2016-17"], page.All("#boards thead tr:last-child th").Take(2).Select(TestPage.Words));
+        var team = await GetAsync("/statistics", _coordinator);
+        Assert.Equal(["Booked", "Cancelled late", "Places taken", "Did not attend", "Attendance"], team.All("#absence thead tr:first-child th").Skip(1).Select(TestPage.Words));
+        Assert.Equal(["2", "3", "0", "0", "0", "0", "2", "3"], Enumerable.Range(1, 8).Select(n => Cell(page, "#boards", "Places taken", n)));
+        Assert.Equal(["2", "0", "0", "2", "1", "1", "50.0%", "66.7%"], team.All("#absence tbody tr:last-child td").Select(TestPage.Words));
+        var chosen = await GetAsync("/statistics?year=2016-17&quarter=3&measure=places_taken");
+        Assert.Equal("Places taken", TestPage.Words(chosen.All("#compared thead tr:first-child th")[^1]));
+        Assert.Equal(["2", "3−1"], chosen.All("#compared tbody tr:first-child td").Skip(9).Take(2).Select(TestPage.Words));
+        Assert.Contains("measure=places_taken", chosen.Find(".statistics-by a")!.GetAttribute("href"), StringComparison.Ordinal);
+
         var year = await GetAsync("/statistics?year=2016-17&by=month");
         Assert.Equal(["Measure", "2016-17", "2015-16"], year.All(".statistics-measures thead th").Select(TestPage.Words));
         Assert.Null(year.Find("#compared")); // nothing is recorded of the year before
@@ -174,7 +185,9 @@ public sealed class IndexTests : IDisposable
         GivenDelivered();
 
         var page = await GetAsync("/statistics", _coordinator);
-        Assert.Contains("Not counted yet: 1 register is still open", page.Main, StringComparison.Ordinal);
+        Assert.Contains("Not counted yet: 1 register is still open, with 10 places offered and 2 held", page.Main, StringComparison.Ordinal);
+        Assert.Contains($"({open.Reference}), 10 places offered and 2 held: its register", page.Main, StringComparison.Ordinal);
+        Assert.Contains("Not complete: Q3 2016-17 (1 register open).", page.Main, StringComparison.Ordinal);
         Assert.Equal($"/attendance/{open.Reference}/2016-11-15", page.Find(".statistics-provisional a")!.GetAttribute("href"));
         Assert.Contains("its register has not been closed since it ended on Tuesday 15 November 2016, 78 days ago", page.Main, StringComparison.Ordinal);
         Assert.Equal("1", Cell(page, "#rows", "Total", "Sessions provisional"));

@@ -49,6 +49,9 @@ public sealed class TrendChart
         }
     }
 
+    /// <summary>Quarters that are not complete; of a frozen one, what was published is.</summary>
+    public IReadOnlyList<TrendPoint> Open => [.. Points.Where(p => p.Frozen is null && p.Figures.SessionsProvisional > 0)];
+
     public string X(int point) => (100m * (point + 0.5m) / Points.Count).ToString("0.##'%'", CultureInfo.InvariantCulture);
 
     public string Y(decimal rate) => Pixels(rate).ToString("0.#", CultureInfo.InvariantCulture);

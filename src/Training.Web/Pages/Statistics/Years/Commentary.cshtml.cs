@@ -91,7 +91,7 @@ public class CommentaryModel(CommentaryDesk desk, Clock clock) : PageModel
 
     private async Task<bool> LoadAsync(string year)
     {
-        if (!Quarter.TryParse(year, null, out var asked, out _))
+        if (!Quarter.TryParse(year, null, out var asked, out _) || !asked.HasBegun(clock.Today))
         {
             return false;
         }

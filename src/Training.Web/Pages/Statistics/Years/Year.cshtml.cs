@@ -17,6 +17,7 @@ public class YearModel(TrainingDb db, StatisticsDesk desk, CommentaryDesk commen
 
     /// <summary>What the year's evaluations say.</summary>
     public EvaluationResults Said { get; private set; } = null!;
+    public IReadOnlyList<Quote> Quotes { get; private set; } = [];
     public Commentary? Commentary { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(string year)
@@ -26,16 +27,20 @@ public class YearModel(TrainingDb db, StatisticsDesk desk, CommentaryDesk commen
             ModelState.AddModelError("", sentence);
             return this.Again();
         }
+        if (!asked.HasBegun(clock.Today))
+        {
+            ModelState.AddModelError("", $"{asked.Name} has not begun: its figures will be here from {Words.Date(asked.From)} on");
+            return this.Again();
+        }
         Report = await YearReport.ReadAsync(db, desk, asked, await desk.ReaderAsync(User.RequiredId(), User.IsTeam()));
-        Said = await EvaluationResults.CreateAsync(db, new ResultsFilter(Quarter: asked));
+        var evaluations = new ResultsFilter(Quarter: asked);
+        Said = await EvaluationResults.CreateAsync(db, evaluations);
+        Quotes = Said.QuoteCount > 0 ? await EvaluationResults.QuotesAsync(db, evaluations, MostQuotes) : [];
         Commentary = await commentaries.OfAsync(asked);
         return Page();
     }
 
-    /// <summary>A few, from as many courses as there are: their writers let them be quoted, and the team chose them.</summary>
-    public IEnumerable<Quote> Quotes => Said.Quotes.DistinctBy(q => q.Course).Concat(Said.Quotes).Distinct().Take(MostQuotes);
-
-    public bool IsUnderWay => Report!.Year.From <= clock.Today && clock.Today < Report.Year.Until;
+    public bool IsUnderWay => clock.Today < Report!.Year.Until;
 
     /// <summary>"Wednesday 1 February 2017 at 9am".</summary>
     public string At(DateTime utc) => $"{Words.Date(clock.DateOf(utc))} at {Words.Time(clock.TimeOf(utc))}";

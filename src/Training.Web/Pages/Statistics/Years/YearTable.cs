@@ -16,14 +16,14 @@ public sealed record YearTable(string Id, QuarterReport Now, QuarterReport? Befo
     public IReadOnlyList<Measure> Measures { get; } = Of(Shown);
     public IReadOnlyList<Measure> MeasuresBefore { get; } = Before is null ? [] : Of(Compared);
 
-    /// <summary>The year's rows, and those that only the year before had; the largest first when they are agencies, unless some do not say how large they are.</summary>
+    /// <summary>The year's rows, and those that only the year before had. Agencies stand with the largest first, unless some do not say how large they are; what is no single agency comes last.</summary>
     public IEnumerable<(ReportRow? Now, ReportRow? Before)> Rows
     {
         get
         {
             var attendees = Training.Statistics.Measures.Named("attendees")!;
             var rows = Now.By == By.Agency && Now.Rows.All(r => r[attendees] is not null) ? Now.Rows.OrderByDescending(r => r[attendees]) : Now.Rows.AsEnumerable();
-            return rows.Select(r => ((ReportRow?)r, Before?.Rows.FirstOrDefault(b => b.Group == r.Group)))
+            return rows.OrderBy(r => r.Group == Group.NotRecorded.Code ? 2 : r.Group == SmallNumbers.Together ? 1 : 0).Select(r => ((ReportRow?)r, Before?.Rows.FirstOrDefault(b => b.Group == r.Group)))
                 .Concat((Before?.Rows ?? []).Where(b => Now.Rows.All(r => r.Group != b.Group)).Select(b => ((ReportRow?)null, (ReportRow?)b)));
         }
     }

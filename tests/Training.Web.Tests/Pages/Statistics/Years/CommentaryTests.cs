@@ -56,10 +56,15 @@ public sealed class CommentaryTests : IDisposable
         Assert.Contains("written", (await (await _site.BrowserAsync(_board)).GetAsync("/statistics/years")).Main, StringComparison.Ordinal);
 
         var team = await OpenAsync(_coordinator);
-        Assert.Contains("Monday 12 September 2016 at 9am, Priya Raman", team.Main, StringComparison.Ordinal);
+        Assert.Equal(["Monday 12 September 2016 at 9am, Priya Raman # Attendance It **rose**."], team.All(".commentary-history li").Select(TestPage.Words));
         Assert.Equal("2016-17 has no commentary any more.", $"{(await (await PressAsync(team, "Save", " ")).FollowAsync()).Said.Replace("The year ", "", StringComparison.Ordinal)}");
         Assert.Equal("", Kept);
-        Assert.Contains("The commentary was taken away.", (await OpenAsync()).Main, StringComparison.Ordinal);
+        Assert.Contains("The commentary was taken away.", (await OpenAsync(_coordinator)).Main, StringComparison.Ordinal);
+
+        // A name may have stood in it: what it said before is for the team, who changed it and when for everybody.
+        var board = await OpenAsync();
+        Assert.DoesNotContain("rose", board.Text, StringComparison.Ordinal);
+        Assert.Equal(["Monday 12 September 2016 at 9am, Grace Whitlock", "Monday 12 September 2016 at 9am, Priya Raman"], board.All(".commentary-history li").Select(TestPage.Words));
     }
 
     [Fact]
@@ -78,7 +83,7 @@ public sealed class CommentaryTests : IDisposable
 
         Assert.Equal(HttpStatusCode.Redirect, (await PressAsync(told, "Save", "Both")).Status);
         Assert.Equal("Both", Kept);
-        Assert.Equal(["Both", "Theirs <i>too</i>", "First"], (await OpenAsync()).All(".commentary-history .commentary-source").Select(TestPage.Words));
+        Assert.Equal(["Both", "Theirs <i>too</i>", "First"], (await OpenAsync(_coordinator)).All(".commentary-history .commentary-source").Select(TestPage.Words));
     }
 
     [Theory]
@@ -123,6 +128,7 @@ public sealed class CommentaryTests : IDisposable
             Assert.Contains("/sign-in", (await (await _site.BrowserAsync()).PostAsync($"{Address}?handler={handler}", ("Text", "Forged"))).Location, StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.OK, (await (await _site.BrowserAsync(_board)).GetAsync($"{Address}?handler={handler}&Text=Forged")).Status);
         }
+        Assert.Equal(HttpStatusCode.NotFound, (await (await _site.BrowserAsync(_board)).GetAsync("/statistics/years/2017-18/commentary")).Status); // not begun
         Assert.Null(Kept);
     }
 }

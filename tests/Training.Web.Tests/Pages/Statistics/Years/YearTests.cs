@@ -95,6 +95,9 @@ public sealed class YearTests : IDisposable
         Assert.Equal(Measures.All.Select(m => m.Definition), page.All(".statistics-measures__definition").Select(TestPage.Words));
         Assert.Contains("No quarter of this year is frozen.", page.Main, StringComparison.Ordinal);
         Assert.Empty(page.All("[style], main script, main style"));
+
+        Assert.Contains("as a spreadsheet: Excel, every table on a sheet of its own; CSV, the table by type of course only.", page.Main, StringComparison.Ordinal);
+        Assert.Equal(["/statistics.xlsx?year=2016-17", "/statistics.csv?year=2016-17&by=type"], page.All("main a[download]").Select(a => a.GetAttribute("href")));
     }
 
     [Fact]
@@ -130,12 +133,12 @@ public sealed class YearTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, empty.Status);
         Assert.Contains("No session of this year has been delivered.", empty.Main, StringComparison.Ordinal);
         Assert.Empty(empty.All("main table"));
-        Assert.Equal(HttpStatusCode.OK, (await GetAsync("/statistics/years/2030-31")).Status);
 
-        foreach (var (year, said) in new[] { ("banana", "banana"), ("2016", "2016"), ("2016-18", "2016-18"), ("1899-00", "1899-00") })
+        foreach (var (year, said) in new[] { "banana", "2016", "2016-18", "1899-00" }.Select(y => (y, $"The year should be a financial year such as 2016-17, not “{y}”"))
+            .Append(("2018-19", "The year 2018-19 has not begun: its figures will be here from Sunday 1 April 2018 on")))
         {
             var none = await GetAsync($"/statistics/years/{year}");
-            Assert.Equal((HttpStatusCode.BadRequest, $"The year should be a financial year such as 2016-17, not “{said}”"), (none.Status, Assert.Single(none.Errors)));
+            Assert.Equal((HttpStatusCode.BadRequest, said), (none.Status, Assert.Single(none.Errors)));
             Assert.NotNull(none.Find("main a[href='/statistics/years']"));
             Assert.Equal(HttpStatusCode.NotFound, (await GetAsync($"/statistics/years/{year}/commentary")).Status);
         }
@@ -159,14 +162,14 @@ public sealed class YearTests : IDisposable
 
         Assert.Contains("Quarter 1 was frozen on Thursday 1 June 2017 at 10am by Priya Raman: “Agreed <b>at</b> the meeting”. Its totals are the same now.", (await GetAsync()).Main, StringComparison.Ordinal);
         GivenDelivered("2016-05-04");
-        Assert.Contains("Corrected since: sessions was 1 and is 2, places offered was 10 and is 20, booked was 2 and is 4", (await GetAsync()).Main, StringComparison.Ordinal);
+        Assert.Contains("Corrected since. Sessions: 2, was 1; Places offered: 20, was 10; Booked: 4, was 2;", (await GetAsync()).Main, StringComparison.Ordinal);
         Assert.Contains("quarter 1", TestPage.Words((await GetAsync("/statistics/years")).All("main tbody tr")[1]), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Agencies_of_fewer_than_five_people_are_for_the_team_and_for_themselves()
     {
-        var session = Given.Session(_site.Clock, 40, days: ["2016-05-03 09:30-12:30"]);
+        var session = Given.Session(_site.Clock, 70, days: ["2016-05-03 09:30-12:30"]);
         session.RegisterClosedAt = session.EndsAt;
         foreach (var (code, people) in new[] { ("large", 20), ("middle", 9), ("small", 3), ("smaller", 2) })
         {
@@ -176,37 +179,47 @@ public sealed class YearTests : IDisposable
                 Given.Booking(session, Given.Person(agency: agency), session.StartsAt.AddDays(-30));
             }
         }
+        var elsewhere = Given.Persons(30).ToList();
+        elsewhere.ForEach(p => Given.Booking(session, p, session.StartsAt.AddDays(-30)));
         _site.Add(session);
+        _site.Add([.. elsewhere.Select(p => new Presence { SessionId = session.Id, SessionDayId = session.Days[0].Id, PersonId = p.Id, ArrivedAt = session.StartsAt, Method = ScanMethod.Qr, WholeDay = true })]);
 
         var board = await GetAsync();
         Assert.Equal("20 | 20 | 0 | 0.0% | 0 | 0", Row(board, "agencies", "The large agency"));
-        Assert.StartsWith($"{SmallNumbers.Word} | {SmallNumbers.Word}", Row(board, "agencies", "The small agency"), StringComparison.Ordinal);
+        Assert.Equal(["The large agency", "The middle agency", "Agencies with too few people to be shown one by one (2)", "Not recorded"], Names(board)); // no single agency comes last
         Assert.Contains(SmallNumbers.Definition, board.Main, StringComparison.Ordinal);
-        Assert.StartsWith("34 | 34", Row(board, "agencies", "Total"), StringComparison.Ordinal);
+        Assert.StartsWith("64 | 64", Row(board, "agencies", "Total"), StringComparison.Ordinal);
 
         var team = await GetAsync(person: _coordinator);
         Assert.StartsWith("3 | 3", Row(team, "agencies", "The small agency"), StringComparison.Ordinal);
         Assert.DoesNotContain(SmallNumbers.Definition, team.Main, StringComparison.Ordinal);
+        Assert.Equal("Not recorded", Names(team)[^1]); // though the most came of these
+        Assert.Equal("30 | 30 | 30 | 100.0% | 0 | 30", Row(team, "agencies", "Not recorded"));
+
+        static List<string> Names(TestPage page) => [.. page.All("[aria-labelledby=agencies] tbody th").Select(TestPage.Words)];
+    }
+
+    /// <summary>Everybody has handed in, and wrote "Words 0" and so on.</summary>
+    private void GivenComments(Session session, Func<int, bool> mayBeQuoted, Func<int, bool> isQuote)
+    {
+        using var db = _site.Database.Open();
+        var text = db.Questions.Single(q => q.Code == "better");
+        foreach (var (booking, i) in db.Bookings.Where(b => b.SessionId == session.Id).ToList().Select((b, i) => (b, i)))
+        {
+            var evaluation = new Evaluation { SessionId = session.Id, PersonId = booking.PersonId, Stage = Stage.After, VersionId = text.VersionId, AskedAt = session.EndsAt, ClosesAt = session.EndsAt.AddDays(28), SavedAt = session.EndsAt, SubmittedAt = session.EndsAt.AddDays(1) };
+            evaluation.TokenHash = CheckInCodes.HashOf(Given.Codes.EvaluationTokenFor(evaluation.Key));
+            db.Add(evaluation);
+            db.Add(new Comment { Id = Guid.NewGuid(), SessionId = session.Id, QuestionId = text.Id, Evaluation = evaluation, Text = $"Words {i}", MayBeQuoted = mayBeQuoted(i), IsQuote = isQuote(i) });
+        }
+        db.SaveChanges();
     }
 
     [Fact]
     public async Task Only_what_its_writer_permits_and_the_team_chose_is_quoted_without_a_name()
     {
-        var after = Given.Questionnaire(Stage.After, "pace scale", "better text");
         var session = GivenDelivered("2016-05-03", 6, Course("An introduction to neglect", null));
-        _site.Add(after);
-        using (var db = _site.Database.Open())
-        {
-            var text = db.Questions.Single(q => q.Code == "better");
-            foreach (var (booking, i) in db.Bookings.Where(b => b.SessionId == session.Id).ToList().Select((b, i) => (b, i)))
-            {
-                var evaluation = new Evaluation { SessionId = session.Id, PersonId = booking.PersonId, Stage = Stage.After, VersionId = text.VersionId, AskedAt = session.EndsAt, ClosesAt = session.EndsAt.AddDays(28), SavedAt = session.EndsAt, SubmittedAt = session.EndsAt.AddDays(1) };
-                evaluation.TokenHash = CheckInCodes.HashOf(Given.Codes.EvaluationTokenFor(evaluation.Key));
-                db.Add(evaluation);
-                db.Add(new Comment { Id = Guid.NewGuid(), SessionId = session.Id, QuestionId = text.Id, Evaluation = evaluation, Text = $"Words {i}", MayBeQuoted = i is 1 or 2, IsQuote = i is 2 or 3 });
-            }
-            db.SaveChanges();
-        }
+        _site.Add(Given.Questionnaire(Stage.After, "pace scale", "better text"));
+        GivenComments(session, i => i is 1 or 2, i => i is 2 or 3);
 
         var page = await GetAsync();
 
@@ -217,6 +230,20 @@ public sealed class YearTests : IDisposable
         {
             Assert.DoesNotContain(name, page.Text, StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>More than a page of quotes of the newest course.</summary>
+    [Fact]
+    public async Task Each_course_is_quoted_before_any_is_quoted_twice()
+    {
+        Session[] sessions = [GivenDelivered("2016-05-03", 5, Course("Neglect", null)), GivenDelivered("2016-06-03", 5, Course("Suicide", null)), GivenDelivered("2017-03-03", EvaluationResults.QuotesEach + 1, Course("Interpreters", null))];
+        _site.Add(Given.Questionnaire(Stage.After, "pace scale", "better text"));
+        foreach (var session in sessions)
+        {
+            GivenComments(session, _ => true, i => i is 0 || session == sessions[2]);
+        }
+
+        Assert.Equal(["Interpreters", "Suicide", "Neglect", "Interpreters", "Interpreters"], (await GetAsync()).All("blockquote footer").Select(TestPage.Words));
     }
 
     [Fact]
