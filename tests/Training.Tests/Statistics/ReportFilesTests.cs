@@ -199,6 +199,21 @@ public sealed class ReportFilesTests : IDisposable
         Assert.Contains(Cells(book, "Definitions").Values, c => c.InnerText.EndsWith(SmallNumbers.Definition, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task The_summary_says_which_of_its_figures_are_as_they_were_published()
+    {
+        GivenSession();
+        var count = (await _scene.ReportAsync(quarter: "2")).Count;
+        var asked = new ReportRequest(count.Quarter, null, By.Type, null, Measures.Named("booked")!, false);
+        foreach (var (frozen, words) in new[] { (true, "As published, As they stood when counted"), (false, "") })
+        {
+            var bytes = ReportWorkbook.Write(asked, frozen ? count with { Frozen = new(1, _scene.Database.Clock.UtcNow, "Ann", "") } : count, [count], StatisticsReader.Team, _scene.Database.Clock);
+            using var book = SpreadsheetDocument.Open(new MemoryStream(bytes), false);
+            var summary = Cells(book, "Summary");
+            Assert.Equal(words, string.Join(", ", summary.Where(c => c.Value.InnerText == "Figures").SelectMany(c => new[] { summary["B" + c.Key[1..]].InnerText, summary["C" + c.Key[1..]].InnerText })));
+        }
+    }
+
     private async Task<CrossReport> CrossAsync(By by, By across, StatisticsReader reader) => CrossReport.Of((await _scene.ReportAsync()).Count, null, by, across, reader);
 
     private async Task<SpreadsheetDocument> BookAsync(StatisticsReader reader, By by, By? across)

@@ -91,7 +91,8 @@ public sealed class SmallNumbersTests
                 kept += row[Measures.Named("attendees")!] is null ? 0 : 1;
             }
         }
-        Assert.Equal((0, 0, 0, 0), (kept, was, changed, really));
+        Assert.InRange(kept, was / 2, was);
+        Assert.InRange(changed, really, really * 3 / 2);
     }
 
     [Theory]
@@ -182,6 +183,8 @@ public sealed class SmallNumbersTests
         Assert.True(report.Withholds);
         Assert.NotEmpty(withheld);
         Assert.All(withheld, w => Assert.Equal((SmallNumbers.Word, null, 0m), (w.Row.Words(w.Measure), w.Row[w.Measure], w.Measure.Of(w.Row.Figures))));
+        var together = QuarterReport.Of(world.Ranges[0], null, By.Agency, StatisticsReader.Team).Rows.First(r => report.Rows.All(o => o.Group != r.Group)); // another report's row of those that this one shows together
+        Assert.Equal((SmallNumbers.Word, "0"), (report.Missing(together).Words(Measures.Named("booked")!), report.Missing(together with { Group = "nobody" }).Words(Measures.Named("booked")!)));
         Assert.False(QuarterReport.Of(world.Ranges[0], null, By.Agency, StatisticsReader.Team).Withholds);
         Assert.False(QuarterReport.Of(world.Ranges[0], null, By.Type, Outside).Withholds);
     }
