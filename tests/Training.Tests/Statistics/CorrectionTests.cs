@@ -301,10 +301,10 @@ public sealed class CorrectionTests : IDisposable
     {
         await FreezeAsync();
         await CostAsync();
-        Assert.Equal(3, await CostAsync()); // stamps, what is frozen; stamps
+        Assert.Equal(4, await CostAsync()); // stamps, what is frozen; the same of what stands now
         await ChangeAsync((_, session) => session.Capacity = 18);
         await CostAsync();
-        Assert.Equal(6, await CostAsync()); // and the sessions, their history, the team's words
+        Assert.Equal(7, await CostAsync()); // and the sessions, their history, the team's words
 
         async Task<int> CostAsync()
         {
