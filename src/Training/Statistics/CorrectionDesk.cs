@@ -64,7 +64,7 @@ public sealed class CorrectionDesk(TrainingDb db, StatisticsDesk desk, Clock clo
         var live = await desk.CountAsync([.. frozen.Select(f => f.Quarter)], live: true);
         var pairs = frozen.Zip(live, (f, l) => (Frozen: f, Live: l, Differences: Difference.Between(f, l))).ToList();
         var known = await KnowledgeAsync(pairs.ConvertAll(p => (p.Frozen, p.Differences)), team);
-        return [.. pairs.Select(p => new Corrections(p.Frozen.Quarter, p.Frozen.Frozen!, p.Live.AsAt, Total(p.Frozen), Total(p.Live),
+        return [.. pairs.Select(p => new Corrections(p.Frozen.Quarter, p.Frozen.Frozen!, p.Live.AsAt, Total(p.Frozen), p.Differences.Where(d => d.IsOpen).Aggregate(Total(p.Live), (total, d) => total + d.WasFigures - d.Is!.Total),
             [.. p.Differences.Select(d => known(p.Frozen, d))]))];
     }
 
@@ -211,9 +211,9 @@ public sealed class CorrectionDesk(TrainingDb db, StatisticsDesk desk, Clock clo
         {
             yield return $"places changed from {capacity[0].GetInt32().ToString(Words.British)} to {capacity[1].GetInt32().ToString(Words.British)}";
         }
-        if (root.TryGetProperty(nameof(Programme.Session.RegisterClosedAt), out var closed) && closed[0].ValueKind != closed[1].ValueKind)
+        if (root.TryGetProperty(nameof(Programme.Session.RegisterClosedAt), out var closed) && closed[0].ValueKind == JsonValueKind.Null && closed[1].ValueKind != JsonValueKind.Null)
         {
-            yield return closed[1].ValueKind == JsonValueKind.Null ? "the register opened again" : "the register closed";
+            yield return "the register closed"; // that it was opened again is an entry of the register's, with the reason
         }
         if (root.TryGetProperty(nameof(Programme.Session.Boards), out var boards) && boards[0].ValueKind != JsonValueKind.Null)
         {

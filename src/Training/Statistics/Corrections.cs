@@ -29,7 +29,7 @@ public sealed record Correction(string Reference, string Title, DateOnly FirstDa
     /// <summary>The measures of it that are other now.</summary>
     public IEnumerable<Measure> Changed => ChangedIn(Was, Is);
 
-    internal static IEnumerable<Measure> ChangedIn(Figures was, Figures now) => Measures.All.Where(m => m.Of(was) != m.Of(now));
+    internal static IEnumerable<Measure> ChangedIn(Figures was, Figures now) => Measures.All.Where(m => m.Words(m.Of(was)) != m.Words(m.Of(now)));
 }
 
 /// <param name="By">Who wrote it; "the training team" for readers who are not of it.</param>
@@ -41,7 +41,13 @@ internal sealed record Difference(SessionCount? Was, SessionCount? Is, Names Was
     public SessionFacts Session => (Was ?? Is)!.Session;
     public string Title => (Was is not null ? WasNamed : IsNamed).CourseOf(Session).Title;
     public Figures WasFigures => Was?.Total ?? Figures.None;
-    public Figures IsFigures => Is?.Total ?? Figures.None;
+
+    /// <summary>What it adds now; while its register is open again nobody knows, and it is taken as it was.</summary>
+    public Figures IsFigures => IsOpen ? WasFigures : Is?.Total ?? Figures.None;
+
+    /// <summary>It was delivered, and its register is being corrected.</summary>
+    public bool IsOpen => Was?.Whole.Sessions > 0 && Is is { IsProvisional: true };
+
     public bool IsOfBookings => Both && (BookingsDiffer(WasFigures, IsFigures) || IsReclassified);
     public bool IsOfAttendance => Both && (AttendanceDiffers(WasFigures, IsFigures) || IsReclassified);
 
@@ -86,7 +92,7 @@ internal sealed record Difference(SessionCount? Was, SessionCount? Is, Names Was
                 _ => $"It was moved to {Words.Date(elsewhere.FirstDate)}, and {Counts(elsewhere, now)}.",
             }];
         }
-        return Changes(Was, Is).Concat(Reclassified());
+        return IsOpen ? ["Its register is open again. What is corrected is listed here when it is closed."] : Changes(Was, Is).Concat(Reclassified());
     }
 
     private static string Counts(SessionFacts session, DateTime now)

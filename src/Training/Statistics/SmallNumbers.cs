@@ -19,7 +19,7 @@ namespace Training.Statistics;
 /// and sectors are decided together, and the same for every reader, so neither the other table nor a reader from another agency helps. Rows that withhold everything are shown as one, their sum.</para>
 /// <para><b>Other views.</b> The decision for the rows of a quarter is made from all its sessions. A row is shown for one board only if its rule holds for the sessions of each board and for joint ones
 /// (the views of both boards and of all give these three by subtraction), crossed only if it holds in every cell, and never when it is withheld in the wider view. A year is the sum of its quarters: cells
-/// withheld in quarters, with what years and quarters give away, are a graph in which exactly the bridges can be worked out, so the year withholds until no small figure is on one. Agencies that are not as they were published in a frozen quarter are withheld wherever it is counted live, and all that was withheld then. Four rolling quarters withhold all that any of theirs does: the next four would give away the difference.</para>
+/// withheld in quarters, with what years and quarters give away, are a graph in which exactly the bridges can be worked out, so the year withholds until no small figure is on one; a sector stands in a year as far as it stands in each of its quarters. Agencies that are not as they were published in a frozen quarter are withheld wherever it is counted live, and all that was withheld then. Four rolling quarters withhold all that any of theirs does: the next four would give away the difference.</para>
 /// <para><b>Not hidden:</b> totals, even of fewer than five people, and what can be concluded when agencies of fewer than five people in all are all there are. <b>Not covered:</b> two crossed tables laid
 /// upon each other (by venue and by month, where a course is known by both); figures written down before they changed and compared with later ones, but for those of frozen quarters; board members of
 /// different agencies who put their own figures together; a range that a number must lie in because nothing is less than nobody.</para>
@@ -205,6 +205,7 @@ public sealed class SmallNumbers
         {
             quarters.ForEach(q => pattern.Add(q.Pattern));
         }
+        quarters.ForEach(q => pattern.AddSectors((q.Published ?? q).Pattern)); // a sector stands in a year only if it stands in each quarter, which subtraction would give away
         pattern.Add(changed);
         Decide(table, pattern);
         while (quarters.Count > 0 && _by.HasFlag(Protection.Years) && MendYear(table, pattern, [.. quarters.Select(q => q.Published ?? q)]))
@@ -454,6 +455,11 @@ public sealed class SmallNumbers
             {
                 Hide(agency, hidden);
             }
+            AddSectors(other);
+        }
+
+        public void AddSectors(Pattern other)
+        {
             foreach (var (sector, hidden) in other._sectors)
             {
                 HideSector(sector, hidden);

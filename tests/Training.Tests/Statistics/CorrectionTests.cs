@@ -240,7 +240,7 @@ public sealed class CorrectionTests : IDisposable
     [InlineData("UPDATE Sessions SET Status = 2 WHERE Id = {0}", "It is cancelled now; when the quarter was frozen, it was counted.")]
     [InlineData("UPDATE Sessions SET Status = 3 WHERE Id = {0}", "It is postponed now; when the quarter was frozen, it was counted.")]
     [InlineData("UPDATE Sessions SET Status = 0 WHERE Id = {0}", "It is a draft now, and is not counted.")]
-    [InlineData("UPDATE Sessions SET RegisterClosedAt = NULL WHERE Id = {0}", "Its register is open, so it is not counted until that is closed; when the quarter was frozen, it was counted.")]
+    [InlineData("UPDATE Sessions SET RegisterClosedAt = NULL WHERE Id = {0}", "Its register is open again. What is corrected is listed here when it is closed.")]
     [InlineData("UPDATE Sessions SET FirstDate = '2016-11-20' WHERE Id = {0}", "It was moved from Tuesday 20 December 2016 to Sunday 20 November 2016, in the same quarter.")]
     [InlineData("UPDATE Sessions SET Boards = 3 WHERE Id = {0}", "Board: Both boards (joint), and was Children's board. It stands in another row by that.")]
     [InlineData("UPDATE Courses SET Type = 4 WHERE Id = (SELECT CourseId FROM Sessions WHERE Id = {0})", "Course type: Wednesday workshop, and was Half-day workshop. It stands in another row by that.")]
@@ -254,6 +254,17 @@ public sealed class CorrectionTests : IDisposable
         await FreezeAsync();
         await SqlAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, _session.Id));
         Assert.StartsWith(what + " | ", await OneAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>While somebody corrects a register, nobody reads that the session is gone.</summary>
+    [Fact]
+    public async Task A_session_whose_register_is_open_again_changes_no_figure_until_it_is_closed()
+    {
+        await FreezeAsync();
+        await SqlAsync($"UPDATE Sessions SET RegisterClosedAt = NULL WHERE Id = {_session.Id}");
+        var corrections = await OfAsync();
+        Assert.Empty(corrections.Changed);
+        Assert.Empty(Assert.Single(corrections.Sessions).Changed);
     }
 
     [Fact]
