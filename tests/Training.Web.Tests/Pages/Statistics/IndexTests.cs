@@ -189,7 +189,7 @@ public sealed class IndexTests : IDisposable
         Assert.Contains($"({open.Reference}), 10 places offered and 2 held: its register", page.Main, StringComparison.Ordinal);
         Assert.Contains("Not complete: Q3 2016-17 (1 register open).", page.Main, StringComparison.Ordinal);
         Assert.Equal($"/attendance/{open.Reference}/2016-11-15", page.Find(".statistics-provisional a")!.GetAttribute("href"));
-        Assert.Contains("its register has not been closed since it ended on Tuesday 15 November 2016, 78 days ago", page.Main, StringComparison.Ordinal);
+        Assert.Contains("its register is open; it ended on Tuesday 15 November 2016, 78 days ago", page.Main, StringComparison.Ordinal);
         Assert.Equal("1", Cell(page, "#rows", "Total", "Sessions provisional"));
         Assert.Equal("1", Cell(page, "#rows", "Total", "Sessions"));
 
